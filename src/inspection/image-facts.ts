@@ -1,0 +1,50 @@
+/** The formats that are accepted, by the names of the contract. */
+export type ImageFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'heic' | 'tiff' | 'bmp';
+
+/** What a camera wrote. Texts are as in the file, without control characters, at most 256 characters. */
+export interface ExifFacts {
+  make?: string;
+  model?: string;
+  lens?: string;
+  software?: string;
+  /** RFC 3339 without an offset, or with one where the file has it. */
+  taken_at?: string;
+  /** Seconds. */
+  exposure_time?: number;
+  f_number?: number;
+  iso?: number;
+  /** Millimetres. */
+  focal_length?: number;
+}
+
+/** Where a picture was taken. */
+export interface Location {
+  /** Decimal degrees, north positive, -90 to 90. */
+  latitude: number;
+  /** Decimal degrees, east positive, -180 to 180. */
+  longitude: number;
+  /** Metres above sea level. */
+  altitude?: number;
+}
+
+/** All that the bytes of one image tell. What they do not tell is absent, never null, never NaN. */
+export interface ImageFacts {
+  content_type: string;
+  format: ImageFormat;
+  /** Pixels, as encoded; for HEIC and AVIF after the container's own turns and crop. */
+  width: number;
+  height: number;
+  /** EXIF 1 to 8; 1 when absent, and for HEIC and AVIF, which turn in the container. */
+  orientation: number;
+  /** Pixels, as a viewer shows it. */
+  display_width: number;
+  display_height: number;
+  frames: number;
+  has_alpha: boolean;
+  color_space?: string;
+  /** Bits of one channel. */
+  bit_depth?: number;
+  exif?: ExifFacts;
+  contains_location: boolean;
+  location?: Location;
+}
