@@ -1,0 +1,77 @@
+import { app } from '@azure/functions';
+import { getHealthFunction } from './functions/get-health.ts';
+import { getImageContentFunction } from './functions/get-image-content.ts';
+import { getImageMetadataFunction } from './functions/get-image-metadata.ts';
+import { uploadImageFunction } from './functions/upload-image.ts';
+import { unmatchedFunction } from './functions/zz-unmatched.ts';
+import { endpoint } from './http/endpoint.ts';
+import { watchReceivedHeaders } from './http/received-headers.ts';
+import { type Handle, methodsOf, type Route } from './http/routes.ts';
+import { createService, type Service } from './service.ts';
+import { loadSettings } from './settings.ts';
+
+interface Row extends Route {
+  readonly create: (service: Service) => Handle;
+}
+
+/** Every function of the service, its paths and its handler. */
+const ROUTES: readonly Row[] = [
+  {
+    name: 'upload_image',
+    access: 'function',
+    route: 'images/{image_id?}',
+    serves: ['POST images', 'PUT images/{image_id}'],
+    create: uploadImageFunction,
+  },
+  {
+    name: 'get_image_metadata',
+    access: 'function',
+    route: 'images/{image_id}',
+    serves: ['GET images/{image_id}', 'HEAD images/{image_id}'],
+    create: getImageMetadataFunction,
+  },
+  {
+    name: 'get_image_content',
+    access: 'function',
+    route: 'images/{image_id}/content',
+    serves: ['GET images/{image_id}/content', 'HEAD images/{image_id}/content'],
+    create: getImageContentFunction,
+  },
+  {
+    name: 'get_health',
+    access: 'anonymous',
+    route: 'health',
+    serves: ['GET health', 'HEAD health'],
+    create: getHealthFunction,
+  },
+  { name: 'zz_unmatched', access: 'anonymous', route: '{*path}', serves: [], create: unmatchedFunction },
+];
+
+const service = once(() => createService(loadSettings(process.env)));
+const received = watchReceivedHeaders();
+
+app.setup({ enableHttpStream: true });
+
+for (const row of ROUTES) {
+  const handle = once(() => row.create(service()));
+  app.http(row.name, {
+    methods: methodsOf(row),
+    authLevel: row.access,
+    route: row.route,
+    handler: endpoint((request) => handle()(request), { routes: ROUTES, received }),
+  });
+}
+
+// A fault in the settings is told here: an entry that fails before it has registered anything would leave the host
+// without functions and without a reason.
+app.hook.appStart(() => {
+  service();
+});
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type { BlockBlobClient } from '@azure/storage-blob';
+import type { BlobProperties, BlobWriter } from '../images/blob-store.ts';
+import type { RequestScope } from '../images/request-scope.ts';
+import { attempt, ONE_TRY, STORAGE_POLICY, type Try } from './attempt.ts';
+import { readSdkError } from './sdk-error.ts';
+import { judgeStorageError } from './storage-error.ts';
+
+/** A body up to this many bytes is one Put Blob; above it, Put Block and Put Block List. */
+export const SINGLE_PUT_BYTES = 4 * 1024 * 1024;
+/** Bytes of one block. */
+export const BLOCK_BYTES = 2 * 1024 * 1024;
+/** Blocks on their way at once; with the one that fills up, what one upload holds in memory. */
+const MAX_BLOCKS_IN_FLIGHT = 2;
+
+/**
+ * Writes one blob without its length being known. Blocks carry their MD5, so that storage refuses what was damaged on
+ * the way; the blob appears with the last request, whole, with type, digest and id.
+ */
+export function createBlockWriter(client: BlockBlobClient, scope: RequestScope): BlobWriter {
+  let pending: Uint8Array[] = [];
+  let pendingBytes = 0;
+  const blockIds: string[] = [];
+  const inFlight = new Set<Promise<void>>();
+  let failure: unknown;
+  let appeared = false;
+  const stop = new AbortController();
+  const staging: RequestScope = { ...scope, signal: AbortSignal.any([scope.signal, stop.signal]) };
+
+  function stage(): void {
+    const bytes = Buffer.concat(pending, pendingBytes);
+    pending = [];
+    pendingBytes = 0;
+    const blockId = Buffer.from(String(blockIds.length).padStart(6, '0')).toString('base64');
+    blockIds.push(blockId);
+    const done = attempt(staging, STORAGE_POLICY, judgeStorageError, ({ signal }) =>
+      client.stageBlock(blockId, bytes, bytes.byteLength, { transactionalContentMD5: md5(bytes), abortSignal: signal }),
+    ).then(
+      () => undefined,
+      (error: unknown) => {
+        failure ??= error;
+      },
+    );
+    inFlight.add(done);
+    void done.finally(() => inFlight.delete(done));
+  }
+
+  async function settle(most: number): Promise<void> {
+    if (inFlight.size > most) {
+      await scope.time('blob', async () => {
+        while (inFlight.size > most) await Promise.race(inFlight);
+      });
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  function put(properties: BlobProperties): (current: Try) => Promise<unknown> {
+    const headers = {
+      blobHTTPHeaders: { blobContentType: properties.contentType },
+      metadata: { sha256: properties.sha256, image_id: encodeURIComponent(properties.imageId) },
+      conditions: { ifNoneMatch: '*' },
+    };
+    if (blockIds.length > 0) {
+      return ({ signal }) => client.commitBlockList(blockIds, { ...headers, abortSignal: signal });
+    }
+    const bytes = Buffer.concat(pending, pendingBytes);
+    return ({ signal }) =>
+      client.upload(bytes, bytes.byteLength, { ...headers, transactionalContentMD5: md5(bytes), abortSignal: signal });
+  }
+
+  return {
+    async write(bytes) {
+      pending.push(bytes);
+      pendingBytes += bytes.byteLength;
+      const limit = blockIds.length === 0 ? SINGLE_PUT_BYTES : BLOCK_BYTES;
+      if (pendingBytes <= limit) return;
+      stage();
+      await settle(MAX_BLOCKS_IN_FLIGHT - 1);
+    },
+
+    async commit(properties) {
+      if (blockIds.length > 0 && pendingBytes > 0) stage();
+      await settle(0);
+      appeared = true;
+      const send = put(properties);
+      await scope.time('blob', () =>
+        attempt(scope, STORAGE_POLICY, judgeStorageError, async (current) => {
+          try {
+            await send(current);
+          } catch (error) {
+            // The name is ours alone: when it exists after a doubtful try, that try made it.
+            if (!(current.doubtful && readSdkError(error).code === 'BlobAlreadyExists')) throw error;
+          }
+        }),
+      );
+    },
+
+    async abandon() {
+      stop.abort();
+      pending = [];
+      await Promise.all(inFlight);
+      if (!appeared) return;
+      const aftermath = scope.aftermath();
+      await attempt(aftermath, ONE_TRY, judgeStorageError, ({ signal }) =>
+        client.deleteIfExists({ deleteSnapshots: 'include', abortSignal: signal }),
+      ).catch(() => undefined);
+    },
+  };
+}
+
+function md5(bytes: Uint8Array): Uint8Array {
+  return createHash('md5').update(bytes).digest();
+}

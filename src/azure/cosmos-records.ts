@@ -1,0 +1,149 @@
+import type { Container, ItemDefinition, ItemResponse } from '@azure/cosmos';
+import { ServiceError } from '../errors.ts';
+import type { ImageRecord, StoredRecord } from '../images/image-record.ts';
+import { OutcomeUnknownError } from '../images/outcome-unknown.ts';
+import type { RecordStore } from '../images/record-store.ts';
+import type { RequestScope } from '../images/request-scope.ts';
+import { attempt, DATABASE_POLICY, DoubtfulError, ONE_TRY, type Try } from './attempt.ts';
+import { cosmosCheckError, judgeCosmosError } from './cosmos-error.ts';
+import { readSdkError } from './sdk-error.ts';
+
+/** A record as a Cosmos DB item: `id` is the `image_id`; `write_id` names the write that made this version. */
+type ImageItem = ImageRecord & { readonly id: string; readonly kind: 'image'; readonly write_id: string };
+
+/** What Cosmos DB or this adapter adds to a record. */
+type Found = ImageItem & { readonly _etag: string };
+
+interface CosmosRecordsOptions {
+  readonly container: Container;
+  readonly newId: () => string;
+}
+
+/**
+ * The RecordStore port on a Cosmos DB container with partition key `/image_id`. A write that may or may not have been
+ * carried out is tried again and then settled by reading whose `write_id` is there.
+ */
+export function createCosmosRecords({ container, newId }: CosmosRecordsOptions): RecordStore {
+  async function find(imageId: string, signal: AbortSignal, scope: RequestScope): Promise<Found | undefined> {
+    const response = await counted(scope, container.item(imageId, imageId).read<ImageItem>({ abortSignal: signal }));
+    if (response.statusCode === 404 && response.substatus === OWNER_MISSING) throw missingContainer();
+    return response.resource as Found | undefined;
+  }
+
+  async function write(
+    record: ImageRecord,
+    scope: RequestScope,
+    send: (item: ImageItem, signal: AbortSignal) => Promise<ItemResponse<ItemDefinition>>,
+    refused: ReadonlySet<number>,
+  ): Promise<StoredRecord | undefined> {
+    const item: ImageItem = { ...record, id: record.image_id, kind: 'image', write_id: newId() };
+
+    async function tryOnce({ signal, doubtful }: Try): Promise<StoredRecord | undefined> {
+      try {
+        const response = await counted(scope, send(item, signal));
+        return { record, etag: response.etag };
+      } catch (error) {
+        if (!refused.has(readSdkError(error).status ?? 0)) throw error;
+        if (!doubtful) return undefined;
+        const found = await find(record.image_id, signal, scope);
+        if (found?.write_id === item.write_id) return { record, etag: found._etag };
+        throw overtaken();
+      }
+    }
+
+    return scope.time('database', async () => {
+      try {
+        return await attempt(scope, DATABASE_POLICY, judgeCosmosError, tryOnce);
+      } catch (error) {
+        if (!(error instanceof DoubtfulError)) throw error;
+        const aftermath = scope.aftermath();
+        const found = await attempt(aftermath, ONE_TRY, judgeCosmosError, ({ signal }) =>
+          find(item.id, signal, aftermath),
+        ).catch(() => undefined);
+        if (found?.write_id === item.write_id) return { record, etag: found._etag };
+        throw new OutcomeUnknownError(error);
+      }
+    });
+  }
+
+  return {
+    read: (imageId, scope) =>
+      scope.time('database', async () => {
+        const found = await attempt(scope, DATABASE_POLICY, judgeCosmosError, ({ signal }) =>
+          find(imageId, signal, scope),
+        );
+        return found && { record: toRecord(found), etag: found._etag };
+      }),
+
+    create: (record, scope) =>
+      write(
+        record,
+        scope,
+        (item, signal) => container.items.create<ItemDefinition>(item, { ...WRITE, abortSignal: signal }),
+        CONFLICT,
+      ),
+
+    replace: (record, etag, scope) =>
+      write(
+        record,
+        scope,
+        (item, signal) =>
+          container.item(item.id, item.id).replace<ItemDefinition>(item, {
+            ...WRITE,
+            abortSignal: signal,
+            accessCondition: { type: 'IfMatch', condition: etag },
+          }),
+        CHANGED,
+      ),
+
+    async check(scope) {
+      await attempt(
+        scope,
+        ONE_TRY,
+        (error) => ({ error: cosmosCheckError(error), again: false, doubtful: false }),
+        ({ signal }) => container.read({ abortSignal: signal }),
+      );
+    },
+  };
+}
+
+/** Sub-status of a 404 when the database or the container is missing, not the item. */
+const OWNER_MISSING = 1003;
+const CONFLICT: ReadonlySet<number> = new Set([409]);
+const CHANGED: ReadonlySet<number> = new Set([404, 412]);
+/** The answer need not carry the document back. */
+const WRITE = { contentResponseOnWriteEnabled: false };
+
+async function counted<T extends { requestCharge: number }>(scope: RequestScope, call: Promise<T>): Promise<T> {
+  try {
+    const response = await call;
+    scope.charge(response.requestCharge);
+    return response;
+  } catch (error) {
+    scope.charge(Number(readSdkError(error).headers('x-ms-request-charge') ?? 0));
+    throw error;
+  }
+}
+
+/** Leaves out what is not the record's own: Cosmos DB's members start with `_`. */
+function toRecord(found: Found): ImageRecord {
+  const { id: _id, kind: _kind, write_id: _write, ...rest } = found;
+  return Object.fromEntries(Object.entries(rest).filter(([key]) => !key.startsWith('_'))) as unknown as ImageRecord;
+}
+
+function missingContainer(): ServiceError {
+  return new ServiceError('DatabaseUnavailable', 'The database is not set up. Try again later.', {
+    retryAfterSeconds: 30,
+  });
+}
+
+/** Our write may have been there for a moment; what is there now is somebody else's. Nothing of ours is in use. */
+function overtaken(): ServiceError {
+  return new ServiceError(
+    'DatabaseUnavailable',
+    'The database did not answer as it should, and another request wrote this image. Try again.',
+    {
+      retryAfterSeconds: 1,
+    },
+  );
+}

@@ -1,0 +1,38 @@
+/** What the SDKs' errors have in common, read without trusting their shape. */
+export interface SdkError {
+  /** HTTP status of the store's answer; absent when there was none. */
+  readonly status: number | undefined;
+  /** The store's error code, or the socket's. */
+  readonly code: string | undefined;
+  readonly headers: (name: string) => string | undefined;
+}
+
+export function readSdkError(error: unknown): SdkError {
+  if (typeof error !== 'object' || error === null)
+    return { status: undefined, code: undefined, headers: () => undefined };
+  const status = numberOf(error, 'statusCode') ?? numberOf(error, 'code');
+  return { status, code: textOf(error, 'code') ?? textOf(error, 'name'), headers: (name) => header(error, name) };
+}
+
+/** The request never left this machine, or found nobody: it cannot have been carried out. */
+export function neverSent({ status, code }: SdkError): boolean {
+  return (
+    status === undefined &&
+    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CredentialUnavailableError|AuthenticationError)$/.test(code ?? '')
+  );
+}
+
+function numberOf(error: object, key: string): number | undefined {
+  const value: unknown = Reflect.get(error, key);
+  return typeof value === 'number' ? value : undefined;
+}
+
+function textOf(error: object, key: string): string | undefined {
+  const value: unknown = Reflect.get(error, key);
+  return typeof value === 'string' ? value : undefined;
+}
+
+function header(error: object, name: string): string | undefined {
+  const headers: unknown = Reflect.get(error, 'headers');
+  return typeof headers === 'object' && headers !== null ? textOf(headers, name) : undefined;
+}

@@ -1,0 +1,24 @@
+import { readQuery } from '../http/query.ts';
+import { jsonReply } from '../http/reply.ts';
+import type { Handle } from '../http/routes.ts';
+import type { CheckHealth, StoreHealth } from '../images/check-health.ts';
+
+interface Service {
+  readonly checkHealth: CheckHealth;
+}
+
+/** `GET health`: whether storage and database answer, and if not, why and what to do. */
+export function getHealthFunction({ checkHealth }: Service): Handle {
+  return async function getHealth({ url, scope }) {
+    readQuery(url, []);
+    const { storage, database } = await checkHealth(scope);
+    const status = storage.status === 'ok' && database.status === 'ok' ? 'ok' : 'unavailable';
+    const checks = { storage: checkBody(storage), database: checkBody(database) };
+    return jsonReply(status === 'ok' ? 200 : 503, { status, checks });
+  };
+}
+
+function checkBody(health: StoreHealth): Record<string, unknown> {
+  if (health.status === 'ok') return { status: health.status, latency_ms: health.latencyMs };
+  return { status: health.status, code: health.code, remedy: health.remedy };
+}

@@ -1,0 +1,31 @@
+import { readPrecondition, refuseConditions } from '../http/conditions.ts';
+import { type DocumentService, documentReply } from '../http/document-reply.ts';
+import { imageUrl } from '../http/image-document.ts';
+import { imageSource } from '../http/image-source.ts';
+import type { Handle } from '../http/routes.ts';
+import { parseImageId } from '../images/image-id.ts';
+import type { UploadImage } from '../images/upload-image.ts';
+
+interface Service extends DocumentService {
+  readonly uploadImage: UploadImage;
+  readonly maxUploadBytes: number;
+}
+
+/** `POST images` stores under a new id, `PUT images/{image_id}` under that one. */
+export function uploadImageFunction(service: Service): Handle {
+  return async function upload(request) {
+    const put = request.method === 'PUT';
+    const replaceId = put ? parseImageId(request.params.image_id ?? '') : undefined;
+    if (!put) refuseConditions(request.headers, 'If-Match', 'If-None-Match');
+    const precondition = readPrecondition(request.headers);
+    const source = imageSource(request, { maxUploadBytes: service.maxUploadBytes, takesImageId: !put });
+
+    const { stored, replaced } = await service.uploadImage(
+      { source, precondition, ...(replaceId !== undefined && { replaceId }) },
+      request.scope,
+    );
+    if (replaced !== undefined) return documentReply(200, stored, request, service);
+    const location = imageUrl(request.url.origin, stored.record.image_id);
+    return documentReply(201, stored, request, service, { headers: { Location: location } });
+  };
+}

@@ -1,0 +1,12 @@
+import { ServiceError } from '../errors.ts';
+import type { Handle } from '../http/routes.ts';
+
+/**
+ * Everything that no other route takes. The host tries functions in the order of their names, so this one's sorts
+ * last; a method that a known path does not have is refused before it comes here.
+ */
+export function unmatchedFunction(): Handle {
+  return async function unmatched() {
+    throw new ServiceError('RouteNotFound', 'There is nothing at this path. See /api/docs.');
+  };
+}

@@ -1,0 +1,54 @@
+import { ServiceError } from '../errors.ts';
+import type { Precondition } from '../images/precondition.ts';
+
+/** One entity tag (RFC 9110, section 8.8.3): optionally weak, then quoted visible characters. */
+const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
+
+type Tags = '*' | readonly string[];
+
+/** `If-Match` and `If-None-Match` of a request that writes. Throws `InvalidHeader`. A weak tag never matches (section 13.1.1). */
+export function readPrecondition(headers: Headers): Precondition {
+  const ifMatch = readTags(headers, 'If-Match');
+  const ifNoneMatch = readTags(headers, 'If-None-Match');
+  if (ifNoneMatch !== undefined && ifNoneMatch !== '*') {
+    throw invalid('If-None-Match', 'takes only * on a request that writes');
+  }
+  return { ...(ifMatch !== undefined && { ifMatch }), ...(ifNoneMatch === '*' && { mustBeNew: true }) };
+}
+
+/** Throws `InvalidHeader` when a condition is there that the request cannot have. */
+export function refuseConditions(headers: Headers, ...names: ('If-Match' | 'If-None-Match')[]): void {
+  for (const name of names) {
+    if (headers.has(name)) throw invalid(name, 'has no meaning on this request');
+  }
+}
+
+/** Whether `If-None-Match` names this tag, by weak comparison (section 13.1.2): the client has it already. */
+export function clientHas(headers: Headers, etag: string): boolean {
+  const tags = readTags(headers, 'If-None-Match');
+  if (tags === undefined) return false;
+  return tags === '*' || tags.some((tag) => opaque(tag) === opaque(etag));
+}
+
+function readTags(headers: Headers, name: string): Tags | undefined {
+  const text = headers.get(name)?.trim();
+  if (text === undefined) return undefined;
+  if (text === '*') return '*';
+  const tags: string[] = [];
+  const member = /[ \t]*((?:W\/)?"[^"]*")[ \t]*(?:,|$)/y;
+  while (member.lastIndex < text.length) {
+    const tag = member.exec(text)?.[1];
+    if (tag === undefined || !ENTITY_TAG.test(tag)) throw invalid(name, 'must be * or a list of entity tags in quotes');
+    tags.push(tag);
+  }
+  if (tags.length === 0) throw invalid(name, 'is empty');
+  return tags;
+}
+
+function opaque(tag: string): string {
+  return tag.replace(/^W\//, '');
+}
+
+function invalid(name: string, fault: string): ServiceError {
+  return new ServiceError('InvalidHeader', `The header ${name} ${fault}.`, { target: name });
+}

@@ -1,0 +1,60 @@
+import { ServiceError } from '../errors.ts';
+import { type Description, parseMetadata, parseName, parseTags } from '../images/description.ts';
+import { parseImageId } from '../images/image-id.ts';
+import type { ImageSource } from '../images/upload-image.ts';
+import type { SourceOptions, SourceRequest } from './image-source.ts';
+import { invalidJson, readJsonObject } from './json-body.ts';
+import { refuseMetadataHeaders } from './metadata-headers.ts';
+import { readQuery } from './query.ts';
+
+const MEMBERS = ['image_data', 'name', 'tags', 'metadata'] as const;
+/** RFC 2397, of which only the base64 form is taken; its type is not looked at. */
+const DATA_URI = /^data:[^,]{0,255};base64,/i;
+
+/** `{"image_data": "<base64 or data: URI>", …}`: held whole, and passed on as bytes. */
+export function jsonSource(
+  bytes: AsyncIterable<Uint8Array>,
+  { url, headers }: SourceRequest,
+  { takesImageId }: SourceOptions,
+): ImageSource {
+  readQuery(url, []);
+  refuseMetadataHeaders(headers);
+  let description: Description | undefined;
+
+  async function* image(): AsyncGenerator<Uint8Array> {
+    const body = await readJsonObject(bytes, takesImageId ? [...MEMBERS, 'image_id'] : [...MEMBERS]);
+    description = {
+      ...(body.image_id !== undefined && { imageId: parseJsonId(body.image_id) }),
+      ...(body.name !== undefined && { name: parseName(body.name) }),
+      tags: parseTags(body.tags ?? []),
+      metadata: parseMetadata(body.metadata ?? {}),
+    };
+    const data = decodeBase64(body.image_data);
+    if (data.byteLength > 0) yield data;
+  }
+
+  return {
+    bytes: image(),
+    describe: () => description ?? { tags: [], metadata: {} },
+  };
+}
+
+function parseJsonId(value: unknown): string {
+  if (typeof value === 'string') return parseImageId(value);
+  throw new ServiceError('InvalidImageId', 'An image_id must be a text.', { target: 'image_id' });
+}
+
+function decodeBase64(value: unknown): Buffer {
+  if (typeof value !== 'string') throw invalidJson('image_data must be a text with the image in base64.', 'image_data');
+  const text = value.startsWith('data:') || value.startsWith('DATA:') ? value.replace(DATA_URI, '') : value;
+  const data = Buffer.from(text, 'base64');
+  // Buffer skips what is no base64; the length tells whether it did.
+  const signs = text.endsWith('==') ? text.length - 2 : text.endsWith('=') ? text.length - 1 : text.length;
+  const padded = signs === text.length || text.length % 4 === 0;
+  if (!padded || signs % 4 === 1 || data.length !== Math.floor((signs * 3) / 4) || /[-_]/.test(text)) {
+    throw new ServiceError('InvalidBase64', 'image_data is neither base64 nor a data: URI with base64.', {
+      target: 'image_data',
+    });
+  }
+  return data;
+}

@@ -1,0 +1,27 @@
+import { type Description, parseMetadata, parseName, parseTags } from '../images/description.ts';
+import { parseImageId } from '../images/image-id.ts';
+import type { ImageSource } from '../images/upload-image.ts';
+import type { SourceOptions, SourceRequest } from './image-source.ts';
+import { readMetadataHeaders } from './metadata-headers.ts';
+import { readQuery } from './query.ts';
+
+/** The body is the image; what is said of it stands in the query and in `x-ms-meta-<key>` headers. */
+export function rawSource(
+  bytes: AsyncIterable<Uint8Array>,
+  { url, headers }: SourceRequest,
+  { takesImageId }: SourceOptions,
+): ImageSource {
+  const query = readQuery(url, takesImageId ? ['name', 'tags', 'image_id'] : ['name', 'tags']);
+  const description: Description = {
+    ...(query.image_id !== undefined && { imageId: parseImageId(query.image_id) }),
+    ...(query.name !== undefined && { name: parseName(query.name) }),
+    tags: splitTags(query.tags),
+    metadata: parseMetadata(readMetadataHeaders(headers)),
+  };
+  return { bytes, describe: () => description };
+}
+
+/** `a, b,,c` → a, b, c. */
+export function splitTags(text: string | undefined): readonly string[] {
+  return parseTags((text ?? '').split(',').filter((tag) => tag.trim() !== ''));
+}

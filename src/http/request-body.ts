@@ -1,0 +1,108 @@
+import type { ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult } from 'node:stream/web';
+import { ServiceError } from '../errors.ts';
+import type { RequestClock } from './request-clock.ts';
+
+/** A client that sends nothing for this long is given up. */
+const IDLE_MS = 30_000;
+/** What is read of a refused body, so that the client gets to see the answer: bytes, and time. */
+const DRAIN_BYTES = 32 * 1024 * 1024;
+const DRAIN_MS = 10_000;
+
+/** The body of one request, read once, in order. */
+export interface RequestBody {
+  /** Of `Content-Length`, `undefined` when the body is chunked. */
+  readonly declaredBytes: number | undefined;
+  /** The bytes as they come. Throws `IncompleteBody` when they stop before their end. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Reads and drops what is left, up to a bound. Never rejects. */
+  drain(): Promise<void>;
+}
+
+export function createRequestBody(
+  stream: ReadableStream<Uint8Array> | null,
+  declaredBytes: number | undefined,
+  clock: RequestClock,
+): RequestBody {
+  const reader = stream?.getReader();
+  let ended = reader === undefined;
+  let stuck = false;
+  if (ended) clock.bodyEnded();
+
+  async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
+    if (reader === undefined || ended) return;
+    const idle = new Deadline(IDLE_MS, 'No bytes came for 30 s. Send the request again.');
+    let count = 0;
+    try {
+      for (;;) {
+        const { done, value } = await idle.race(clock.time('read', () => next(reader)));
+        if (done) break;
+        count += value.byteLength;
+        yield value;
+        idle.restart();
+      }
+      ended = true;
+      clock.bodyEnded();
+    } catch (error) {
+      stuck = true;
+      throw error;
+    } finally {
+      idle.stop();
+    }
+    if (declaredBytes !== undefined && count !== declaredBytes) {
+      throw incomplete(`The body ended after ${count} of ${declaredBytes} bytes. Send the request again.`);
+    }
+  }
+
+  async function drain(): Promise<void> {
+    if (reader === undefined || ended || stuck) return;
+    const time = new Deadline(DRAIN_MS, 'enough');
+    try {
+      for (let left = DRAIN_BYTES; left > 0; ) {
+        const { done, value } = await time.race(next(reader));
+        if (done) break;
+        left -= value.byteLength;
+      }
+    } catch {
+      stuck = true; // The client went away, or is too slow to wait for.
+    } finally {
+      time.stop();
+    }
+  }
+
+  return { declaredBytes, bytes: read(), drain };
+}
+
+/** Time-out of a wait that may begin again and again; one timer serves all of them. */
+class Deadline {
+  readonly #expired = Promise.withResolvers<never>();
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(milliseconds: number, message: string) {
+    this.#expired.promise.catch(() => undefined);
+    this.#timer = setTimeout(() => this.#expired.reject(incomplete(message)), milliseconds);
+  }
+
+  race<T>(work: Promise<T>): Promise<T> {
+    return Promise.race([work, this.#expired.promise]);
+  }
+
+  restart(): void {
+    this.#timer.refresh();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+async function next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<ReadableStreamReadResult<Uint8Array>> {
+  try {
+    return await reader.read();
+  } catch (cause) {
+    throw incomplete('The body was cut short. Send the request again.', cause);
+  }
+}
+
+function incomplete(message: string, cause?: unknown): ServiceError {
+  return new ServiceError('IncompleteBody', message, { target: 'body', cause });
+}

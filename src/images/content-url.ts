@@ -1,0 +1,35 @@
+import type { BlobStore, ReadUrl } from './blob-store.ts';
+import type { ImageRecord } from './image-record.ts';
+import type { RequestScope } from './request-scope.ts';
+
+/** How long a URL to the bytes can be used. */
+export const CONTENT_URL_LIFETIME_SECONDS = 600;
+
+/** How a browser takes the bytes: shown in place, or saved under the image's name. */
+export type Disposition = 'inline' | 'attachment';
+
+export type GetContentUrl = (record: ImageRecord, disposition: Disposition, scope: RequestScope) => Promise<ReadUrl>;
+
+/** A URL that reads the bytes of this version for a few minutes, straight from storage. */
+export function createGetContentUrl({ blobs }: { blobs: BlobStore }): GetContentUrl {
+  return (record, disposition, scope) =>
+    blobs.readUrl(
+      record.blob_name,
+      {
+        lifetimeSeconds: CONTENT_URL_LIFETIME_SECONDS,
+        contentType: record.content_type,
+        contentDisposition: contentDisposition(disposition, record.name),
+      },
+      scope,
+    );
+}
+
+/** RFC 6266: an ASCII name for old readers, and the real one in UTF-8 by RFC 8187. */
+export function contentDisposition(disposition: Disposition, name: string): string {
+  const ascii = name.normalize('NFKD').replace(/[^\x20-\x7e]|["\\%/]/g, '_');
+  const encoded = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return `${disposition}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}

@@ -1,0 +1,29 @@
+import { ServiceError } from '../errors.ts';
+
+const MAX_CHARACTERS = 128;
+const MAX_BYTES = 255;
+/** Contract section 2: a letter or digit first, then letters, marks, digits, spaces and a few signs; no space or dot last. */
+const IMAGE_ID =
+  /^[\p{L}\p{Nd}](?:[\p{L}\p{M}\p{Nd}\p{Zs}._~\-()[\]@!$&'+,;=]*[\p{L}\p{M}\p{Nd}_~\-()[\]@!$&'+,;=])?$/u;
+
+/** The id in NFC. Throws `InvalidImageId` for anything that is none. */
+export function parseImageId(text: string): string {
+  const id = text.normalize('NFC');
+  if ([...id].length > MAX_CHARACTERS || Buffer.byteLength(id) > MAX_BYTES) {
+    throw new ServiceError(
+      'InvalidImageId',
+      `An image_id has at most ${MAX_CHARACTERS} characters and ${MAX_BYTES} bytes.`,
+      {
+        target: 'image_id',
+      },
+    );
+  }
+  if (!IMAGE_ID.test(id)) {
+    throw new ServiceError(
+      'InvalidImageId',
+      "An image_id starts with a letter or a digit and goes on with letters, digits, spaces or one of . _ ~ - ( ) [ ] @ ! $ & ' + , ; = and does not end with a space or a dot.",
+      { target: 'image_id' },
+    );
+  }
+  return id;
+}

@@ -1,0 +1,26 @@
+import type { ImageFacts } from '../inspection/image-facts.ts';
+
+/** A value of `metadata`. */
+export type MetadataValue = string | number | boolean;
+export type Metadata = Readonly<Record<string, MetadataValue>>;
+
+/** What the service keeps of one image: the facts of its bytes, what the client said of it, and where the bytes lie. */
+export interface ImageRecord extends Readonly<ImageFacts> {
+  readonly image_id: string;
+  readonly name: string;
+  readonly size_bytes: number;
+  /** SHA-256 of the bytes, lower-case hex. */
+  readonly sha256: string;
+  readonly tags: readonly string[];
+  readonly metadata: Metadata;
+  readonly blob_name: string;
+  /** RFC 3339, UTC, milliseconds. */
+  readonly created_at: string;
+  readonly updated_at: string;
+}
+
+/** A record as it lies in the store, with the store's own tag of this version. */
+export interface StoredRecord {
+  readonly record: ImageRecord;
+  readonly etag: string;
+}

@@ -1,0 +1,38 @@
+import { ServiceError } from '../errors.ts';
+import type { StoredRecord } from './image-record.ts';
+
+/** What the client requires of the image that is there now. Tags are entity tags with their quotes. */
+export interface Precondition {
+  /** It is one of these versions, or any for `*`. */
+  readonly ifMatch?: '*' | readonly string[];
+  /** There is none. */
+  readonly mustBeNew?: boolean;
+}
+
+/** The entity tag of a stored version, quoted as HTTP wants it (RFC 9110, section 8.8.3). */
+export function entityTag(stored: StoredRecord): string {
+  return stored.etag.startsWith('"') ? stored.etag : `"${stored.etag}"`;
+}
+
+/** Throws `PreconditionFailed` or `ImageAlreadyExists` when what is there is not what the client requires. */
+export function requirePrecondition(required: Precondition, current: StoredRecord | undefined): void {
+  if (required.ifMatch !== undefined && !matches(required.ifMatch, current)) {
+    throw new ServiceError(
+      'PreconditionFailed',
+      current === undefined
+        ? 'Nothing was changed: there is no image of this id, and If-Match requires one.'
+        : 'Nothing was changed: the image is another version by now than If-Match names. Read it again.',
+      { target: 'If-Match' },
+    );
+  }
+  if (required.mustBeNew && current !== undefined) {
+    throw new ServiceError('ImageAlreadyExists', 'Nothing was changed: there is an image of this id already.', {
+      target: 'If-None-Match',
+    });
+  }
+}
+
+function matches(ifMatch: '*' | readonly string[], current: StoredRecord | undefined): boolean {
+  if (current === undefined) return false;
+  return ifMatch === '*' || ifMatch.includes(entityTag(current));
+}

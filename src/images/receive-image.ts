@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { ServiceError } from '../errors.ts';
+import type { ImageFormat } from '../inspection/image-facts.ts';
+import type { Specimen } from '../inspection/specimen.ts';
+import type { BlobWriter } from './blob-store.ts';
+
+/** The bytes of an image have come in whole: they lie in `writer`, not visible yet. */
+export interface ReceivedImage {
+  readonly sizeBytes: number;
+  /** Lower-case hex. */
+  readonly sha256: string;
+  readonly writer: BlobWriter;
+}
+
+/** Where the bytes go: a blob is opened as soon as they tell their format. */
+export interface Receiver {
+  readonly specimen: Specimen;
+  readonly maxBytes: number;
+  open(format: ImageFormat): BlobWriter;
+}
+
+/**
+ * The one pass over the bytes: count, hash, keep what inspection needs, send to storage. Throws `EmptyBody`,
+ * `ImageTooLarge`, `UnsupportedImageFormat` or what `bytes` throws; the writer is abandoned then.
+ */
+export async function receiveImage(bytes: AsyncIterable<Uint8Array>, receiver: Receiver): Promise<ReceivedImage> {
+  const { specimen, maxBytes } = receiver;
+  const hash = createHash('sha256');
+  let sizeBytes = 0;
+  let writer: BlobWriter | undefined;
+  let early: Uint8Array[] = [];
+
+  try {
+    for await (const chunk of bytes) {
+      sizeBytes += chunk.byteLength;
+      if (sizeBytes > maxBytes) throw imageTooLarge(maxBytes);
+      hash.update(chunk);
+      await specimen.add(chunk);
+      early.push(chunk);
+      if (specimen.format === undefined) continue;
+      writer ??= receiver.open(specimen.format);
+      for (const waiting of early) await writer.write(waiting);
+      early = [];
+    }
+    if (sizeBytes === 0) {
+      throw new ServiceError('EmptyBody', 'There are no image bytes in the request. Send the image.', {
+        target: 'body',
+      });
+    }
+    if (writer === undefined) throw tooShort(sizeBytes);
+    return { sizeBytes, sha256: hash.digest('hex'), writer };
+  } catch (error) {
+    await writer?.abandon();
+    throw error;
+  }
+}
+
+export function imageTooLarge(maxBytes: number): ServiceError {
+  return new ServiceError(
+    'ImageTooLarge',
+    `The image is larger than ${maxBytes} bytes, the limit for one request. Send a smaller one, or use a direct upload.`,
+    { target: 'body' },
+  );
+}
+
+function tooShort(sizeBytes: number): ServiceError {
+  return new ServiceError('UnsupportedImageFormat', `The ${sizeBytes} bytes are too few for any image format.`, {
+    target: 'body',
+  });
+}

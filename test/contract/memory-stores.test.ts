@@ -1,0 +1,10 @@
+import { createMemoryBlobs } from '../support/memory-blobs.ts';
+import { createMemoryRecords } from '../support/memory-records.ts';
+import { blobStoreSuite } from './blob-store-suite.ts';
+import { recordStoreSuite } from './record-store-suite.ts';
+
+const records = createMemoryRecords();
+const blobs = createMemoryBlobs();
+
+recordStoreSuite('memory', () => records);
+blobStoreSuite('memory', () => blobs);
