@@ -41,7 +41,7 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
     async function tryOnce({ signal, doubtful }: Try): Promise<StoredRecord | undefined> {
       try {
         const response = await counted(scope, send(item, signal));
-        return { record, etag: response.etag };
+        return { record, etag: response.resource?._etag ?? response.etag };
       } catch (error) {
         if (!refused.has(readSdkError(error).status ?? 0)) throw error;
         if (!doubtful) return undefined;
@@ -79,7 +79,7 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
       write(
         record,
         scope,
-        (item, signal) => container.items.create<ItemDefinition>(item, { ...WRITE, abortSignal: signal }),
+        (item, signal) => container.items.create<ItemDefinition>(item, { abortSignal: signal }),
         CONFLICT,
       ),
 
@@ -89,7 +89,6 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
         scope,
         (item, signal) =>
           container.item(item.id, item.id).replace<ItemDefinition>(item, {
-            ...WRITE,
             abortSignal: signal,
             accessCondition: { type: 'IfMatch', condition: etag },
           }),
@@ -111,8 +110,6 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
 const OWNER_MISSING = 1003;
 const CONFLICT: ReadonlySet<number> = new Set([409]);
 const CHANGED: ReadonlySet<number> = new Set([404, 412]);
-/** The answer need not carry the document back. */
-const WRITE = { contentResponseOnWriteEnabled: false };
 
 async function counted<T extends { requestCharge: number }>(scope: RequestScope, call: Promise<T>): Promise<T> {
   try {
