@@ -3,8 +3,11 @@ import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-bl
 import type { BlobStore } from '../images/blob-store.ts';
 import type { Connection } from '../settings.ts';
 import { attempt, ONE_TRY, STORAGE_POLICY } from './attempt.ts';
+import { copyBlob } from './blob-copy.ts';
+import { listBlobs, readBlob } from './blob-reading.ts';
 import { createBlockWriter } from './block-writer.ts';
-import { createReadUrlSigner, type SigningKey } from './read-url-signer.ts';
+import { createSasSigner, type SigningKey } from './sas-signer.ts';
+import { readSdkError } from './sdk-error.ts';
 import { judgeStorageError, storageCheckError } from './storage-error.ts';
 
 export interface BlobStorageOptions {
@@ -23,7 +26,7 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
   const service = new BlobServiceClient(connection.endpoint, emulator ?? credential, options);
   const client = service.getContainerClient(container);
   const key: SigningKey = emulator === undefined ? { delegatedBy: service } : { shared: emulator };
-  const sign = createReadUrlSigner({ client, key, now });
+  const sign = createSasSigner({ client, key, now });
 
   return {
     open: (name, scope) => createBlockWriter(client.getBlockBlobClient(name), scope),
@@ -36,9 +39,39 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
       );
     },
 
+    stat: (name, scope) =>
+      scope.time('blob', () =>
+        attempt(scope, STORAGE_POLICY, judgeStorageError, async ({ signal }) => {
+          try {
+            const found = await client.getBlobClient(name).getProperties({ abortSignal: signal });
+            return { sizeBytes: found.contentLength ?? 0, etag: found.etag ?? '' };
+          } catch (error) {
+            if (readSdkError(error).status === 404) return undefined;
+            throw error;
+          }
+        }),
+      ),
+
+    read: (name, version, scope) => readBlob(client.getBlobClient(name), version, scope),
+
+    copy: (from, version, to, properties, scope) =>
+      scope.time('blob', async () => {
+        const source = await sign(from, { permissions: 'r', lifetimeSeconds: 600 }, scope);
+        await copyBlob({ source: source.url, version, target: client.getBlobClient(to), properties, scope });
+      }),
+
+    list: (prefix, scope) => listBlobs(client, prefix, scope),
+
     urlOf: (name) => client.getBlobClient(name).url,
 
-    readUrl: (name, readOptions, scope) => scope.time('blob', () => sign(name, readOptions, scope)),
+    readUrl: (name, readOptions, scope) =>
+      scope.time('blob', () => sign(name, { permissions: 'r', ...readOptions }, scope)),
+
+    uploadUrl: (name, lifetimeSeconds, scope) =>
+      scope.time('blob', async () => {
+        const signed = await sign(name, { permissions: 'cw', lifetimeSeconds }, scope);
+        return { ...signed, headers: { 'x-ms-blob-type': 'BlockBlob' } };
+      }),
 
     async check(scope) {
       await attempt(

@@ -3,6 +3,7 @@ import type { BlockBlobClient } from '@azure/storage-blob';
 import type { BlobProperties, BlobWriter } from '../images/blob-store.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 import { attempt, ONE_TRY, STORAGE_POLICY, type Try } from './attempt.ts';
+import { blobHeaders } from './blob-headers.ts';
 import { readSdkError } from './sdk-error.ts';
 import { judgeStorageError } from './storage-error.ts';
 
@@ -55,11 +56,7 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope):
   }
 
   function put(properties: BlobProperties): (current: Try) => Promise<unknown> {
-    const headers = {
-      blobHTTPHeaders: { blobContentType: properties.contentType },
-      metadata: { sha256: properties.sha256, image_id: encodeURIComponent(properties.imageId) },
-      conditions: { ifNoneMatch: '*' },
-    };
+    const headers = blobHeaders(properties);
     if (blockIds.length > 0) {
       return ({ signal }) => client.commitBlockList(blockIds, { ...headers, abortSignal: signal });
     }

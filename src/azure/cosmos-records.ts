@@ -5,7 +5,10 @@ import { OutcomeUnknownError } from '../images/outcome-unknown.ts';
 import type { RecordStore } from '../images/record-store.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 import { attempt, DATABASE_POLICY, DoubtfulError, ONE_TRY, type Try } from './attempt.ts';
+import { cosmosCharge } from './cosmos-charge.ts';
+import { createCosmosDrafts } from './cosmos-drafts.ts';
 import { cosmosCheckError, judgeCosmosError } from './cosmos-error.ts';
+import { listQuery, queryItems } from './cosmos-query.ts';
 import { readSdkError } from './sdk-error.ts';
 
 /** A record as a Cosmos DB item: `id` is the `image_id`; `write_id` names the write that made this version. */
@@ -25,7 +28,10 @@ interface CosmosRecordsOptions {
  */
 export function createCosmosRecords({ container, newId }: CosmosRecordsOptions): RecordStore {
   async function find(imageId: string, signal: AbortSignal, scope: RequestScope): Promise<Found | undefined> {
-    const response = await counted(scope, container.item(imageId, imageId).read<ImageItem>({ abortSignal: signal }));
+    const response = await cosmosCharge(
+      scope,
+      container.item(imageId, imageId).read<ImageItem>({ abortSignal: signal }),
+    );
     if (response.statusCode === 404 && response.substatus === OWNER_MISSING) throw missingContainer();
     return response.resource as Found | undefined;
   }
@@ -40,7 +46,7 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
 
     async function tryOnce({ signal, doubtful }: Try): Promise<StoredRecord | undefined> {
       try {
-        const response = await counted(scope, send(item, signal));
+        const response = await cosmosCharge(scope, send(item, signal));
         return { record, etag: response.resource?._etag ?? response.etag };
       } catch (error) {
         if (!refused.has(readSdkError(error).status ?? 0)) throw error;
@@ -95,6 +101,34 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
         CHANGED,
       ),
 
+    remove: (imageId, etag, scope) =>
+      scope.time('database', () =>
+        attempt(scope, DATABASE_POLICY, judgeCosmosError, async ({ signal }) => {
+          try {
+            const options = { abortSignal: signal, accessCondition: { type: 'IfMatch', condition: etag } };
+            await cosmosCharge(scope, container.item(imageId, imageId).delete(options));
+            return true;
+          } catch (error) {
+            const { status } = readSdkError(error);
+            if (status === 404) return true;
+            if (status === 412) return false;
+            throw error;
+          }
+        }).catch((error: unknown) => {
+          throw error instanceof DoubtfulError ? new OutcomeUnknownError(error) : error;
+        }),
+      ),
+
+    list: (query, scope) =>
+      scope.time('database', async () => {
+        const items = await attempt(scope, DATABASE_POLICY, judgeCosmosError, ({ signal }) =>
+          queryItems<Found>(container, listQuery(query), signal, scope),
+        );
+        return items.map((found) => ({ record: toRecord(found), etag: found._etag }));
+      }),
+
+    ...createCosmosDrafts(container),
+
     async check(scope) {
       await attempt(
         scope,
@@ -110,17 +144,6 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
 const OWNER_MISSING = 1003;
 const CONFLICT: ReadonlySet<number> = new Set([409]);
 const CHANGED: ReadonlySet<number> = new Set([404, 412]);
-
-async function counted<T extends { requestCharge: number }>(scope: RequestScope, call: Promise<T>): Promise<T> {
-  try {
-    const response = await call;
-    scope.charge(response.requestCharge);
-    return response;
-  } catch (error) {
-    scope.charge(Number(readSdkError(error).headers('x-ms-request-charge') ?? 0));
-    throw error;
-  }
-}
 
 /** Leaves out what is not the record's own: Cosmos DB's members start with `_`. */
 function toRecord(found: Found): ImageRecord {

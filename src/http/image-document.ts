@@ -1,5 +1,5 @@
 import { ServiceError } from '../errors.ts';
-import type { ReadUrl } from '../images/blob-store.ts';
+import type { SignedUrl } from '../images/blob-store.ts';
 import type { StoredRecord } from '../images/image-record.ts';
 import { entityTag } from '../images/precondition.ts';
 
@@ -27,12 +27,12 @@ export interface DocumentOptions {
   readonly origin: string;
   readonly blobUrl: string;
   readonly include: ReadonlySet<Include>;
-  readonly contentUrl?: ReadUrl | undefined;
+  readonly contentUrl?: SignedUrl | undefined;
 }
 
 /** The metadata document of contract section 4. The place is left out unless it was asked for. */
 export function imageDocument(stored: StoredRecord, options: DocumentOptions): Record<string, unknown> {
-  const { blob_name: _name, location, created_at, updated_at, ...record } = stored.record;
+  const { blob_name: _name, upload_id: _upload, location, created_at, updated_at, ...record } = stored.record;
   const { origin, blobUrl, include, contentUrl } = options;
   return {
     ...record,

@@ -26,10 +26,30 @@ export interface ReadUrlOptions {
   readonly contentDisposition: string;
 }
 
-/** A URL that reads one blob until it expires. */
-export interface ReadUrl {
+/** A URL that does one thing to one blob until it expires. */
+export interface SignedUrl {
   readonly url: string;
   readonly expiresAt: Date;
+}
+
+/** Where a client sends the bytes of one blob, and the headers that it must send with them. */
+export interface UploadUrl extends SignedUrl {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** One version of a blob, as it is at this moment. */
+export interface BlobVersion {
+  readonly sizeBytes: number;
+  readonly etag: string;
+}
+
+/** A blob in a listing. */
+export interface ListedBlob {
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly modifiedAt: Date;
+  /** Of its properties; absent on one that a client has sent. */
+  readonly imageId?: string;
 }
 
 /** Where bytes lie, by names that this service makes. Failures reject with a ServiceError: `StorageUnavailable` or `Timeout`. */
@@ -38,9 +58,19 @@ export interface BlobStore {
   open(name: string, scope: RequestScope): BlobWriter;
   /** Removes a blob; one that is not there is fine. */
   remove(name: string, scope: RequestScope): Promise<void>;
+  /** What lies under a name; `undefined` for nothing. */
+  stat(name: string, scope: RequestScope): Promise<BlobVersion | undefined>;
+  /** The bytes of this version. Throws `UploadIncomplete` when it is another one by now. */
+  read(name: string, version: BlobVersion, scope: RequestScope): AsyncIterable<Uint8Array>;
+  /** Copies this version to a name that was never used. Throws `UploadIncomplete` when it is another one by now. */
+  copy(from: string, version: BlobVersion, to: string, properties: BlobProperties, scope: RequestScope): Promise<void>;
+  /** Pages of blobs whose names begin with `prefix`, in the order of their names. */
+  list(prefix: string, scope: RequestScope): AsyncIterable<readonly ListedBlob[]>;
   /** Where the bytes lie; readable only for those who may. */
   urlOf(name: string): string;
-  readUrl(name: string, options: ReadUrlOptions, scope: RequestScope): Promise<ReadUrl>;
+  readUrl(name: string, options: ReadUrlOptions, scope: RequestScope): Promise<SignedUrl>;
+  /** A URL to create and write this one blob, and nothing else. */
+  uploadUrl(name: string, lifetimeSeconds: number, scope: RequestScope): Promise<UploadUrl>;
   /** Rejects when the store cannot be used. */
   check(scope: RequestScope): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
 
 /** Writers of one id that keep overtaking this one, before it gives up. */
-const MAX_ROUNDS = 8;
+export const MAX_WRITERS = 8;
 
 export interface CommitRequest {
   readonly precondition: Precondition;
@@ -32,7 +32,7 @@ export async function commitRecord(
   scope: RequestScope,
 ): Promise<CommittedRecord> {
   let current = known;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
+  for (let round = 0; round < MAX_WRITERS; round++) {
     requirePrecondition(precondition, current);
     if (current === undefined) {
       const stored = await records.create(record, scope);
@@ -45,7 +45,11 @@ export async function commitRecord(
     }
     current = await records.read(record.image_id, scope);
   }
-  throw new ServiceError('TooManyRequests', 'Too many requests write this image at once. Try again.', {
+  throw tooManyWriters();
+}
+
+export function tooManyWriters(): ServiceError {
+  return new ServiceError('TooManyRequests', 'Too many requests write this image at once. Try again.', {
     retryAfterSeconds: 1,
   });
 }

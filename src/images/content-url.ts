@@ -1,4 +1,4 @@
-import type { BlobStore, ReadUrl } from './blob-store.ts';
+import type { BlobStore, SignedUrl } from './blob-store.ts';
 import type { ImageRecord } from './image-record.ts';
 import type { RequestScope } from './request-scope.ts';
 
@@ -8,7 +8,7 @@ export const CONTENT_URL_LIFETIME_SECONDS = 600;
 /** How a browser takes the bytes: shown in place, or saved under the image's name. */
 export type Disposition = 'inline' | 'attachment';
 
-export type GetContentUrl = (record: ImageRecord, disposition: Disposition, scope: RequestScope) => Promise<ReadUrl>;
+export type GetContentUrl = (record: ImageRecord, disposition: Disposition, scope: RequestScope) => Promise<SignedUrl>;
 
 /** A URL that reads the bytes of this version for a few minutes, straight from storage. */
 export function createGetContentUrl({ blobs }: { blobs: BlobStore }): GetContentUrl {

@@ -9,9 +9,11 @@ export type GetImage = (imageId: string, scope: RequestScope) => Promise<StoredR
 export function createGetImage({ records }: { records: RecordStore }): GetImage {
   return async function getImage(imageId, scope) {
     const stored = await records.read(imageId, scope);
-    if (stored === undefined) {
-      throw new ServiceError('ImageNotFound', 'There is no image of this id.', { target: 'image_id' });
-    }
+    if (stored === undefined) throw imageNotFound();
     return stored;
   };
+}
+
+export function imageNotFound(): ServiceError {
+  return new ServiceError('ImageNotFound', 'There is no image of this id.', { target: 'image_id' });
 }

@@ -14,6 +14,8 @@ export interface ImageRecord extends Readonly<ImageFacts> {
   readonly tags: readonly string[];
   readonly metadata: Metadata;
   readonly blob_name: string;
+  /** The direct upload that the bytes came by, so that completing it again finds them. */
+  readonly upload_id?: string;
   /** RFC 3339, UTC, milliseconds. */
   readonly created_at: string;
   readonly updated_at: string;

@@ -1,5 +1,31 @@
+import type { ImageFormat } from '../inspection/image-facts.ts';
 import type { ImageRecord, StoredRecord } from './image-record.ts';
 import type { RequestScope } from './request-scope.ts';
+import type { UploadDraft } from './upload-draft.ts';
+
+/** What a list is narrowed to; all that is given must hold. */
+export interface ListFilter {
+  readonly tag?: string;
+  readonly format?: ImageFormat;
+  readonly sha256?: string;
+  readonly name_prefix?: string;
+  /** Exclusive, RFC 3339 UTC with milliseconds, like the records' own. */
+  readonly created_after?: string;
+  readonly created_before?: string;
+}
+
+/** Where a page begins: behind the record with this pair. */
+export interface ListPosition {
+  readonly created_at: string;
+  readonly image_id: string;
+}
+
+export interface ListQuery {
+  readonly order: 'asc' | 'desc';
+  readonly limit: number;
+  readonly filter: ListFilter;
+  readonly after?: ListPosition;
+}
 
 /**
  * Where records lie, one for an `image_id`. What is not there is `undefined`; a store that fails rejects with a
@@ -12,6 +38,18 @@ export interface RecordStore {
   create(record: ImageRecord, scope: RequestScope): Promise<StoredRecord | undefined>;
   /** Replaces the version with this tag; `undefined` when it is another one by now, or none. */
   replace(record: ImageRecord, etag: string, scope: RequestScope): Promise<StoredRecord | undefined>;
+  /** Removes the version with this tag. False when it is another one by now; one that is gone counts as removed. */
+  remove(imageId: string, etag: string, scope: RequestScope): Promise<boolean>;
+  /** At most `limit` records behind `after`, by `(created_at, image_id)`. */
+  list(query: ListQuery, scope: RequestScope): Promise<readonly StoredRecord[]>;
+
+  /** Keeps a draft of a direct upload until it expires, at least; replaces one of the same id. */
+  putDraft(draft: UploadDraft, scope: RequestScope): Promise<void>;
+  readDraft(uploadId: string, scope: RequestScope): Promise<UploadDraft | undefined>;
+  removeDraft(uploadId: string, scope: RequestScope): Promise<void>;
+  /** At most `limit` drafts that expired before this moment (RFC 3339 UTC). */
+  listExpiredDrafts(before: string, limit: number, scope: RequestScope): Promise<readonly UploadDraft[]>;
+
   /** Rejects when the store cannot be used. */
   check(scope: RequestScope): Promise<void>;
 }

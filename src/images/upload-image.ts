@@ -9,6 +9,7 @@ import { OutcomeUnknownError } from './outcome-unknown.ts';
 import { type Precondition, requirePrecondition } from './precondition.ts';
 import { type ReceivedImage, receiveImage } from './receive-image.ts';
 import type { RecordStore } from './record-store.ts';
+import { removeQuietly } from './remove-quietly.ts';
 import type { RequestScope } from './request-scope.ts';
 
 /** An image on its way in. What is said of it may come after its bytes, so it is asked for when they have ended. */
@@ -62,7 +63,7 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
         { precondition, mayReplace: replaceId !== undefined, current },
         scope,
       );
-      if (committed.replaced) await removeQuietly(committed.replaced.record.blob_name, scope);
+      if (committed.replaced) await removeQuietly(blobs, committed.replaced.record.blob_name, scope);
       return committed;
     } finally {
       await specimen.discard();
@@ -108,13 +109,8 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
     try {
       return await commitRecord(records, record, request, scope);
     } catch (error) {
-      if (!(error instanceof OutcomeUnknownError)) await removeQuietly(record.blob_name, scope);
+      if (!(error instanceof OutcomeUnknownError)) await removeQuietly(blobs, record.blob_name, scope);
       throw error;
     }
-  }
-
-  /** Bytes that nothing points to any more; where this fails, the sweep finds them. */
-  async function removeQuietly(blob: string, scope: RequestScope): Promise<void> {
-    await blobs.remove(blob, scope.aftermath()).catch(() => undefined);
   }
 }

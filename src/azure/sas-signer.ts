@@ -7,7 +7,7 @@ import {
   type StorageSharedKeyCredential,
   type UserDelegationKey,
 } from '@azure/storage-blob';
-import type { ReadUrl, ReadUrlOptions } from '../images/blob-store.ts';
+import type { SignedUrl } from '../images/blob-store.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from './attempt.ts';
 import { judgeStorageError } from './storage-error.ts';
@@ -16,9 +16,21 @@ import { judgeStorageError } from './storage-error.ts';
 export type SigningKey = { readonly shared: StorageSharedKeyCredential } | { readonly delegatedBy: BlobServiceClient };
 
 /** How long a delegated key is used; storage allows 7 days. */
-const KEY_LIFETIME_MS = 2 * 60 * 60 * 1_000;
+const KEY_LIFETIME_MS = 6 * 60 * 60 * 1_000;
 /** Clocks of two machines may differ by this much. */
 const CLOCK_SKEW_MS = 5 * 60 * 1_000;
+
+/** What one SAS allows. */
+export interface SasGrant {
+  /** Like `r` or `cw`. */
+  readonly permissions: string;
+  readonly lifetimeSeconds: number;
+  /** Headers that storage will answer with. */
+  readonly contentType?: string;
+  readonly contentDisposition?: string;
+}
+
+export type Sign = (name: string, grant: SasGrant, scope: RequestScope) => Promise<SignedUrl>;
 
 interface SignerOptions {
   readonly client: ContainerClient;
@@ -26,10 +38,8 @@ interface SignerOptions {
   readonly now: () => Date;
 }
 
-type Sign = (name: string, options: ReadUrlOptions, scope: RequestScope) => Promise<ReadUrl>;
-
-/** Signs URLs that read one blob (SAS, `sp=r`). A delegated key is fetched once and shared until it runs out. */
-export function createReadUrlSigner({ client, key, now }: SignerOptions): Sign {
+/** Signs URLs for one blob each. A delegated key is fetched once and shared until it runs out. */
+export function createSasSigner({ client, key, now }: SignerOptions): Sign {
   let cached: { key: UserDelegationKey; until: number } | undefined;
 
   async function delegatedKey(
@@ -47,18 +57,17 @@ export function createReadUrlSigner({ client, key, now }: SignerOptions): Sign {
     return fresh;
   }
 
-  return async function sign(name, { lifetimeSeconds, contentType, contentDisposition }, scope) {
+  return async function sign(name, { permissions, lifetimeSeconds, ...headers }, scope) {
     const at = now().getTime();
     const expiresAt = new Date(at + lifetimeSeconds * 1_000);
     const grant = {
       containerName: client.containerName,
       blobName: name,
-      permissions: BlobSASPermissions.parse('r'),
+      permissions: BlobSASPermissions.parse(permissions),
       startsOn: new Date(at - CLOCK_SKEW_MS),
       expiresOn: expiresAt,
       protocol: client.url.startsWith('https:') ? SASProtocol.Https : SASProtocol.HttpsAndHttp,
-      contentType,
-      contentDisposition,
+      ...headers,
     };
     const query =
       'shared' in key

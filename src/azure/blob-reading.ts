@@ -1,0 +1,85 @@
+import type { BlobClient, ContainerClient, ContainerListBlobFlatSegmentResponse } from '@azure/storage-blob';
+import { ServiceError } from '../errors.ts';
+import type { BlobVersion, ListedBlob } from '../images/blob-store.ts';
+import type { RequestScope } from '../images/request-scope.ts';
+import { attempt, STORAGE_POLICY } from './attempt.ts';
+import { readSdkError } from './sdk-error.ts';
+import { judgeStorageError } from './storage-error.ts';
+
+/** One download takes this many bytes, so that a try is short and what has arrived is not asked for again. */
+const RANGE_BYTES = 8 * 1024 * 1024;
+/** Names of one page of a listing. */
+const PAGE_SIZE = 1_000;
+
+/** The bytes of one version, range by range, the next one under way while this one is used. */
+export async function* readBlob(
+  client: BlobClient,
+  { sizeBytes, etag }: BlobVersion,
+  scope: RequestScope,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const range = (at: number) => {
+    const bytes = attempt(scope, STORAGE_POLICY, judgeStorageError, ({ signal }) =>
+      client
+        .downloadToBuffer(at, Math.min(RANGE_BYTES, sizeBytes - at), {
+          conditions: { ifMatch: etag },
+          blockSize: RANGE_BYTES,
+          abortSignal: signal,
+        })
+        .catch(rethrowChanged),
+    );
+    bytes.catch(() => undefined); // Seen when it is awaited; until then it must not be unhandled.
+    return bytes;
+  };
+  let next = sizeBytes > 0 ? range(0) : undefined;
+  for (let at = 0; next !== undefined; at += RANGE_BYTES) {
+    const current = next;
+    next = undefined;
+    const bytes = await scope.time('blob', () => current);
+    if (at + RANGE_BYTES < sizeBytes) next = range(at + RANGE_BYTES);
+    yield bytes;
+  }
+}
+
+/** 412: another version by now; 404: none. Either way the client has to send again what it wants. */
+export function rethrowChanged(error: unknown): never {
+  const { status, code } = readSdkError(error);
+  if (status === 412 || status === 404 || code === 'CannotVerifyCopySource') {
+    throw new ServiceError(
+      'UploadIncomplete',
+      'The bytes were changed while they were read. Complete again when they are all there.',
+      {
+        target: 'upload_id',
+        cause: error,
+      },
+    );
+  }
+  throw error;
+}
+
+export async function* listBlobs(
+  client: ContainerClient,
+  prefix: string,
+  scope: RequestScope,
+): AsyncGenerator<readonly ListedBlob[], void, undefined> {
+  let token: string | undefined;
+  do {
+    const page: ContainerListBlobFlatSegmentResponse = await attempt(
+      scope,
+      STORAGE_POLICY,
+      judgeStorageError,
+      async ({ signal }) => {
+        const pages = client
+          .listBlobsFlat({ prefix, includeMetadata: true, abortSignal: signal })
+          .byPage({ maxPageSize: PAGE_SIZE, ...(token !== undefined && { continuationToken: token }) });
+        return (await pages.next()).value;
+      },
+    );
+    token = page.continuationToken || undefined;
+    yield page.segment.blobItems.map((item) => ({
+      name: item.name,
+      sizeBytes: item.properties.contentLength ?? 0,
+      modifiedAt: item.properties.lastModified,
+      ...(item.metadata?.image_id !== undefined && { imageId: decodeURIComponent(item.metadata.image_id) }),
+    }));
+  } while (token !== undefined);
+}

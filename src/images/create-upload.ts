@@ -1,0 +1,67 @@
+import { ServiceError } from '../errors.ts';
+import type { BlobStore, UploadUrl } from './blob-store.ts';
+import type { Description } from './description.ts';
+import { imageTooLarge } from './receive-image.ts';
+import type { RecordStore } from './record-store.ts';
+import type { RequestScope } from './request-scope.ts';
+import type { UploadDraft } from './upload-draft.ts';
+
+/** How long the URL takes bytes: 1 GiB at 1.2 Mbit/s. */
+const URL_LIFETIME_SECONDS = 2 * 60 * 60;
+/** How much longer what was sent can be completed. */
+const COMPLETE_SECONDS = 60 * 60;
+/** Bytes that a client sends straight to storage lie here until they are complete; nothing ever points here. */
+export const STAGING_PREFIX = 'uploads/';
+
+export interface CreateUploadRequest {
+  readonly sizeBytes: number;
+  readonly description: Description;
+}
+
+export interface CreatedUpload {
+  readonly draft: UploadDraft;
+  readonly uploadUrl: UploadUrl;
+}
+
+export type CreateUpload = (request: CreateUploadRequest, scope: RequestScope) => Promise<CreatedUpload>;
+
+interface CreateUploadParts {
+  readonly blobs: BlobStore;
+  readonly records: RecordStore;
+  readonly maxDirectUploadBytes: number;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}
+
+/** Makes a place to send an image straight to storage. Throws `ImageTooLarge`, `ImageAlreadyExists`, `EmptyBody`. */
+export function createCreateUpload({
+  blobs,
+  records,
+  maxDirectUploadBytes,
+  newId,
+  now,
+}: CreateUploadParts): CreateUpload {
+  return async function createUpload({ sizeBytes, description }, scope) {
+    if (sizeBytes > maxDirectUploadBytes) throw imageTooLarge(maxDirectUploadBytes);
+    if (description.imageId !== undefined && (await records.read(description.imageId, scope)) !== undefined) {
+      throw new ServiceError('ImageAlreadyExists', 'Nothing was begun: there is an image of this id already.', {
+        target: 'image_id',
+      });
+    }
+    const uploadId = newId();
+    const imageId = description.imageId ?? newId();
+    const lifetimeMs = (URL_LIFETIME_SECONDS + COMPLETE_SECONDS) * 1_000;
+    const draft: UploadDraft = {
+      upload_id: uploadId,
+      image_id: imageId,
+      name: description.name ?? imageId,
+      tags: description.tags,
+      metadata: description.metadata,
+      size_bytes: sizeBytes,
+      blob_name: `${STAGING_PREFIX}${uploadId}`,
+      expires_at: new Date(now().getTime() + lifetimeMs).toISOString(),
+    };
+    await records.putDraft(draft, scope);
+    return { draft, uploadUrl: await blobs.uploadUrl(draft.blob_name, URL_LIFETIME_SECONDS, scope) };
+  };
+}

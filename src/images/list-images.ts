@@ -1,0 +1,25 @@
+import type { StoredRecord } from './image-record.ts';
+import type { ListPosition, ListQuery, RecordStore } from './record-store.ts';
+import type { RequestScope } from './request-scope.ts';
+
+export interface ImagePage {
+  readonly images: readonly StoredRecord[];
+  /** Where the next page begins; `undefined` on the last one. */
+  readonly next: ListPosition | undefined;
+}
+
+export type ListImages = (query: ListQuery, scope: RequestScope) => Promise<ImagePage>;
+
+/**
+ * A page of images. A page is found by the place of its predecessor's last record, not by counting: what is added or
+ * removed meanwhile moves nothing else, so a walk meets every image that stays exactly once.
+ */
+export function createListImages({ records }: { records: RecordStore }): ListImages {
+  return async function listImages(query, scope) {
+    const found = await records.list({ ...query, limit: query.limit + 1 }, scope);
+    const images = found.slice(0, query.limit);
+    const last = images.at(-1)?.record;
+    const more = found.length > query.limit && last !== undefined;
+    return { images, next: more ? { created_at: last.created_at, image_id: last.image_id } : undefined };
+  };
+}

@@ -1,0 +1,52 @@
+import { MAX_WRITERS, tooManyWriters } from './commit-record.ts';
+import { parseMetadata, parseName, parseTags } from './description.ts';
+import { imageNotFound } from './get-image.ts';
+import type { ImageRecord, StoredRecord } from './image-record.ts';
+import { type Precondition, requirePrecondition } from './precondition.ts';
+import type { RecordStore } from './record-store.ts';
+import type { RequestScope } from './request-scope.ts';
+
+/** A JSON merge patch (RFC 7396) of what the client may write; `null` takes away. */
+export interface ImagePatch {
+  readonly name?: unknown;
+  readonly tags?: unknown;
+  readonly metadata?: unknown;
+}
+
+export type UpdateImage = (
+  imageId: string,
+  patch: ImagePatch,
+  precondition: Precondition,
+  scope: RequestScope,
+) => Promise<StoredRecord>;
+
+/** Changes name, tags and metadata. Of two at once both apply. Throws `ImageNotFound`, `PreconditionFailed`, `InvalidMetadata`. */
+export function createUpdateImage({ records, now }: { records: RecordStore; now: () => Date }): UpdateImage {
+  return async function updateImage(imageId, patch, precondition, scope) {
+    for (let round = 0; round < MAX_WRITERS; round++) {
+      const current = await records.read(imageId, scope);
+      requirePrecondition(precondition, current);
+      if (current === undefined) throw imageNotFound();
+      const changed = { ...current.record, ...applyPatch(current.record, patch) };
+      const stored = await records.replace({ ...changed, updated_at: now().toISOString() }, current.etag, scope);
+      if (stored !== undefined) return stored;
+    }
+    throw tooManyWriters();
+  };
+}
+
+function applyPatch(record: ImageRecord, patch: ImagePatch): Pick<ImageRecord, 'name' | 'tags' | 'metadata'> {
+  return {
+    name: patch.name === undefined ? record.name : parseName(patch.name),
+    tags: patch.tags === undefined ? record.tags : parseTags(patch.tags ?? []),
+    metadata: patch.metadata === undefined ? record.metadata : parseMetadata(merge(record.metadata, patch.metadata)),
+  };
+}
+
+/** RFC 7396 for one level, which is all that metadata has. */
+function merge(target: object, patch: unknown): unknown {
+  if (patch === null) return {};
+  if (typeof patch !== 'object' || Array.isArray(patch)) return patch;
+  const merged = new Map<string, unknown>([...Object.entries(target), ...Object.entries(patch)]);
+  return Object.fromEntries([...merged].filter(([, value]) => value !== null));
+}
