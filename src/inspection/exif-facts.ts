@@ -1,7 +1,7 @@
 import type { ByteSource } from './byte-source.ts';
 import { exifDate } from './exif-date.ts';
 import { copyExif } from './exif-directories.ts';
-import { type ExifTags, exifNumber, exifPositive, exifText } from './exif-values.ts';
+import { type ExifTags, exifNumber, exifPositive, exifText, exifValue } from './exif-values.ts';
 import { gpsLocation } from './gps-location.ts';
 import type { ExifFacts, Location } from './image-facts.ts';
 
@@ -30,8 +30,8 @@ export async function readExif(source: ByteSource): Promise<CameraFacts> {
   try {
     const copy = await copyExif(source);
     if (!copy) return { isRaw: false };
-    const tags: ExifTags = exifReader.load(copy, { expanded: true, includeTags: { exif: true } }).exif ?? {};
-    return cameraFacts(tags);
+    const { exif } = exifReader.load(copy, { expanded: true, includeTags: { exif: true } });
+    return cameraFacts({ ...exif });
   } catch {
     // Whatever is wrong with it, EXIF is no reason to refuse an image.
     return { isRaw: false };
@@ -52,7 +52,7 @@ function cameraFacts(tags: ExifTags): CameraFacts {
     focal_length: exifPositive(tags, 'FocalLength'),
   });
   const location = gpsLocation(tags);
-  const orientation = exifNumber(tags.Orientation?.value);
+  const orientation = exifNumber(exifValue(tags, 'Orientation'));
   return {
     ...(Object.keys(exif).length > 0 && { exif }),
     ...(location && { location }),
@@ -68,7 +68,7 @@ function iso(tags: ExifTags): number | undefined {
 
 /** The first of a list of whole numbers, which `exifPositive` would take for a fraction. */
 function exifListHead(tags: ExifTags, name: string): number | undefined {
-  const value = tags[name]?.value;
+  const value = exifValue(tags, name);
   const first: unknown = Array.isArray(value) ? value[0] : value;
   return typeof first === 'number' && first > 0 ? first : undefined;
 }

@@ -65,7 +65,7 @@ const BYTES: ReadonlyArray<readonly [name: string, offset: number, hex: string]>
 ];
 
 /** Whatever may stand before the root element of an XML document, in front of which a drawing is still a drawing. */
-const XML_PROLOG = /^(?:\s+|<\?[^]*?\?>|<!--[^]*?-->)+/;
+const XML_PROLOG = /^(?:\s|<\?.*?\?>|<!--.*?-->)+/s;
 
 /** The same for text, without byte order mark and leading space; the first that fits names it. */
 const TEXTS: ReadonlyArray<readonly [name: string, fits: (text: string, root: string) => boolean]> = [

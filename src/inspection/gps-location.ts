@@ -1,4 +1,4 @@
-import { type ExifTags, exifNumber, exifText } from './exif-values.ts';
+import { type ExifTags, exifNumber, exifText, exifValue } from './exif-values.ts';
 import type { Location } from './image-facts.ts';
 
 const SECONDS_PER_DEGREE = [1, 60, 3600];
@@ -11,10 +11,10 @@ export function gpsLocation(tags: ExifTags): Location | undefined {
   const latitude = coordinate(tags, 'GPSLatitude', { N: 1, S: -1 }, 90);
   const longitude = coordinate(tags, 'GPSLongitude', { E: 1, W: -1 }, 180);
   if (latitude === undefined || longitude === undefined) return undefined;
-  const altitude = exifNumber(tags.GPSAltitude?.value);
+  const altitude = exifNumber(exifValue(tags, 'GPSAltitude'));
   if (altitude === undefined) return { latitude, longitude };
   // EXIF 3.0: 1 and 3 are below sea level, by one or the other surface of reference.
-  const reference = exifNumber(tags.GPSAltitudeRef?.value);
+  const reference = exifNumber(exifValue(tags, 'GPSAltitudeRef'));
   const isBelow = (reference === 1 || reference === 3) && altitude > 0;
   return { latitude, longitude, altitude: isBelow ? -altitude : altitude };
 }
@@ -26,7 +26,7 @@ function coordinate(
   limit: number,
 ): number | undefined {
   const sign = signs[exifText(tags, `${name}Ref`)?.charAt(0).toUpperCase() ?? ''];
-  const parts = tags[name]?.value;
+  const parts = exifValue(tags, name);
   if (sign === undefined || !Array.isArray(parts) || parts.length !== 3) return undefined;
   let degrees = 0;
   for (const [index, divisor] of SECONDS_PER_DEGREE.entries()) {

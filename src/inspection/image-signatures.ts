@@ -22,7 +22,7 @@ const SIGNATURES: readonly Signature[] = [
   { format: 'jpeg', matches: (bytes) => startsWith(bytes, 'ffd8ff') },
   { format: 'png', matches: (bytes) => startsWith(bytes, '89504e470d0a1a0a') },
   { format: 'gif', matches: (bytes) => /^GIF8[79]a$/.test(ascii(bytes, 0, 6)) },
-  { format: 'webp', matches: (bytes) => /^RIFF[^]{4}WEBP$/.test(ascii(bytes, 0, 12)) },
+  { format: 'webp', matches: (bytes) => /^RIFF.{4}WEBP$/s.test(ascii(bytes, 0, 12)) },
   {
     format: 'tiff',
     matches: (bytes) =>
