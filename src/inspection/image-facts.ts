@@ -41,6 +41,7 @@ export interface ImageFacts {
   display_height: number;
   frames: number;
   has_alpha: boolean;
+  /** `srgb` (any RGB: an embedded profile may say which), `gray`, `cmyk`, `lab`. */
   color_space?: string;
   /** Bits of one channel. */
   bit_depth?: number;
@@ -48,3 +49,6 @@ export interface ImageFacts {
   contains_location: boolean;
   location?: Location;
 }
+
+/** What an image's own header tells, without what a camera wrote. */
+export type Picture = Omit<ImageFacts, 'exif' | 'contains_location' | 'location'>;

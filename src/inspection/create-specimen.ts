@@ -1,0 +1,161 @@
+import { tmpdir } from 'node:os';
+import { ServiceError } from '../errors.ts';
+import { type ByteSource, memorySource } from './byte-source.ts';
+import { HeadBuffer } from './head-buffer.ts';
+import type { ImageFacts, ImageFormat } from './image-facts.ts';
+import { identifyFormat, unsupportedFormat } from './image-signatures.ts';
+import { reachesScan } from './jpeg-segments.ts';
+import { PngChunks } from './png-chunks.ts';
+import { readFacts, withLateExif } from './read-facts.ts';
+import type { Specimen } from './specimen.ts';
+import { SpoolFile } from './spool-file.ts';
+
+/** As much of an image is held in memory. A larger one is known by its head alone, or goes to a temporary file. */
+const HEAD_BYTES = 1024 * 1024;
+
+interface SpecimenOptions {
+  /** The most that width × height × frames may be. */
+  maxPixels: number;
+  /** Where large images wait for their inspection; the system's temporary directory when absent. */
+  directory?: string;
+}
+
+export function createSpecimen(options: SpecimenOptions): Specimen {
+  return new KeptSpecimen(options);
+}
+
+class KeptSpecimen implements Specimen {
+  readonly #maxPixels: number;
+  readonly #directory: string;
+  readonly #head = new HeadBuffer(HEAD_BYTES);
+  #format: ImageFormat | undefined;
+  #png: PngChunks | undefined;
+  #spool: SpoolFile | undefined;
+  /** Known before the last byte, where the head tells everything. */
+  #facts: ImageFacts | undefined;
+  #result: Promise<ImageFacts> | undefined;
+  #failure: unknown;
+  #isOver = false;
+  /** One step after the other, so that `discard` never overtakes a write and leaves its file behind. */
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor({ maxPixels, directory = tmpdir() }: SpecimenOptions) {
+    this.#maxPixels = maxPixels;
+    this.#directory = directory;
+  }
+
+  get format(): ImageFormat | undefined {
+    return this.#format;
+  }
+
+  add(bytes: Uint8Array): Promise<void> {
+    return this.#next(() => this.#guard(() => this.#take(bytes)));
+  }
+
+  inspect(): Promise<ImageFacts> {
+    this.#result ??= this.#next(async () => {
+      try {
+        return await this.#guard(() => this.#read());
+      } finally {
+        this.#isOver = true;
+        await this.#drop();
+      }
+    });
+    return this.#result;
+  }
+
+  discard(): Promise<void> {
+    this.#isOver = true;
+    return this.#next(() => this.#drop());
+  }
+
+  #next<T>(step: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(step);
+    // Also marks a rejection as seen when the caller has gone away meanwhile.
+    this.#last = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Runs nothing after the end, and repeats the first failure for every later call. */
+  async #guard<T>(step: () => Promise<T>): Promise<T> {
+    if (this.#failure) throw this.#failure;
+    if (this.#isOver) throw new ServiceError('IncompleteBody', 'The upload ended before its image could be inspected.');
+    try {
+      return await step();
+    } catch (error) {
+      this.#failure = error;
+      await this.#drop();
+      throw error;
+    }
+  }
+
+  async #take(bytes: Uint8Array): Promise<void> {
+    const taken = this.#facts || this.#spool ? 0 : this.#head.append(bytes);
+    if (this.#format) this.#png?.push(bytes.subarray(0, taken));
+    else this.#identify(false);
+    const rest = bytes.subarray(taken);
+    if (rest.length === 0) return;
+    if (this.#spool) await this.#spool.append(rest);
+    else if (!this.#facts) await this.#overflow(rest);
+    this.#png?.push(rest);
+  }
+
+  #identify(whole: boolean): ImageFormat | undefined {
+    this.#format ??= identifyFormat(this.#head.bytes, whole);
+    if (this.#format === 'png' && !this.#png) {
+      this.#png = new PngChunks();
+      this.#png.push(this.#head.bytes);
+    }
+    return this.#format;
+  }
+
+  /** The head is full. Either it tells everything, and nothing more is kept, or the whole is spooled. */
+  async #overflow(rest: Uint8Array): Promise<void> {
+    if (this.#format && this.#headSuffices(this.#format)) {
+      this.#facts = await this.#factsOf(memorySource(this.#head.bytes), this.#format);
+    } else {
+      this.#spool = await SpoolFile.create(this.#directory);
+      await this.#spool.append(this.#head.bytes);
+      await this.#spool.append(rest);
+    }
+    this.#head.clear();
+  }
+
+  /**
+   * The directories of a TIFF and the boxes of HEIC and AVIF may lie anywhere, the frames of GIF and WebP are counted to
+   * the end, and EXIF ends a WebP. The others have it all in front of the pixels, if these have begun.
+   */
+  #headSuffices(format: ImageFormat): boolean {
+    if (format === 'jpeg') return reachesScan(this.#head.bytes);
+    return format === 'bmp' || this.#png?.reachedPixels === true;
+  }
+
+  #factsOf(source: ByteSource, format: ImageFormat): Promise<ImageFacts> {
+    return readFacts(source, format, { maxPixels: this.#maxPixels, frames: this.#png?.frames });
+  }
+
+  async #read(): Promise<ImageFacts> {
+    const format = this.#identify(true);
+    if (!format) throw unsupportedFormat();
+    const facts = this.#facts ?? (await this.#readKept(format));
+    const lateExif = this.#png?.exif;
+    return lateExif && !facts.exif && !facts.location ? withLateExif(facts, lateExif) : facts;
+  }
+
+  async #readKept(format: ImageFormat): Promise<ImageFacts> {
+    if (!this.#spool) return this.#factsOf(memorySource(this.#head.bytes), format);
+    try {
+      return await this.#factsOf(this.#spool, format);
+    } catch (error) {
+      await this.#spool.assertPresent();
+      throw error;
+    }
+  }
+
+  async #drop(): Promise<void> {
+    const spool = this.#spool;
+    this.#spool = undefined;
+    this.#head.clear();
+    await spool?.remove();
+  }
+}
