@@ -1,7 +1,14 @@
 import { app } from '@azure/functions';
+import { completeUploadFunction } from './functions/complete-upload.ts';
+import { createUploadFunction } from './functions/create-upload.ts';
+import { deleteImageFunction } from './functions/delete-image.ts';
 import { getHealthFunction } from './functions/get-health.ts';
 import { getImageContentFunction } from './functions/get-image-content.ts';
 import { getImageMetadataFunction } from './functions/get-image-metadata.ts';
+import { inspectImageFunction } from './functions/inspect-image.ts';
+import { listImagesFunction } from './functions/list-images.ts';
+import { sweepOrphansFunction } from './functions/sweep-orphans.ts';
+import { updateImageFunction } from './functions/update-image.ts';
 import { uploadImageFunction } from './functions/upload-image.ts';
 import { unmatchedFunction } from './functions/zz-unmatched.ts';
 import { endpoint } from './http/endpoint.ts';
@@ -38,6 +45,49 @@ const ROUTES: readonly Row[] = [
     create: getImageContentFunction,
   },
   {
+    name: 'list_images',
+    access: 'function',
+    route: 'images',
+    serves: ['GET images', 'HEAD images'],
+    create: listImagesFunction,
+  },
+  {
+    name: 'update_image',
+    access: 'function',
+    route: 'images/{image_id}',
+    serves: ['PATCH images/{image_id}'],
+    create: updateImageFunction,
+  },
+  {
+    name: 'delete_image',
+    access: 'function',
+    route: 'images/{image_id}',
+    serves: ['DELETE images/{image_id}'],
+    create: deleteImageFunction,
+  },
+  {
+    name: 'inspect_image',
+    access: 'function',
+    route: 'inspect',
+    serves: ['POST inspect'],
+    create: inspectImageFunction,
+  },
+  {
+    name: 'create_upload',
+    access: 'function',
+    route: 'uploads',
+    serves: ['POST uploads'],
+    create: createUploadFunction,
+  },
+  {
+    name: 'complete_upload',
+    access: 'function',
+    route: 'uploads/{upload_id}/complete',
+    serves: ['POST uploads/{upload_id}/complete'],
+    workMs: 180_000,
+    create: completeUploadFunction,
+  },
+  {
     name: 'get_health',
     access: 'anonymous',
     route: 'health',
@@ -58,9 +108,12 @@ for (const row of ROUTES) {
     methods: methodsOf(row),
     authLevel: row.access,
     route: row.route,
-    handler: endpoint((request) => handle()(request), { routes: ROUTES, received }),
+    handler: endpoint((request) => handle()(request), { routes: ROUTES, received, ...row }),
   });
 }
+
+const sweep = once(() => sweepOrphansFunction(service()));
+app.timer('sweep_orphans', { schedule: '%SWEEP_SCHEDULE%', handler: (timer, context) => sweep()(timer, context) });
 
 // A fault in the settings is told here: an entry that fails before it has registered anything would leave the host
 // without functions and without a reason.

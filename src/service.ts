@@ -3,8 +3,15 @@ import { cosmosContainer } from './azure/cosmos-container.ts';
 import { createCosmosRecords } from './azure/cosmos-records.ts';
 import { createCredential } from './azure/credential.ts';
 import { createCheckHealth } from './images/check-health.ts';
+import { createCompleteUpload } from './images/complete-upload.ts';
 import { createGetContentUrl } from './images/content-url.ts';
+import { createCreateUpload } from './images/create-upload.ts';
+import { createDeleteImage } from './images/delete-image.ts';
 import { createGetImage } from './images/get-image.ts';
+import { createInspectImage } from './images/inspect-image.ts';
+import { createListImages } from './images/list-images.ts';
+import { createSweepOrphans } from './images/sweep-orphans.ts';
+import { createUpdateImage } from './images/update-image.ts';
 import { createUploadImage } from './images/upload-image.ts';
 import { uuidv7 } from './images/uuid.ts';
 import { createSpecimen } from './inspection/create-specimen.ts';
@@ -30,21 +37,24 @@ export function createService(settings: Settings) {
     credential,
   });
   const records = createCosmosRecords({ container, newId });
-  const { maxUploadBytes, maxPixels } = settings;
+  const { maxUploadBytes, maxDirectUploadBytes, maxPixels, sweepGraceHours, sweepDelete } = settings;
+  const stores = { blobs, records };
+  const making = { createSpecimen: () => createSpecimen({ maxPixels }), newId, now };
 
   return {
-    uploadImage: createUploadImage({
-      blobs,
-      records,
-      createSpecimen: () => createSpecimen({ maxPixels }),
-      maxUploadBytes,
-      newId,
-      now,
-    }),
-    getImage: createGetImage({ records }),
-    getContentUrl: createGetContentUrl({ blobs }),
-    checkHealth: createCheckHealth({ blobs, records }),
+    uploadImage: createUploadImage({ ...stores, ...making, maxUploadBytes }),
+    getImage: createGetImage(stores),
+    getContentUrl: createGetContentUrl(stores),
+    listImages: createListImages(stores),
+    updateImage: createUpdateImage({ records, now }),
+    deleteImage: createDeleteImage(stores),
+    inspectImage: createInspectImage({ ...making, maxUploadBytes }),
+    createUpload: createCreateUpload({ ...stores, newId, now, maxDirectUploadBytes }),
+    completeUpload: createCompleteUpload({ ...stores, ...making }),
+    sweepOrphans: createSweepOrphans({ ...stores, graceHours: sweepGraceHours, now }),
+    checkHealth: createCheckHealth(stores),
     blobUrl: blobs.urlOf,
     maxUploadBytes,
+    sweepDelete,
   };
 }

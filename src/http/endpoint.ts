@@ -20,17 +20,18 @@ const SECURITY_HEADERS = {
 interface EndpointOptions {
   readonly routes: readonly Route[];
   readonly received: ReceivedHeaders;
+  readonly workMs?: number;
 }
 
 /**
  * The wrapper round every handler. Whatever happens inside, the host gets a response that it can send: one that fails
  * in the library itself would never be answered, so it is built here, where a fault still becomes a 500.
  */
-export function endpoint(handle: Handle, { routes, received }: EndpointOptions): HttpHandler {
+export function endpoint(handle: Handle, { routes, received, workMs }: EndpointOptions): HttpHandler {
   return async function respond(httpRequest, context) {
     const url = new URL(httpRequest.url);
     const hasBody = httpRequest.body !== null;
-    const clock = startRequestClock(hasBody);
+    const clock = startRequestClock(hasBody, workMs);
     const headers = received.of(context.invocationId) ?? (httpRequest.headers as unknown as Headers);
     const body = createRequestBody(httpRequest.body, declaredBytes(headers), clock);
     const request: ApiRequest = {

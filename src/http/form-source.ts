@@ -21,9 +21,9 @@ type Field = (typeof FIELDS)[number];
 export function formSource(
   bytes: AsyncIterable<Uint8Array>,
   { url, headers }: SourceRequest,
-  { takesImageId }: SourceOptions,
+  { takesImageId, alsoInQuery = [] }: SourceOptions,
 ): ImageSource {
-  readQuery(url, []);
+  readQuery(url, alsoInQuery);
   refuseMetadataHeaders(headers);
   const busboy = openParser(headers);
   const fields = new Map<Field, string>();

@@ -1,5 +1,6 @@
 import { ServiceError } from '../errors.ts';
 import type { ImageSource } from '../images/upload-image.ts';
+import { refuseContentEncoding } from './content-encoding.ts';
 import { checkDigests } from './digest.ts';
 import { formSource } from './form-source.ts';
 import { jsonSource } from './json-source.ts';
@@ -20,6 +21,8 @@ export interface SourceOptions {
   readonly maxUploadBytes: number;
   /** POST takes the id in the body or the query; PUT has it in the path. */
   readonly takesImageId: boolean;
+  /** Query parameters that the caller reads itself. */
+  readonly alsoInQuery?: readonly string[];
 }
 
 /**
@@ -63,12 +66,4 @@ function tooLarge(maxUploadBytes: number): ServiceError {
     `The image is larger than ${maxUploadBytes} bytes, the limit for one request. Send a smaller one, or use a direct upload.`,
     { target: 'body' },
   );
-}
-
-function refuseContentEncoding(headers: Headers): void {
-  const encoding = headers.get('Content-Encoding')?.trim().toLowerCase();
-  if (encoding === undefined || encoding === '' || encoding === 'identity') return;
-  throw new ServiceError('UnsupportedMediaType', 'A Content-Encoding is not supported. Send the bytes as they are.', {
-    target: 'Content-Encoding',
-  });
 }

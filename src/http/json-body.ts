@@ -1,4 +1,44 @@
 import { ServiceError } from '../errors.ts';
+import { refuseContentEncoding } from './content-encoding.ts';
+import { checkDigests } from './digest.ts';
+import type { RequestBody } from './request-body.ts';
+
+/** Of a JSON body that holds no image. */
+const MAX_JSON_BYTES = 65_536;
+
+interface JsonRequest {
+  readonly headers: Headers;
+  readonly body: RequestBody;
+}
+
+/** The small JSON body of a request. Throws `UnsupportedMediaType`, `InvalidJson`. */
+export async function readJsonBody<Member extends string>(
+  { headers, body }: JsonRequest,
+  { types, members }: { types: readonly string[]; members: readonly Member[] },
+): Promise<Readonly<Partial<Record<Member, unknown>>>> {
+  const mediaType = headers.get('Content-Type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  if (!types.includes(mediaType)) {
+    throw new ServiceError('UnsupportedMediaType', `The body must be ${types.join(' or ')}.`, {
+      target: 'Content-Type',
+    });
+  }
+  refuseContentEncoding(headers);
+  if ((body.declaredBytes ?? 0) > MAX_JSON_BYTES) throw tooLong();
+  return readJsonObject(checkDigests(limited(body.bytes), headers), members);
+}
+
+async function* limited(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let count = 0;
+  for await (const chunk of bytes) {
+    count += chunk.byteLength;
+    if (count > MAX_JSON_BYTES) throw tooLong();
+    yield chunk;
+  }
+}
+
+function tooLong(): ServiceError {
+  return invalidJson(`The body has more than ${MAX_JSON_BYTES} bytes.`);
+}
 
 /** The body as a JSON object with no other members than these. Throws `InvalidJson`. */
 export async function readJsonObject<Member extends string>(

@@ -15,16 +15,16 @@ const DATA_URI = /^data:[^,]{0,255};base64,/i;
 export function jsonSource(
   bytes: AsyncIterable<Uint8Array>,
   { url, headers }: SourceRequest,
-  { takesImageId }: SourceOptions,
+  { takesImageId, alsoInQuery = [] }: SourceOptions,
 ): ImageSource {
-  readQuery(url, []);
+  readQuery(url, alsoInQuery);
   refuseMetadataHeaders(headers);
   let description: Description | undefined;
 
   async function* image(): AsyncGenerator<Uint8Array> {
     const body = await readJsonObject(bytes, takesImageId ? [...MEMBERS, 'image_id'] : [...MEMBERS]);
     description = {
-      ...(body.image_id !== undefined && { imageId: parseJsonId(body.image_id) }),
+      ...(body.image_id !== undefined && { imageId: parseImageId(body.image_id) }),
       ...(body.name !== undefined && { name: parseName(body.name) }),
       tags: parseTags(body.tags ?? []),
       metadata: parseMetadata(body.metadata ?? {}),
@@ -37,11 +37,6 @@ export function jsonSource(
     bytes: image(),
     describe: () => description ?? { tags: [], metadata: {} },
   };
-}
-
-function parseJsonId(value: unknown): string {
-  if (typeof value === 'string') return parseImageId(value);
-  throw new ServiceError('InvalidImageId', 'An image_id must be a text.', { target: 'image_id' });
 }
 
 function decodeBase64(value: unknown): Buffer {

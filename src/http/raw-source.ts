@@ -9,9 +9,9 @@ import { readQuery } from './query.ts';
 export function rawSource(
   bytes: AsyncIterable<Uint8Array>,
   { url, headers }: SourceRequest,
-  { takesImageId }: SourceOptions,
+  { takesImageId, alsoInQuery = [] }: SourceOptions,
 ): ImageSource {
-  const query = readQuery(url, takesImageId ? ['name', 'tags', 'image_id'] : ['name', 'tags']);
+  const query = readQuery(url, [...(takesImageId ? (['image_id'] as const) : []), 'name', 'tags', ...alsoInQuery]);
   const description: Description = {
     ...(query.image_id !== undefined && { imageId: parseImageId(query.image_id) }),
     ...(query.name !== undefined && { name: parseName(query.name) }),

@@ -18,12 +18,12 @@ export interface RequestClock extends RequestScope {
   readonly charged: number;
 }
 
-export function startRequestClock(hasBody: boolean): RequestClock {
+export function startRequestClock(hasBody: boolean, workMs = WORK_MS): RequestClock {
   const started = performance.now();
   const controller = new AbortController();
   const parts = new Map<TimedPart, number>();
   let charged = 0;
-  let timer = setTimeout(() => controller.abort(), hasBody ? BODY_MS : WORK_MS);
+  let timer = setTimeout(() => controller.abort(), hasBody ? BODY_MS : workMs);
 
   async function time<T>(part: TimedPart, work: () => Promise<T>): Promise<T> {
     const from = performance.now();
@@ -49,7 +49,7 @@ export function startRequestClock(hasBody: boolean): RequestClock {
     aftermath,
     bodyEnded() {
       clearTimeout(timer);
-      timer = setTimeout(() => controller.abort(), WORK_MS);
+      timer = setTimeout(() => controller.abort(), workMs);
     },
     stop: () => clearTimeout(timer),
     headers: () => ({

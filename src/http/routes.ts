@@ -25,6 +25,8 @@ export interface Route {
   readonly route: string;
   /** Like `PUT images/{image_id}`. A route with an optional part serves fewer pairs than the host lets through. */
   readonly serves: readonly string[];
+  /** How long the work may take after the last byte of the request, in ms; 40,000 where it is not given. */
+  readonly workMs?: number;
 }
 
 const ALL_METHODS: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'];

@@ -130,7 +130,7 @@ function finished(stored: StoredRecord, draft: UploadDraft): CompletedUpload {
   return { stored, created: false };
 }
 
-function uploadNotFound(): ServiceError {
+export function uploadNotFound(): ServiceError {
   return new ServiceError(
     'UploadNotFound',
     'There is no such upload: it never was, has expired, or its bytes were refused. Begin a new one.',

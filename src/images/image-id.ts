@@ -7,23 +7,20 @@ const IMAGE_ID =
   /^[\p{L}\p{Nd}](?:[\p{L}\p{M}\p{Nd}\p{Zs}._~\-()[\]@!$&'+,;=]*[\p{L}\p{M}\p{Nd}_~\-()[\]@!$&'+,;=])?$/u;
 
 /** The id in NFC. Throws `InvalidImageId` for anything that is none. */
-export function parseImageId(text: string): string {
+export function parseImageId(text: unknown): string {
+  if (typeof text !== 'string') throw invalid('An image_id must be a text.');
   const id = text.normalize('NFC');
   if ([...id].length > MAX_CHARACTERS || Buffer.byteLength(id) > MAX_BYTES) {
-    throw new ServiceError(
-      'InvalidImageId',
-      `An image_id has at most ${MAX_CHARACTERS} characters and ${MAX_BYTES} bytes.`,
-      {
-        target: 'image_id',
-      },
-    );
+    throw invalid(`An image_id has at most ${MAX_CHARACTERS} characters and ${MAX_BYTES} bytes.`);
   }
   if (!IMAGE_ID.test(id)) {
-    throw new ServiceError(
-      'InvalidImageId',
+    throw invalid(
       "An image_id starts with a letter or a digit and goes on with letters, digits, spaces or one of . _ ~ - ( ) [ ] @ ! $ & ' + , ; = and does not end with a space or a dot.",
-      { target: 'image_id' },
     );
   }
   return id;
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidImageId', message, { target: 'image_id' });
 }

@@ -1,10 +1,14 @@
 import { createMemoryBlobs } from '../support/memory-blobs.ts';
 import { createMemoryRecords } from '../support/memory-records.ts';
 import { blobStoreSuite } from './blob-store-suite.ts';
+import { listSuite } from './list-suite.ts';
 import { recordStoreSuite } from './record-store-suite.ts';
+import { sealingSuite } from './sealing-suite.ts';
 
 const records = createMemoryRecords();
 const blobs = createMemoryBlobs();
 
 recordStoreSuite('memory', () => records);
+listSuite('memory', () => records);
 blobStoreSuite('memory', () => blobs);
+sealingSuite('memory', () => blobs);

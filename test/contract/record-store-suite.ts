@@ -80,6 +80,24 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       expect((await Promise.all(creators)).filter((winner) => winner !== undefined)).toHaveLength(1);
     });
 
+    it('removes the version whose tag it is given, and one that is gone', async () => {
+      const store = make();
+      const record = fresh();
+      const created = await store.create(record, scope);
+      expect(await store.remove(record.image_id, created?.etag ?? '', scope)).toBe(true);
+      expect(await store.read(record.image_id, scope)).toBeUndefined();
+      expect(await store.remove(record.image_id, created?.etag ?? '', scope)).toBe(true);
+    });
+
+    it('does not remove another version', async () => {
+      const store = make();
+      const record = fresh();
+      const created = await store.create(record, scope);
+      await store.replace({ ...record, name: 'second' }, created?.etag ?? '', scope);
+      expect(await store.remove(record.image_id, created?.etag ?? '', scope)).toBe(false);
+      expect((await store.read(record.image_id, scope))?.record.name).toBe('second');
+    });
+
     it('charges what a call costs', async () => {
       const counted = testScope();
       await make().create(fresh(), counted);

@@ -1,16 +1,40 @@
-import type { BlobProperties, BlobStore } from '../../src/images/blob-store.ts';
+import { ServiceError } from '../../src/errors.ts';
+import type { BlobProperties, BlobStore, BlobVersion } from '../../src/images/blob-store.ts';
 
 export interface MemoryBlob {
   readonly bytes: Uint8Array;
-  readonly properties: BlobProperties;
+  readonly properties: BlobProperties | undefined;
+  readonly etag: string;
+  readonly modifiedAt: Date;
 }
 
+interface MemoryBlobs extends BlobStore {
+  readonly content: ReadonlyMap<string, MemoryBlob>;
+  /** What a client does with an upload URL. */
+  put(name: string, bytes: Uint8Array, modifiedAt?: Date): void;
+}
+
+const PAGE_SIZE = 1_000;
+
 /** The BlobStore port in memory, with a look at what lies in it. It earns its place by passing the contract suite. */
-export function createMemoryBlobs(): BlobStore & { readonly content: ReadonlyMap<string, MemoryBlob> } {
+export function createMemoryBlobs(now: () => Date = () => new Date()): MemoryBlobs {
   const content = new Map<string, MemoryBlob>();
+  let version = 0;
+
+  function set(name: string, bytes: Uint8Array, properties?: BlobProperties, modifiedAt = now()): void {
+    version += 1;
+    content.set(name, { bytes, properties, etag: `"${version}"`, modifiedAt });
+  }
+
+  function same(name: string, { etag }: BlobVersion): MemoryBlob {
+    const blob = content.get(name);
+    if (blob?.etag === etag) return blob;
+    throw new ServiceError('UploadIncomplete', 'The bytes were changed while they were read.');
+  }
 
   return {
     content,
+    put: (name, bytes, modifiedAt) => set(name, bytes, undefined, modifiedAt),
     open(name, scope) {
       let chunks: Uint8Array[] = [];
       return {
@@ -20,7 +44,7 @@ export function createMemoryBlobs(): BlobStore & { readonly content: ReadonlyMap
         },
         async commit(properties) {
           scope.signal.throwIfAborted();
-          content.set(name, { bytes: Buffer.concat(chunks), properties });
+          set(name, Buffer.concat(chunks), properties);
         },
         async abandon() {
           chunks = [];
@@ -31,12 +55,37 @@ export function createMemoryBlobs(): BlobStore & { readonly content: ReadonlyMap
     async remove(name) {
       content.delete(name);
     },
+    async stat(name) {
+      const blob = content.get(name);
+      return blob && { sizeBytes: blob.bytes.byteLength, etag: blob.etag };
+    },
+    async *read(name, wanted) {
+      yield same(name, wanted).bytes;
+    },
+    async copy(from, wanted, to, properties) {
+      set(to, same(from, wanted).bytes, properties);
+    },
+    async *list(prefix) {
+      const names = [...content.keys()].filter((name) => name.startsWith(prefix)).sort();
+      for (let at = 0; at < names.length; at += PAGE_SIZE) {
+        yield names.slice(at, at + PAGE_SIZE).flatMap((name) => {
+          const blob = content.get(name);
+          if (blob === undefined) return [];
+          const { bytes, modifiedAt, properties } = blob;
+          const imageId = properties?.imageId;
+          return [{ name, sizeBytes: bytes.byteLength, modifiedAt, ...(imageId !== undefined && { imageId }) }];
+        });
+      }
+    },
     urlOf: (name) => `memory://blobs/${name}`,
     async readUrl(name, { lifetimeSeconds, contentType, contentDisposition }) {
-      const blob = content.get(name);
-      const data = Buffer.from(blob?.bytes ?? []).toString('base64');
+      const data = Buffer.from(content.get(name)?.bytes ?? []).toString('base64');
       const url = `data:${contentType};disposition=${encodeURIComponent(contentDisposition)};base64,${data}`;
-      return { url, expiresAt: new Date(Date.now() + lifetimeSeconds * 1_000) };
+      return { url, expiresAt: new Date(now().getTime() + lifetimeSeconds * 1_000) };
+    },
+    async uploadUrl(name, lifetimeSeconds) {
+      const expiresAt = new Date(now().getTime() + lifetimeSeconds * 1_000);
+      return { url: `memory://blobs/${name}`, expiresAt, headers: {} };
     },
     async check() {
       await Promise.resolve();

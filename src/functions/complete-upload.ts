@@ -1,0 +1,26 @@
+import { type DocumentService, documentReply } from '../http/document-reply.ts';
+import { imageUrl } from '../http/image-document.ts';
+import { readQuery } from '../http/query.ts';
+import type { Handle } from '../http/routes.ts';
+import { type CompleteUpload, uploadNotFound } from '../images/complete-upload.ts';
+
+interface Service extends DocumentService {
+  readonly completeUpload: CompleteUpload;
+}
+
+/** What `create_upload` gives out. */
+const UPLOAD_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** `POST uploads/{upload_id}/complete`: checks what was sent and makes the image visible; 200 when it was already. */
+export function completeUploadFunction(service: Service): Handle {
+  return async function completeUpload(request) {
+    const uploadId = request.params.upload_id ?? '';
+    readQuery(request.url, []);
+    if (!UPLOAD_ID.test(uploadId)) throw uploadNotFound();
+    await request.body.drain();
+    const { stored, created } = await service.completeUpload(uploadId, request.scope);
+    if (!created) return documentReply(200, stored, request, service);
+    const headers = { Location: imageUrl(request.url.origin, stored.record.image_id) };
+    return documentReply(201, stored, request, service, { headers });
+  };
+}

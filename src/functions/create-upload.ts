@@ -1,0 +1,48 @@
+import { ServiceError } from '../errors.ts';
+import { invalidJson, readJsonBody } from '../http/json-body.ts';
+import { readQuery } from '../http/query.ts';
+import { jsonReply } from '../http/reply.ts';
+import type { Handle } from '../http/routes.ts';
+import type { CreateUpload } from '../images/create-upload.ts';
+import { parseMetadata, parseName, parseTags } from '../images/description.ts';
+import { parseImageId } from '../images/image-id.ts';
+
+interface Service {
+  readonly createUpload: CreateUpload;
+}
+
+/** `POST uploads`: a place to send the bytes of one image straight to storage. */
+export function createUploadFunction(service: Service): Handle {
+  return async function createUpload(request) {
+    readQuery(request.url, []);
+    const body = await readJsonBody(request, {
+      types: ['application/json'],
+      members: ['size_bytes', 'name', 'image_id', 'tags', 'metadata'],
+    });
+    const description = {
+      ...(body.image_id !== undefined && { imageId: parseImageId(body.image_id) }),
+      ...(body.name !== undefined && { name: parseName(body.name) }),
+      tags: parseTags(body.tags ?? []),
+      metadata: parseMetadata(body.metadata ?? {}),
+    };
+    const sizeBytes = parseSize(body.size_bytes);
+    const { draft, uploadUrl } = await service.createUpload({ sizeBytes, description }, request.scope);
+    return jsonReply(201, {
+      upload_id: draft.upload_id,
+      image_id: draft.image_id,
+      method: 'PUT',
+      upload_url: uploadUrl.url,
+      headers: uploadUrl.headers,
+      expires_at: uploadUrl.expiresAt.toISOString(),
+      complete_url: `${request.url.origin}/api/uploads/${draft.upload_id}/complete`,
+    });
+  };
+}
+
+function parseSize(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
+    throw invalidJson('size_bytes must be a whole number of bytes.', 'size_bytes');
+  }
+  if (value === 0) throw new ServiceError('EmptyBody', 'An image has at least one byte.', { target: 'size_bytes' });
+  return value;
+}

@@ -1,0 +1,20 @@
+import { readPrecondition, refuseConditions } from '../http/conditions.ts';
+import { readQuery } from '../http/query.ts';
+import type { Handle } from '../http/routes.ts';
+import type { DeleteImage } from '../images/delete-image.ts';
+import { parseImageId } from '../images/image-id.ts';
+
+interface Service {
+  readonly deleteImage: DeleteImage;
+}
+
+/** `DELETE images/{image_id}`: removes document and bytes; 204 also when there are none. */
+export function deleteImageFunction(service: Service): Handle {
+  return async function deleteImage({ url, headers, params, scope }) {
+    const imageId = parseImageId(params.image_id ?? '');
+    readQuery(url, []);
+    refuseConditions(headers, 'If-None-Match');
+    await service.deleteImage(imageId, readPrecondition(headers), scope);
+    return { status: 204, headers: {} };
+  };
+}

@@ -1,0 +1,32 @@
+import { parseInclude } from '../http/image-document.ts';
+import { imageSource } from '../http/image-source.ts';
+import { jsonReply } from '../http/reply.ts';
+import type { Handle } from '../http/routes.ts';
+import type { InspectImage } from '../images/inspect-image.ts';
+
+interface Service {
+  readonly inspectImage: InspectImage;
+  readonly maxUploadBytes: number;
+}
+
+/** `POST inspect`: the metadata that an upload would give, as far as it does not come from storing. */
+export function inspectImageFunction({ inspectImage, maxUploadBytes }: Service): Handle {
+  return async function inspect(request) {
+    const { url } = request;
+    const include = parseInclude(url.searchParams.get('include') ?? undefined);
+    const source = imageSource(request, { maxUploadBytes, takesImageId: true, alsoInQuery: ['include'] });
+    const { facts, description, sizeBytes, sha256 } = await inspectImage(source, request.scope);
+    const { location, ...rest } = facts;
+    const { imageId, name = imageId, tags, metadata } = description;
+    return jsonReply(200, {
+      ...(imageId !== undefined && { image_id: imageId }),
+      ...(name !== undefined && { name }),
+      ...rest,
+      ...(include.has('location') && location !== undefined && { location }),
+      size_bytes: sizeBytes,
+      sha256,
+      tags,
+      metadata,
+    });
+  };
+}

@@ -1,0 +1,39 @@
+import { type Walk, writeCursor } from '../http/cursor.ts';
+import { type DocumentService, present } from '../http/document-reply.ts';
+import { parseInclude } from '../http/image-document.ts';
+import { parseListQuery } from '../http/list-query.ts';
+import { jsonReply } from '../http/reply.ts';
+import type { Handle } from '../http/routes.ts';
+import type { ListImages } from '../images/list-images.ts';
+import type { ListPosition } from '../images/record-store.ts';
+
+interface Service extends DocumentService {
+  readonly listImages: ListImages;
+}
+
+/** `GET images`: a page of metadata documents, and the link to the next one. */
+export function listImagesFunction(service: Service): Handle {
+  return async function listImages(request) {
+    const { query, include: includeText } = parseListQuery(request.url);
+    const include = parseInclude(includeText);
+    const { images, next } = await service.listImages(query, request.scope);
+    const value = await Promise.all(images.map((stored) => present(stored, request, service, include)));
+    const link = next && nextLink(request.url, query, next);
+    return jsonReply(
+      200,
+      { value, ...(link !== undefined && { next_link: link }) },
+      { 'Cache-Control': 'private, no-cache' },
+    );
+  };
+}
+
+/** Absolute, with the cursor in place of the filters that it carries. */
+function nextLink(url: URL, walk: Walk, next: ListPosition): string {
+  const link = new URL('/api/images', url.origin);
+  for (const name of ['top', 'include']) {
+    const value = url.searchParams.get(name);
+    if (value !== null) link.searchParams.set(name, value);
+  }
+  link.searchParams.set('cursor', writeCursor(walk, next));
+  return link.href;
+}

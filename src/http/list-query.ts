@@ -1,0 +1,84 @@
+import { ServiceError } from '../errors.ts';
+import { parseName, parseTags } from '../images/description.ts';
+import type { ListFilter, ListQuery } from '../images/record-store.ts';
+import { invalidCursor, readCursor } from './cursor.ts';
+import { readQuery } from './query.ts';
+
+const MAX_TOP = 100;
+const DEFAULT_TOP = 20;
+const FORMATS = ['jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'tiff', 'bmp'] as const;
+
+/** What each filter takes. Throws `InvalidQueryParameter`. */
+const FILTERS = {
+  tag: (text) => checked('tag', () => parseTags([text])[0] ?? ''),
+  format: (text) =>
+    FORMATS.find((format) => format === text) ?? refuse('format', `must be one of ${FORMATS.join(', ')}`),
+  sha256: (text) => (/^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : refuse('sha256', 'must have 64 hex digits')),
+  name_prefix: (text) => checked('name_prefix', () => parseName(text)),
+  created_after: (text) => moment('created_after', text),
+  created_before: (text) => moment('created_before', text),
+} as const satisfies Record<keyof ListFilter, (text: string) => string>;
+
+const FILTER_NAMES = Object.keys(FILTERS) as (keyof ListFilter)[];
+
+/**
+ * The query of a list. A cursor brings the order and the filters of its walk along; they may be repeated, and `top` may
+ * change. Throws `InvalidQueryParameter`, `InvalidCursor`.
+ */
+export function parseListQuery(url: URL): { query: ListQuery; include: string | undefined } {
+  const given = readQuery(url, [...FILTER_NAMES, 'top', 'order', 'include', 'cursor']);
+  const order = parseOrder(given.order);
+  const filter: ListFilter = Object.fromEntries(
+    FILTER_NAMES.flatMap((name) => {
+      const text = given[name];
+      return text === undefined ? [] : [[name, FILTERS[name](text)]];
+    }),
+  );
+  const limit = parseTop(given.top);
+  if (given.cursor === undefined) return { query: { order: order ?? 'desc', limit, filter }, include: given.include };
+
+  const walk = readCursor(given.cursor);
+  if (order !== undefined && order !== walk.order)
+    throw invalidCursor('The cursor belongs to a list in another order.');
+  for (const name of FILTER_NAMES) {
+    if (filter[name] !== undefined && filter[name] !== walk.filter[name]) {
+      throw invalidCursor(`The cursor belongs to a list with another ${name}.`);
+    }
+  }
+  return { query: { order: walk.order, limit, filter: walk.filter, after: walk.after }, include: given.include };
+}
+
+function parseTop(text: string | undefined): number {
+  if (text === undefined) return DEFAULT_TOP;
+  const top = Number(text);
+  if (!/^\d{1,3}$/.test(text) || top < 1 || top > MAX_TOP)
+    return refuse('top', `must be a whole number from 1 to ${MAX_TOP}`);
+  return top;
+}
+
+function parseOrder(text: string | undefined): 'asc' | 'desc' | undefined {
+  if (text === undefined || text === 'asc' || text === 'desc') return text;
+  return refuse('order', 'must be asc or desc');
+}
+
+/** RFC 3339 with an offset, or a date alone, which means its midnight in UTC. */
+function moment(name: string, text: string): string {
+  const at = /^\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))?$/.test(text)
+    ? new Date(text)
+    : undefined;
+  if (at === undefined || Number.isNaN(at.getTime()))
+    return refuse(name, 'must be a date and time like 2026-11-23T09:00:00Z');
+  return at.toISOString();
+}
+
+function checked(name: string, parse: () => string): string {
+  try {
+    return parse();
+  } catch (error) {
+    return refuse(name, `cannot be used: ${error instanceof Error ? error.message : 'it is invalid.'}`);
+  }
+}
+
+function refuse(name: string, fault: string): never {
+  throw new ServiceError('InvalidQueryParameter', `The query parameter ${name} ${fault}`, { target: name });
+}
