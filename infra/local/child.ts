@@ -1,0 +1,48 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface Child {
+  readonly pid: number | undefined;
+  /** Resolves when the process has ended, with the reason where nobody asked it to. */
+  readonly ended: Promise<string | undefined>;
+  stop(): Promise<void>;
+}
+
+export interface ChildOptions {
+  /** How messages call it. */
+  readonly name: string;
+  /** A file in `children/`. */
+  readonly script: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly output?: 'shown' | 'errors';
+  /** From the request to end to a SIGKILL. */
+  readonly killAfterMs?: number;
+}
+
+/** Starts a child process that ends with this one, however this one ends. */
+export function startChild(options: ChildOptions): Child {
+  const { name, script, args, env = process.env, output = 'errors', killAfterMs = 3_000 } = options;
+  const child = fork(`${import.meta.dirname}/children/${script}`, args, {
+    env,
+    // A group of its own: Ctrl-C reaches this process alone, which stops its children in order.
+    detached: true,
+    stdio: ['ignore', output === 'shown' ? 'inherit' : 'ignore', 'inherit', 'ipc'],
+    execArgv: ['--no-deprecation'],
+  });
+  let stopping = false;
+  const ended = once(child, 'exit').then(([code, signal]): string | undefined =>
+    stopping ? undefined : `${name} ended by itself (${signal === null ? `exit code ${code}` : signal})`,
+  );
+  return {
+    pid: child.pid,
+    ended,
+    async stop() {
+      stopping = true;
+      if (child.connected) child.disconnect();
+      const kill = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+      await ended;
+      clearTimeout(kill);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import type { Invocation, TypedData } from '../messages.ts';
+import { triggerOf } from '../messages.ts';
+import type { CoreInvocationContext, Handler, Registry } from './core-api.ts';
+import type { LogEntry } from './log.ts';
+
+interface Parts {
+  readonly registry: Registry;
+  readonly log: (entry: LogEntry) => void;
+  readonly appHookData: object;
+}
+
+/**
+ * Runs one function as the real worker does. Whatever throws on the way ends the invocation without an answer to the
+ * client: the library writes the HTTP response in `getResponse`, and nobody else does.
+ */
+export async function invoke(invocation: Invocation, { registry, log, appHookData }: Parts): Promise<void> {
+  const registered = registry.functions.get(invocation.functionName);
+  const { model } = registry;
+  if (registered === undefined || model === undefined) {
+    throw new Error(`Function code for '${invocation.functionName}' is not loaded and cannot be invoked.`);
+  }
+  const { metadata } = registered;
+  let invocationContext: object | undefined;
+  const core: CoreInvocationContext = {
+    invocationId: invocation.id,
+    metadata,
+    request: rpcRequest(invocation, triggerOf(metadata)?.name ?? '', invocation.trigger),
+    state: undefined,
+    log: (level, category, message) =>
+      log({ level, category, message, functionName: metadata.name, invocationContext }),
+  };
+  const im = await model.getInvocationModel(core);
+  const { context, inputs } = await im.getArguments();
+  invocationContext = context;
+
+  const shared = { hookData: {}, appHookData, invocationContext: context };
+  const before: { inputs: unknown[]; functionCallback: Handler } = {
+    ...shared,
+    inputs,
+    functionCallback: registered.handler,
+  };
+  core.state = 'preInvocationHooks';
+  await registry.runHooks('preInvocation', before);
+
+  const after: { inputs: unknown[]; result: unknown; error: unknown } = {
+    ...shared,
+    inputs: before.inputs,
+    result: null,
+    error: null,
+  };
+  core.state = 'invocation';
+  try {
+    after.result = await im.invokeFunction(context, before.inputs, before.functionCallback);
+  } catch (error) {
+    after.error = error;
+  }
+  core.state = 'postInvocationHooks';
+  await registry.runHooks('postInvocation', after);
+  core.state = undefined;
+  if (after.error !== null && after.error !== undefined) throw after.error;
+  await im.getResponse(context, after.result);
+}
+
+function rpcRequest(
+  { id, functionName, triggerMetadata, traceParent, traceState }: Invocation,
+  binding: string,
+  data: TypedData,
+): CoreInvocationContext['request'] {
+  return {
+    invocationId: id,
+    functionId: functionName,
+    inputData: [{ name: binding, data }],
+    triggerMetadata,
+    traceContext: { traceParent, traceState, attributes: {} },
+  };
+}

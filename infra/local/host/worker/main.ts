@@ -1,0 +1,89 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { pathToFileURL } from 'node:url';
+import type { FromWorker, Invocation, ToWorker, WorkerOptions } from '../messages.ts';
+import { provideCoreModule } from './core-api.ts';
+import { invoke } from './invoke.ts';
+import { createLogger, type LogEntry } from './log.ts';
+
+/** The worker process: loads the app through the contract of `@azure/functions` and runs its functions. */
+
+// Without the front process there is nothing to do, also when that one was killed.
+process.on('disconnect', () => process.exit(1));
+process.on('uncaughtException', (error, origin) => fail(`${origin} in the app: ${describe(error)}`));
+
+const { app, logLevel }: WorkerOptions = JSON.parse(process.argv[2] ?? '{}');
+const write = createLogger(logLevel, () => registry);
+const registry = provideCoreModule('3.0.0-local', (level, category, message) => write({ level, category, message }));
+const appHookData = {};
+const running = new Set<Promise<void>>();
+
+process.on('message', (message: ToWorker) => {
+  if (message.kind === 'invoke') track(run(message.invocation));
+  else track(stop(message.graceMs));
+});
+await start();
+
+async function start(): Promise<void> {
+  try {
+    await import(pathToFileURL(app).href);
+  } catch (error) {
+    return fail(`Cannot load ${app}: ${describe(error)}`);
+  }
+  registry.close();
+  if (registry.model === undefined || registry.functions.size === 0) {
+    return fail(`${app} registers no function: the Functions host would start, with nothing to serve`);
+  }
+  try {
+    await registry.runHooks('appStart', { hookData: {}, appHookData });
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+  const { HttpUri } = await registry.model.getCapabilities({});
+  if (HttpUri === undefined) {
+    return fail(`${app} does not call app.setup({ enableHttpStream: true }): this host forwards streams only`);
+  }
+  const functions = [...registry.functions.values()].map(({ metadata }) => metadata);
+  tell({ kind: 'started', httpUri: HttpUri, functions });
+}
+
+async function run(invocation: Invocation): Promise<void> {
+  const { id, functionName } = invocation;
+  try {
+    await invoke(invocation, { registry, log: (entry: LogEntry) => write(entry), appHookData });
+    tell({ kind: 'done', id, functionName });
+  } catch (error) {
+    tell({ kind: 'done', id, functionName, error: describe(error) });
+  }
+}
+
+/** Lets running invocations end, within a time, then runs the appTerminate hooks. */
+async function stop(graceMs: number): Promise<void> {
+  const others = [...running];
+  await Promise.race([Promise.allSettled(others), delay(graceMs)]);
+  try {
+    await registry.runHooks('appTerminate', { hookData: {}, appHookData });
+  } catch (error) {
+    write({ level: 'error', category: 'system', message: `An appTerminate hook failed: ${describe(error)}` });
+  }
+  process.exit(0);
+}
+
+function track(work: Promise<void>): void {
+  running.add(work);
+  work.finally(() => running.delete(work)).catch((error: unknown) => fail(describe(error)));
+}
+
+function tell(message: FromWorker): void {
+  if (process.connected) process.send?.(message);
+}
+
+/** Ends the process once the front process has the reason. */
+function fail(reason: string): void {
+  const message: FromWorker = { kind: 'failed', reason };
+  if (process.connected && process.send) process.send(message, () => process.exit(1));
+  else process.exit(1);
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

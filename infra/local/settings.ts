@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+
+export type Values = Readonly<Record<string, string>>;
+
+export interface SettingSources {
+  readonly env: NodeJS.ProcessEnv;
+  /** The values of local.settings.json; empty where there is none. */
+  readonly local: Values;
+  /** The values of local.settings.sample.json. */
+  readonly sample: Values;
+}
+
+/** What the app sees: the environment beats local.settings.json, which beats the sample. */
+export function resolveSettings({ env, local, sample }: SettingSources): NodeJS.ProcessEnv {
+  return { ...sample, ...local, ...env };
+}
+
+/** Whether somebody chose a value; one that was copied from the sample is not chosen. */
+export function isGiven(name: string, { env, local, sample }: SettingSources): boolean {
+  if (env[name] !== undefined) return true;
+  return local[name] !== undefined && local[name] !== sample[name];
+}
+
+/** Reads both files. `localFile` may be absent. */
+export async function readSettings(root: string, localFile: string, env: NodeJS.ProcessEnv): Promise<SettingSources> {
+  const sample = await readValues(`${root}/local.settings.sample.json`);
+  if (sample === undefined) throw new Error(`Cannot read the settings: ${root}/local.settings.sample.json is missing`);
+  return { env, sample, local: (await readValues(localFile)) ?? {} };
+}
+
+async function readValues(file: string): Promise<Values | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+  return parseValues(text, file);
+}
+
+/** The `Values` of a settings file. Throws an error that names the file. */
+export function parseValues(text: string, file: string): Values {
+  let json: { readonly Values?: unknown } | null;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  const values: unknown = json?.Values ?? {};
+  if (typeof values !== 'object' || values === null) throw new Error(`Cannot read ${file}: Values must be an object`);
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      if (!['string', 'number', 'boolean'].includes(typeof value)) {
+        throw new Error(`Cannot read ${file}: the value of ${name} must be a text`);
+      }
+      return [name, String(value)];
+    }),
+  );
+}
