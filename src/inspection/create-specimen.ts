@@ -1,17 +1,29 @@
 import { tmpdir } from 'node:os';
 import { ServiceError } from '../errors.ts';
 import { type ByteSource, memorySource } from './byte-source.ts';
+import { GifBlocks } from './gif-blocks.ts';
 import { HeadBuffer } from './head-buffer.ts';
 import type { ImageFacts, ImageFormat } from './image-facts.ts';
 import { identifyFormat, unsupportedFormat } from './image-signatures.ts';
+import { isoMediaBrands, MAJOR_BRAND } from './iso-media-brands.ts';
 import { reachesScan } from './jpeg-segments.ts';
+import { assertFrames } from './pixel-limit.ts';
 import { PngChunks } from './png-chunks.ts';
 import { readFacts, withLateExif } from './read-facts.ts';
 import type { Specimen } from './specimen.ts';
 import { SpoolFile } from './spool-file.ts';
+import type { StreamReader } from './stream-reader.ts';
+import { WebpFrames } from './webp-frames.ts';
 
 /** As much of an image is held in memory. A larger one is known by its head alone, or goes to a temporary file. */
 const HEAD_BYTES = 1024 * 1024;
+
+/** What must see every byte: frames are counted to the end, and a PNG's EXIF may stand there. */
+const STREAM_READERS: Readonly<Partial<Record<ImageFormat, () => StreamReader>>> = {
+  png: () => new PngChunks(),
+  gif: () => new GifBlocks(),
+  webp: () => new WebpFrames(),
+};
 
 interface SpecimenOptions {
   /** The most that width × height × frames may be. */
@@ -29,7 +41,7 @@ class KeptSpecimen implements Specimen {
   readonly #directory: string;
   readonly #head = new HeadBuffer(HEAD_BYTES);
   #format: ImageFormat | undefined;
-  #png: PngChunks | undefined;
+  #reader: StreamReader | undefined;
   #spool: SpoolFile | undefined;
   /** Known before the last byte, where the head tells everything. */
   #facts: ImageFacts | undefined;
@@ -91,21 +103,27 @@ class KeptSpecimen implements Specimen {
 
   async #take(bytes: Uint8Array): Promise<void> {
     const taken = this.#facts || this.#spool ? 0 : this.#head.append(bytes);
-    if (this.#format) this.#png?.push(bytes.subarray(0, taken));
+    if (this.#format) this.#pass(bytes.subarray(0, taken));
     else this.#identify(false);
     const rest = bytes.subarray(taken);
     if (rest.length === 0) return;
     if (this.#spool) await this.#spool.append(rest);
-    else if (!this.#facts) await this.#overflow(rest);
-    this.#png?.push(rest);
+    else if (!this.#facts && this.#format !== 'gif') await this.#overflow(rest);
+    this.#pass(rest);
+  }
+
+  #pass(bytes: Uint8Array): void {
+    this.#reader?.push(bytes);
+    assertFrames(this.#reader?.frames ?? 0);
   }
 
   #identify(whole: boolean): ImageFormat | undefined {
-    this.#format ??= identifyFormat(this.#head.bytes, whole);
-    if (this.#format === 'png' && !this.#png) {
-      this.#png = new PngChunks();
-      this.#png.push(this.#head.bytes);
-    }
+    if (this.#format) return this.#format;
+    this.#format = identifyFormat(this.#head.bytes, whole);
+    // Sharp knows an image sequence only by the brand of a still; this copy is for its eyes alone.
+    if (isoMediaBrands(this.#head.bytes, whole)[0] === 'avis') this.#head.bytes.write('avif', MAJOR_BRAND, 'latin1');
+    this.#reader = this.#format && STREAM_READERS[this.#format]?.();
+    this.#pass(this.#head.bytes);
     return this.#format;
   }
 
@@ -122,23 +140,23 @@ class KeptSpecimen implements Specimen {
   }
 
   /**
-   * The directories of a TIFF and the boxes of HEIC and AVIF may lie anywhere, the frames of GIF and WebP are counted to
-   * the end, and EXIF ends a WebP. The others have it all in front of the pixels, if these have begun.
+   * The directories of a TIFF and the boxes of HEIC and AVIF may lie anywhere, and EXIF ends a WebP. The others have it
+   * all in front of the pixels, if these have begun.
    */
   #headSuffices(format: ImageFormat): boolean {
     if (format === 'jpeg') return reachesScan(this.#head.bytes);
-    return format === 'bmp' || this.#png?.reachedPixels === true;
+    return format === 'bmp' || (this.#reader instanceof PngChunks && this.#reader.reachedPixels);
   }
 
   #factsOf(source: ByteSource, format: ImageFormat): Promise<ImageFacts> {
-    return readFacts(source, format, { maxPixels: this.#maxPixels, frames: this.#png?.frames });
+    return readFacts(source, format, { maxPixels: this.#maxPixels, reader: this.#reader });
   }
 
   async #read(): Promise<ImageFacts> {
     const format = this.#identify(true);
     if (!format) throw unsupportedFormat();
     const facts = this.#facts ?? (await this.#readKept(format));
-    const lateExif = this.#png?.exif;
+    const lateExif = this.#reader instanceof PngChunks ? this.#reader.exif : undefined;
     return lateExif && !facts.exif && !facts.location ? withLateExif(facts, lateExif) : facts;
   }
 

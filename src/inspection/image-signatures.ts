@@ -52,7 +52,7 @@ const BRANDS: ReadonlyMap<string, ImageFormat> = new Map([
 
 /** The first brand that names a codec decides; `mif1` and `msf1` (any HEIF) count as HEIC where there is none. */
 function isoMediaFormat(bytes: Buffer, whole: boolean): ImageFormat | undefined {
-  const brands = isoMediaBrands(bytes, whole, WINDOW);
+  const brands = isoMediaBrands(bytes, whole);
   for (const brand of brands) {
     const format = BRANDS.get(brand);
     if (format) return format;

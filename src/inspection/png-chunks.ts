@@ -1,3 +1,5 @@
+import type { StreamReader } from './stream-reader.ts';
+
 const SIGNATURE_BYTES = 8;
 const CHUNK_HEADER_BYTES = 8;
 const CRC_BYTES = 4;
@@ -12,7 +14,7 @@ const KEPT: ReadonlyMap<string, number> = new Map([
  * Walks the chunks of a PNG as its bytes come, for two facts that sharp does not tell: the number of frames (`acTL`),
  * and EXIF that stands behind the pixels, where PNG 3 allows it. Needs no more memory than those two chunks.
  */
-export class PngChunks {
+export class PngChunks implements StreamReader {
   /** Frames of an animation; 1 for a still. */
   frames = 1;
   /** Whether the pixels have begun. */

@@ -1,10 +1,16 @@
-import { ServiceError } from '../errors.ts';
 import { BMP_HEADER_BYTES, readBmpHeader } from './bmp-header.ts';
 import { type ByteSource, memorySource } from './byte-source.ts';
 import { readExif } from './exif-facts.ts';
+import { GifBlocks } from './gif-blocks.ts';
 import type { ImageFacts, ImageFormat, Picture } from './image-facts.ts';
+import { countSequenceFrames } from './image-sequence.ts';
 import { unsupportedFormat } from './image-signatures.ts';
+import { assertFrames, assertPixels, MAX_FRAMES } from './pixel-limit.ts';
+import { PngChunks } from './png-chunks.ts';
 import { readWithSharp, turned } from './read-with-sharp.ts';
+import { statedSize } from './stated-size.ts';
+import type { StreamReader } from './stream-reader.ts';
+import { countPages } from './tiff-pages.ts';
 
 /** What stands in front of the TIFF header in a JPEG's block, and in some blocks of others. */
 const EXIF_MARK = Buffer.from('Exif\0\0', 'latin1');
@@ -12,23 +18,17 @@ const EXIF_MARK = Buffer.from('Exif\0\0', 'latin1');
 interface Circumstances {
   /** The most that width × height × frames may be. */
   maxPixels: number;
-  /** Counted elsewhere, where sharp does not. */
-  frames?: number | undefined;
+  /** What has seen all bytes so far pass by. */
+  reader?: StreamReader | undefined;
 }
 
 /** All facts of an image whose metadata lies within `source`. */
 export async function readFacts(
   source: ByteSource,
   format: ImageFormat,
-  { maxPixels, frames }: Circumstances,
+  { maxPixels, reader }: Circumstances,
 ): Promise<ImageFacts> {
-  if (format === 'bmp') {
-    const picture = readBmpHeader(await source.read(0, BMP_HEADER_BYTES));
-    assertPixels(picture, maxPixels);
-    return { ...picture, contains_location: false };
-  }
-  const { picture, exif } = await readWithSharp(source, format);
-  if (frames !== undefined) picture.frames = frames;
+  const { picture, exif } = await readPicture(source, format, { maxPixels, reader });
   assertPixels(picture, maxPixels);
   if (format === 'tiff') return withExif(picture, source);
   return exif ? withExif(picture, blockSource(exif)) : { ...picture, contains_location: false };
@@ -37,6 +37,33 @@ export async function readFacts(
 /** Adds what an EXIF block tells that was found elsewhere than at the usual place. */
 export function withLateExif(facts: ImageFacts, block: Buffer): Promise<ImageFacts> {
   return withExif(facts, blockSource(block));
+}
+
+async function readPicture(
+  source: ByteSource,
+  format: ImageFormat,
+  { maxPixels, reader }: Circumstances,
+): Promise<{ picture: Picture; exif?: Buffer | undefined }> {
+  if (format === 'bmp') return { picture: readBmpHeader(await source.read(0, BMP_HEADER_BYTES)) };
+  if (reader instanceof GifBlocks) return { picture: reader.picture };
+  if (format === 'tiff') assertFrames(await countPages(source, MAX_FRAMES));
+  const isHeif = format === 'avif' || format === 'heic';
+  try {
+    const { picture, exif } = await readWithSharp(source, format);
+    if (isHeif && picture.width === 1) await assertStated(source, format, maxPixels);
+    if (reader instanceof PngChunks) picture.frames = reader.frames;
+    if (isHeif) picture.frames = Math.max(picture.frames, await countSequenceFrames(source));
+    return { picture, exif };
+  } catch (error) {
+    await assertStated(source, format, maxPixels);
+    throw error;
+  }
+}
+
+/** Beyond the decoder's own limits an image is too large rather than damaged. */
+async function assertStated(source: ByteSource, format: ImageFormat, maxPixels: number): Promise<void> {
+  const stated = await statedSize(source, format);
+  if (stated) assertPixels({ ...stated, frames: 1 }, maxPixels);
 }
 
 async function withExif(picture: Picture, source: ByteSource): Promise<ImageFacts> {
@@ -56,16 +83,4 @@ async function withExif(picture: Picture, source: ByteSource): Promise<ImageFact
 function blockSource(block: Buffer): ByteSource {
   const isNamed = block.subarray(0, EXIF_MARK.length).equals(EXIF_MARK);
   return memorySource(isNamed ? block.subarray(EXIF_MARK.length) : block);
-}
-
-function assertPixels({ width, height, frames }: Picture, maxPixels: number): void {
-  const pixels = width * height * frames;
-  if (pixels <= maxPixels) return;
-  const count = (value: number) => value.toLocaleString('en-US');
-  const size = `${count(width)} × ${count(height)}${frames > 1 ? ` × ${count(frames)} frames` : ''}`;
-  throw new ServiceError(
-    'TooManyPixels',
-    `The image has ${count(pixels)} pixels (${size}), the limit is ${count(maxPixels)}. Send a smaller one.`,
-    { target: 'body' },
-  );
 }
