@@ -29,7 +29,10 @@ const records = createCosmosRecords({ container, newId: randomUUID });
 beforeAll(async () => {
   if (settings.blobConnection.kind === 'emulator') {
     const { endpoint, account, key } = settings.blobConnection;
-    const client = new ContainerClient(`${endpoint}/${settings.bucketName}`, new StorageSharedKeyCredential(account, key));
+    const client = new ContainerClient(
+      `${endpoint}/${settings.bucketName}`,
+      new StorageSharedKeyCredential(account, key),
+    );
     await client.createIfNotExists();
   }
   if (settings.cosmosConnection.kind === 'emulator') {
