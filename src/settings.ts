@@ -86,12 +86,14 @@ export function loadSettings(environment: Environment): Settings {
     sweepDelete: environment.SWEEP_DELETE?.trim() === 'true',
   };
   if (faults.length > 0) throw new SettingsError(faults);
+  Object.freeze(settings.blobConnection);
+  Object.freeze(settings.cosmosConnection);
   return Object.freeze(settings);
 }
 
 function blobContainerName(text: string): string {
   // learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata
-  if (!/^[a-z0-9](?:-?[a-z0-9]){2,62}$/.test(text) || text.length > 63) {
+  if (!/^(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text)) {
     throw new Error('must be a container name: 3 to 63 lower-case letters, digits and single hyphens');
   }
   return text;
@@ -139,8 +141,8 @@ const NO_KEYS =
 
 function identity(text: string): Connection {
   const url = new URL(httpUrl(text));
-  if (url.search !== '' || url.hash !== '' || url.username !== '') {
-    throw new Error('must be an endpoint alone, without a SAS, a user name or a fragment');
+  if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
+    throw new Error('must be an endpoint alone, without a SAS, a user name, a password or a fragment');
   }
   return { kind: 'identity', endpoint: url.href };
 }

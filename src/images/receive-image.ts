@@ -21,7 +21,7 @@ export interface Receiver {
 
 /**
  * The one pass over the bytes: count, hash, keep what inspection needs, send to storage. Throws `EmptyBody`,
- * `ImageTooLarge`, `UnsupportedImageFormat` or what `bytes` throws; the writer is abandoned then.
+ * `ImageTooLarge`, or what `bytes` or `specimen` throws; the writer is abandoned then.
  */
 export async function receiveImage(bytes: AsyncIterable<Uint8Array>, receiver: Receiver): Promise<ReceivedImage> {
   const { specimen, maxBytes } = receiver;
@@ -47,7 +47,12 @@ export async function receiveImage(bytes: AsyncIterable<Uint8Array>, receiver: R
         target: 'body',
       });
     }
-    if (writer === undefined) throw tooShort(sizeBytes);
+    if (writer === undefined) {
+      // So few bytes that the format shows only now that they are whole; what is wrong with them otherwise, inspect says.
+      const { format } = await specimen.inspect();
+      writer = receiver.open(format);
+      for (const waiting of early) await writer.write(waiting);
+    }
     return { sizeBytes, sha256: hash.digest('hex'), writer };
   } catch (error) {
     await writer?.abandon();
@@ -61,10 +66,4 @@ export function imageTooLarge(maxBytes: number): ServiceError {
     `The image is larger than ${maxBytes} bytes, the limit for one request. Send a smaller one, or use a direct upload.`,
     { target: 'body' },
   );
-}
-
-function tooShort(sizeBytes: number): ServiceError {
-  return new ServiceError('UnsupportedImageFormat', `The ${sizeBytes} bytes are too few for any image format.`, {
-    target: 'body',
-  });
 }
