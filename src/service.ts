@@ -23,7 +23,7 @@ export type Service = ReturnType<typeof createService>;
 export function createService(settings: Settings) {
   const now = () => new Date();
   const newId = () => uuidv7(now());
-  const credential = createCredential(settings.azureClientId);
+  const credential = createCredential(settings);
   const blobs = createBlobStorage({
     connection: settings.blobConnection,
     container: settings.bucketName,

@@ -25,6 +25,8 @@ export interface Settings {
   readonly cosmosConnection: Connection;
   /** Client id of the user-assigned identity; absent means the system-assigned one. */
   readonly azureClientId: string | undefined;
+  /** The platform names its identity endpoint in IDENTITY_ENDPOINT; a developer's machine has none. */
+  readonly hasManagedIdentity: boolean;
   readonly maxUploadBytes: number;
   readonly maxDirectUploadBytes: number;
   /** Width × height × frames. */
@@ -74,6 +76,7 @@ export function loadSettings(environment: Environment): Settings {
     blobConnection: read('BLOB_CONNECTION', blobConnection),
     cosmosConnection: read('COSMOS_CONNECTION', cosmosConnection),
     azureClientId: environment.AZURE_CLIENT_ID?.trim() || undefined,
+    hasManagedIdentity: environment.IDENTITY_ENDPOINT !== undefined,
     maxUploadBytes: read('MAX_UPLOAD_BYTES', wholeNumber(1, HIGHEST_MAX_UPLOAD_BYTES), DEFAULT_MAX_UPLOAD_BYTES),
     maxDirectUploadBytes: read(
       'MAX_DIRECT_UPLOAD_BYTES',

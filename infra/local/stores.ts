@@ -1,3 +1,5 @@
+import { emulatorIndexPolicy } from './index-policy.ts';
+
 /** Days that a browser may keep the answer to a preflight request, in seconds. */
 const CORS_MAX_AGE_SECONDS = 86_400;
 
@@ -35,6 +37,7 @@ export async function prepareCosmos(connection: string, { database, container }:
     partitionKey: { paths: ['/image_id'] },
     // Documents live on unless they carry a time to live of their own.
     defaultTtl: -1,
+    indexingPolicy: emulatorIndexPolicy(),
   });
 }
 

@@ -1,9 +1,27 @@
-import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity';
+import {
+  AzureCliCredential,
+  AzureDeveloperCliCredential,
+  ChainedTokenCredential,
+  ManagedIdentityCredential,
+  type TokenCredential,
+} from '@azure/identity';
+
+interface CredentialOptions {
+  /** Client id of the user-assigned identity; absent means the system-assigned one. */
+  readonly azureClientId: string | undefined;
+  /** Whether the platform offers an identity endpoint, as App Service and Functions do. */
+  readonly hasManagedIdentity: boolean;
+}
 
 /**
- * The identity of the Function App: the user-assigned one of `clientId`, else the system-assigned one. One instance
- * serves both stores, so that a token is fetched once for each.
+ * The identity of the Function App; on a machine that has none, the developer who is signed in with `az` or `azd`. One
+ * instance serves both stores, so that a token is fetched once for each.
  */
-export function createCredential(clientId: string | undefined): TokenCredential {
-  return clientId === undefined ? new ManagedIdentityCredential() : new ManagedIdentityCredential({ clientId });
+export function createCredential({ azureClientId, hasManagedIdentity }: CredentialOptions): TokenCredential {
+  if (!hasManagedIdentity) {
+    return new ChainedTokenCredential(new AzureCliCredential(), new AzureDeveloperCliCredential());
+  }
+  return azureClientId === undefined
+    ? new ManagedIdentityCredential()
+    : new ManagedIdentityCredential({ clientId: azureClientId });
 }

@@ -1,4 +1,4 @@
-import { parseInclude } from '../http/image-document.ts';
+import { parseInclude, shownFacts } from '../http/image-document.ts';
 import { imageSource } from '../http/image-source.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Handle } from '../http/routes.ts';
@@ -16,15 +16,11 @@ export function inspectImageFunction({ inspectImage, maxUploadBytes }: Service):
     const include = parseInclude(url.searchParams.get('include') ?? undefined);
     const source = imageSource(request, { maxUploadBytes, takesImageId: true, alsoInQuery: ['include'] });
     const { facts, description, sizeBytes, sha256 } = await inspectImage(source, request.scope);
-    const { location, ...rest } = facts;
     const { imageId, name = imageId, tags, metadata } = description;
     return jsonReply(200, {
-      ...(imageId !== undefined && { image_id: imageId }),
-      ...(name !== undefined && { name }),
-      ...rest,
-      ...(include.has('location') && location !== undefined && { location }),
-      size_bytes: sizeBytes,
-      sha256,
+      image_id: imageId,
+      name,
+      ...shownFacts({ ...facts, size_bytes: sizeBytes, sha256 }, include),
       tags,
       metadata,
     });

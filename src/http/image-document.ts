@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
 import type { SignedUrl } from '../images/blob-store.ts';
-import type { StoredRecord } from '../images/image-record.ts';
+import type { ImageFacts, StoredRecord } from '../images/image-record.ts';
 import { entityTag } from '../images/precondition.ts';
 
 /** What a client may ask for beside the document. */
@@ -32,20 +32,37 @@ export interface DocumentOptions {
 
 /** The metadata document of contract section 4. The place is left out unless it was asked for. */
 export function imageDocument(stored: StoredRecord, options: DocumentOptions): Record<string, unknown> {
-  const { blob_name: _name, upload_id: _upload, location, created_at, updated_at, ...record } = stored.record;
+  const { record } = stored;
   const { origin, blobUrl, include, contentUrl } = options;
   return {
-    ...record,
-    ...(include.has('location') && location !== undefined && { location }),
+    image_id: record.image_id,
+    name: record.name,
+    ...shownFacts(record, include),
+    tags: record.tags,
+    metadata: record.metadata,
     url: `${imageUrl(origin, record.image_id)}/content`,
     blob_url: blobUrl,
     ...(contentUrl !== undefined && {
       content_url: contentUrl.url,
       content_url_expires_at: contentUrl.expiresAt.toISOString(),
     }),
-    created_at,
-    updated_at,
+    created_at: record.created_at,
+    updated_at: record.updated_at,
     etag: entityTag(stored),
+  };
+}
+
+/** What the bytes tell, in the order of the contract. */
+export function shownFacts(
+  facts: ImageFacts & { readonly size_bytes: number; readonly sha256: string },
+  include: ReadonlySet<Include>,
+): Record<string, unknown> {
+  const { content_type, format, size_bytes, sha256, width, height, orientation, display_width, display_height } = facts;
+  const { frames, has_alpha, color_space, bit_depth, exif, contains_location, location } = facts;
+  return {
+    ...{ content_type, format, size_bytes, sha256, width, height, orientation, display_width, display_height },
+    ...{ frames, has_alpha, color_space, bit_depth, exif, contains_location },
+    ...(include.has('location') && { location }),
   };
 }
 

@@ -1,5 +1,7 @@
 import type { ImageFacts } from '../inspection/image-facts.ts';
 
+export type { ImageFacts };
+
 /** A value of `metadata`. */
 export type MetadataValue = string | number | boolean;
 export type Metadata = Readonly<Record<string, MetadataValue>>;

@@ -1,20 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { CosmosClient } from '@azure/cosmos';
-import { ManagedIdentityCredential } from '@azure/identity';
-import { ContainerClient, StorageSharedKeyCredential } from '@azure/storage-blob';
-import { beforeAll } from 'vitest';
-import { emulatorIndexPolicy } from '../../infra/local/index-policy.ts';
+import { inject } from 'vitest';
 import { createBlobStorage } from '../../src/azure/blob-storage.ts';
 import { cosmosContainer } from '../../src/azure/cosmos-container.ts';
 import { createCosmosRecords } from '../../src/azure/cosmos-records.ts';
+import { createCredential } from '../../src/azure/credential.ts';
 import { loadSettings } from '../../src/settings.ts';
 import { blobStoreSuite } from './blob-store-suite.ts';
 import { listSuite } from './list-suite.ts';
 import { recordStoreSuite } from './record-store-suite.ts';
 import { sealingSuite } from './sealing-suite.ts';
 
-const settings = loadSettings({ ...process.env });
-const credential = new ManagedIdentityCredential();
+const settings = loadSettings(inject('storeSettings'));
+const credential = createCredential(settings);
 const blobs = createBlobStorage({
   connection: settings.blobConnection,
   container: settings.bucketName,
@@ -28,27 +25,6 @@ const container = cosmosContainer({
   credential,
 });
 const records = createCosmosRecords({ container, newId: randomUUID });
-
-beforeAll(async () => {
-  if (settings.blobConnection.kind === 'emulator') {
-    const { endpoint, account, key } = settings.blobConnection;
-    const client = new ContainerClient(
-      `${endpoint}/${settings.bucketName}`,
-      new StorageSharedKeyCredential(account, key),
-    );
-    await client.createIfNotExists();
-  }
-  if (settings.cosmosConnection.kind === 'emulator') {
-    const { endpoint, key } = settings.cosmosConnection;
-    const client = new CosmosClient({ endpoint, key, connectionPolicy: { enableEndpointDiscovery: false } });
-    const { database } = await client.databases.createIfNotExists({ id: settings.cosmosDatabase });
-    await database.containers.createIfNotExists({
-      id: settings.tableName,
-      partitionKey: '/image_id',
-      indexingPolicy: emulatorIndexPolicy(),
-    });
-  }
-});
 
 recordStoreSuite('Cosmos DB', () => records);
 listSuite('Cosmos DB', () => records);

@@ -29,6 +29,7 @@ describe('loadSettings', () => {
     expect(loadSettings(LOCAL)).toEqual({
       bucketName: 'images',
       tableName: 'images',
+      hasManagedIdentity: false,
       cosmosDatabase: 'image-metadata',
       blobConnection: {
         kind: 'emulator',
