@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts';
 import { StoreCheckError } from '../images/check-health.ts';
 import type { Failure } from './attempt.ts';
-import { neverSent, readSdkError } from './sdk-error.ts';
+import { hasNoToken, neverSent, readSdkError } from './sdk-error.ts';
 
 /** Cosmos DB status codes that may pass by themselves: timeout, moved partition, throttled, retry-with, failures. */
 const PASSING = new Set([408, 410, 429, 449, 500, 502, 503, 504]);
@@ -14,7 +14,7 @@ export function judgeCosmosError(cause: unknown): Failure {
   const asked = Number(error.headers('x-ms-retry-after-ms') ?? Number.NaN);
   return {
     error: error.status === 429 ? throttled(asked, cause) : unavailable(cause),
-    again: passing && !/^(CredentialUnavailableError|AuthenticationError)$/.test(error.code ?? ''),
+    again: passing && !hasNoToken(error),
     doubtful: passing && !neverSent(error) && !NOT_DONE.has(error.status ?? 0),
     ...(Number.isFinite(asked) && { waitMs: asked }),
   };
@@ -37,8 +37,9 @@ function throttled(askedMs: number, cause: unknown): ServiceError {
 
 /** Why the container cannot be used, in words that an operator can act on. */
 export function cosmosCheckError(cause: unknown): StoreCheckError {
-  const { status, code } = readSdkError(cause);
-  if (code === 'CredentialUnavailableError' || code === 'AuthenticationError') {
+  const error = readSdkError(cause);
+  const { status } = error;
+  if (hasNoToken(error)) {
     return checkError(
       'NoToken',
       'The app gets no token. Assign the managed identity to the Function App and set AZURE_CLIENT_ID to its client id.',

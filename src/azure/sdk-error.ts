@@ -14,12 +14,17 @@ export function readSdkError(error: unknown): SdkError {
   return { status, code: textOf(error, 'code') ?? textOf(error, 'name'), headers: (name) => header(error, name) };
 }
 
+const NO_TOKEN = /^(CredentialUnavailableError|AuthenticationError|AggregateAuthenticationError)$/;
+
+/** No credential gave a token: asking again would not help. */
+export function hasNoToken({ code }: SdkError): boolean {
+  return NO_TOKEN.test(code ?? '');
+}
+
 /** The request never left this machine, or found nobody: it cannot have been carried out. */
-export function neverSent({ status, code }: SdkError): boolean {
-  return (
-    status === undefined &&
-    /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|CredentialUnavailableError|AuthenticationError)$/.test(code ?? '')
-  );
+export function neverSent(error: SdkError): boolean {
+  if (error.status !== undefined) return false;
+  return hasNoToken(error) || /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(error.code ?? '');
 }
 
 function numberOf(error: object, key: string): number | undefined {

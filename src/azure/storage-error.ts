@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts';
 import { StoreCheckError } from '../images/check-health.ts';
 import type { Failure } from './attempt.ts';
-import { neverSent, readSdkError } from './sdk-error.ts';
+import { hasNoToken, neverSent, readSdkError } from './sdk-error.ts';
 
 /** Blob Storage status codes that may pass by themselves; no answer at all is one of them. */
 const PASSING = new Set([408, 429, 500, 502, 503, 504]);
@@ -14,15 +14,16 @@ export function judgeStorageError(cause: unknown): Failure {
       cause,
       retryAfterSeconds: 5,
     }),
-    again: passing && !/^(CredentialUnavailableError|AuthenticationError)$/.test(error.code ?? ''),
+    again: passing && !hasNoToken(error),
     doubtful: passing && !neverSent(error),
   };
 }
 
 /** Why the container cannot be used, in words that an operator can act on. */
 export function storageCheckError(cause: unknown): StoreCheckError {
-  const { status, code } = readSdkError(cause);
-  if (code === 'CredentialUnavailableError' || code === 'AuthenticationError') {
+  const error = readSdkError(cause);
+  const { status } = error;
+  if (hasNoToken(error)) {
     return unavailable(
       'NoToken',
       'The app gets no token. Assign the managed identity to the Function App and set AZURE_CLIENT_ID to its client id.',

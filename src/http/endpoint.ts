@@ -110,7 +110,7 @@ function logRequest(
     charge: Math.round(clock.charged * 100) / 100,
   };
   context.log(JSON.stringify(line));
-  if (status >= 500) {
+  if (status >= 500 && failure !== undefined) {
     context.error(
       JSON.stringify({ event: 'failure', request_id: context.invocationId, cause: describeCause(failure) }),
     );
