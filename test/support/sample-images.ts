@@ -1,18 +1,20 @@
 import { crc32 } from 'node:zlib';
-import sharp, { type Exif } from 'sharp';
+import sharp, { type Exif, type Sharp } from 'sharp';
 
 /** Pixels that do not compress, the same in every run. */
-export function noise(width: number, height: number): sharp.Sharp {
+export function noise(width: number, height: number): Sharp {
   const raw = Buffer.alloc(width * height * 3);
   let state = 1;
   for (let at = 0; at < raw.length; at += 1) {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    raw[at] = state >>> 24;
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    raw[at] = state;
   }
   return sharp(raw, { raw: { width, height, channels: 3 } });
 }
 
-export function plain(width: number, height: number, background = 'teal'): sharp.Sharp {
+export function plain(width: number, height: number, background = 'teal'): Sharp {
   return sharp({ create: { width, height, channels: 3, background } });
 }
 

@@ -24,6 +24,7 @@ describe('texts', () => {
     ['kept in any script', 'Ácmé 写真', 'Ácmé 写真'],
     ['cut at 256 characters', 'x'.repeat(300), 'x'.repeat(256)],
     ['never cut through a character', '😀'.repeat(300), '😀'.repeat(256)],
+    ['nor through one of several bytes', `x${'😀'.repeat(300)}`, `x${'😀'.repeat(255)}`],
     ['kept as the data they are', '<b>__proto__</b>', '<b>__proto__</b>'],
   ])('%s', async (_, value, shown) => {
     expect((await facts([text(MAKE, value)])).exif).toEqual({ make: shown });
