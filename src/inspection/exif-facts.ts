@@ -30,15 +30,15 @@ export async function readExif(source: ByteSource): Promise<CameraFacts> {
   try {
     const copy = await copyExif(source);
     if (!copy) return { isRaw: false };
-    const { exif } = exifReader.load(copy, { expanded: true, includeTags: { exif: true } });
-    return cameraFacts({ ...exif });
+    const { exif } = exifReader.load(copy.block, { expanded: true, includeTags: { exif: true } });
+    return { ...cameraFacts({ ...exif }), isRaw: copy.isRaw };
   } catch {
     // Whatever is wrong with it, EXIF is no reason to refuse an image.
     return { isRaw: false };
   }
 }
 
-function cameraFacts(tags: ExifTags): CameraFacts {
+function cameraFacts(tags: ExifTags): Omit<CameraFacts, 'isRaw'> {
   const exif = present({
     make: exifText(tags, 'Make'),
     model: exifText(tags, 'Model'),
@@ -57,7 +57,6 @@ function cameraFacts(tags: ExifTags): CameraFacts {
     ...(Object.keys(exif).length > 0 && { exif }),
     ...(location && { location }),
     ...(orientation !== undefined && { orientation }),
-    isRaw: tags.DNGVersion !== undefined,
   };
 }
 

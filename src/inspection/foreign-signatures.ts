@@ -75,8 +75,8 @@ const TEXTS: ReadonlyArray<readonly [name: string, fits: (text: string, root: st
   ['an XML document', (text) => text.startsWith('<?xml')],
   ['JSON', (text) => /^(?:\{\s*["}]|\[\s*[[{"\d\]tfn-])/.test(text)],
   ['a data URI: send the bytes themselves, or the URI as image_data in JSON', (text) => /^data:image\//i.test(text)],
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: text is what has no control characters
-  ['text', (text) => text !== '' && !/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text)],
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: text is what has no control characters, and decodes
+  ['text', (text) => text !== '' && !/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text)],
 ];
 
 /** What the first bytes of a file that is not accepted look like, in a few words; `undefined` when nobody knows. */
@@ -85,10 +85,9 @@ export function foreignName(bytes: Buffer): string | undefined {
     bytes.subarray(offset, offset + hex.length / 2).equals(Buffer.from(hex, 'hex')),
   );
   if (binary) return binary[0];
-  const text = bytes
-    .toString('utf8')
-    .replace(/^\uFEFF/, '')
-    .trimStart();
+  // The last character may be cut through.
+  const decoded = bytes.toString('utf8').replace(/^\uFEFF|\ufffd$/g, '');
+  const text = decoded.trimStart();
   const root = text.replace(XML_PROLOG, '');
   return TEXTS.find(([, fits]) => fits(text, root))?.[0];
 }

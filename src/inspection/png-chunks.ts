@@ -21,49 +21,44 @@ export class PngChunks implements StreamReader {
   reachedPixels = false;
   exif: Buffer | undefined;
   #skip = SIGNATURE_BYTES;
-  #type = '';
-  #wanted = CHUNK_HEADER_BYTES;
-  #parts: Buffer[] = [];
-  #held = 0;
+  readonly #header = Buffer.alloc(CHUNK_HEADER_BYTES);
+  /** The chunk whose content is being kept. */
+  #kept: { type: string; content: Buffer } | undefined;
+  #length = 0;
 
   push(bytes: Uint8Array): void {
     let at = 0;
     while (at < bytes.length) {
-      const step = Math.min(this.#skip || this.#wanted - this.#held, bytes.length - at);
+      const target = this.#kept?.content ?? this.#header;
+      const step = Math.min(this.#skip || target.length - this.#length, bytes.length - at);
       if (this.#skip > 0) {
         this.#skip -= step;
       } else {
-        this.#parts.push(Buffer.from(bytes.subarray(at, at + step)));
-        this.#held += step;
-        if (this.#held === this.#wanted) this.#handle(Buffer.concat(this.#parts));
+        target.set(bytes.subarray(at, at + step), this.#length);
+        this.#length += step;
+        if (this.#length === target.length) this.#handle();
       }
       at += step;
     }
   }
 
-  #handle(piece: Buffer): void {
-    this.#parts = [];
-    this.#held = 0;
-    this.#wanted = CHUNK_HEADER_BYTES;
-    if (this.#type !== '') {
-      this.#keep(piece);
-      this.#type = '';
+  #handle(): void {
+    this.#length = 0;
+    if (this.#kept) {
+      this.#keep(this.#kept);
+      this.#kept = undefined;
       this.#skip = CRC_BYTES;
       return;
     }
-    const length = piece.readUInt32BE(0);
-    const type = piece.toString('latin1', 4, CHUNK_HEADER_BYTES);
+    const size = this.#header.readUInt32BE(0);
+    const type = this.#header.toString('latin1', 4, CHUNK_HEADER_BYTES);
     if (type === 'IDAT') this.reachedPixels = true;
-    if (length > 0 && length <= (KEPT.get(type) ?? 0)) {
-      this.#type = type;
-      this.#wanted = length;
-    } else {
-      this.#skip = length + CRC_BYTES;
-    }
+    if (size > 0 && size <= (KEPT.get(type) ?? 0)) this.#kept = { type, content: Buffer.alloc(size) };
+    else this.#skip = size + CRC_BYTES;
   }
 
-  #keep(content: Buffer): void {
-    if (this.#type === 'eXIf') this.exif ??= content;
+  #keep({ type, content }: { type: string; content: Buffer }): void {
+    if (type === 'eXIf') this.exif ??= content;
     // An animation must be announced in front of the pixels.
     else if (content.length === 8 && !this.reachedPixels) this.frames = Math.max(1, content.readUInt32BE(0));
   }

@@ -1,5 +1,6 @@
 import { BMP_HEADER_BYTES, readBmpHeader } from './bmp-header.ts';
 import { type ByteSource, memorySource } from './byte-source.ts';
+import { corruptImage } from './corrupt-image.ts';
 import { readExif } from './exif-facts.ts';
 import { GifBlocks } from './gif-blocks.ts';
 import type { ImageFacts, ImageFormat, Picture } from './image-facts.ts';
@@ -8,12 +9,15 @@ import { unsupportedFormat } from './image-signatures.ts';
 import { assertFrames, assertPixels, MAX_FRAMES } from './pixel-limit.ts';
 import { PngChunks } from './png-chunks.ts';
 import { readWithSharp, turned } from './read-with-sharp.ts';
-import { statedSize } from './stated-size.ts';
+import { longSide, statedSize } from './stated-size.ts';
 import type { StreamReader } from './stream-reader.ts';
 import { countPages } from './tiff-pages.ts';
 
 /** What stands in front of the TIFF header in a JPEG's block, and in some blocks of others. */
 const EXIF_MARK = Buffer.from('Exif\0\0', 'latin1');
+
+/** Beyond this libvips takes a HEIC or AVIF for a single pixel. */
+const MAX_SIDE = 100_000_000;
 
 interface Circumstances {
   /** The most that width × height × frames may be. */
@@ -49,8 +53,8 @@ async function readPicture(
   if (format === 'tiff') assertFrames(await countPages(source, MAX_FRAMES));
   const isHeif = format === 'avif' || format === 'heic';
   try {
+    if (isHeif) await assertWithin(source, format, MAX_SIDE);
     const { picture, exif } = await readWithSharp(source, format);
-    if (isHeif && picture.width === 1) await assertStated(source, format, maxPixels);
     if (reader instanceof PngChunks) picture.frames = reader.frames;
     if (isHeif) picture.frames = Math.max(picture.frames, await countSequenceFrames(source));
     return { picture, exif };
@@ -58,6 +62,11 @@ async function readPicture(
     await assertStated(source, format, maxPixels);
     throw error;
   }
+}
+
+async function assertWithin(source: ByteSource, format: ImageFormat, limit: number): Promise<void> {
+  const stated = await statedSize(source, format);
+  if (stated && longSide(stated) > limit) throw corruptImage(format);
 }
 
 /** Beyond the decoder's own limits an image is too large rather than damaged. */

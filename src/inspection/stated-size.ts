@@ -27,16 +27,18 @@ export async function statedSize(source: ByteSource, format: ImageFormat): Promi
   return format === 'heic' || format === 'avif' ? largestIspe(head) : undefined;
 }
 
+export const longSide = ({ width, height }: Size): number => Math.max(width, height);
+
 function size(width: number, height: number): Size | undefined {
   return width > 0 && height > 0 ? { width, height } : undefined;
 }
 
-/** Image spatial extents (ISO/IEC 23008-12, 6.5.3): type, version and flags, width, height. */
+/** The longest of the image spatial extents (ISO/IEC 23008-12, 6.5.3): type, version and flags, width, height. */
 function largestIspe(head: Buffer): Size | undefined {
   let largest: Size | undefined;
   for (let at = head.indexOf('ispe'); at !== -1 && at + 16 <= head.length; at = head.indexOf('ispe', at + 4)) {
     const found = size(head.readUInt32BE(at + 8), head.readUInt32BE(at + 12));
-    if (found && found.width * found.height > (largest ? largest.width * largest.height : 0)) largest = found;
+    if (found && longSide(found) > (largest ? longSide(largest) : 0)) largest = found;
   }
   return largest;
 }

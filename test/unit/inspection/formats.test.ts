@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { CAMERA, gif, insert, plain, pngChunk } from '../../support/sample-images.ts';
+import { inspectBytes } from '../../support/specimen.ts';
+
+const EXIF = {
+  make: 'Acme Optics',
+  model: 'X-1',
+  lens: 'Acme 135mm',
+  software: 'Firmware 1.0',
+  taken_at: '2020-02-29T12:00:01+02:00',
+  exposure_time: 0.00625,
+  f_number: 7.1,
+  iso: 100,
+  focal_length: 135,
+};
+const LOCATION = { latitude: -48.21, longitude: 16.5, altitude: 12.5 };
+const camera = () => plain(32, 24).withExif(CAMERA);
+
+describe('every format that sharp can write', () => {
+  test.each(['jpeg', 'png', 'webp', 'avif'] as const)('%s with EXIF', async (format) => {
+    const bytes = await camera().toFormat(format).toBuffer();
+    expect(await inspectBytes(bytes)).toEqual({
+      content_type: `image/${format}`,
+      format,
+      width: 32,
+      height: 24,
+      orientation: 1,
+      display_width: 32,
+      display_height: 24,
+      frames: 1,
+      has_alpha: false,
+      color_space: 'srgb',
+      bit_depth: 8,
+      exif: EXIF,
+      contains_location: true,
+      location: LOCATION,
+    });
+  });
+
+  test('tiff', async () => {
+    const format = 'tiff';
+    const facts = await inspectBytes(await plain(32, 24).toFormat(format).toBuffer());
+    expect(facts).toEqual({
+      content_type: `image/${format}`,
+      format,
+      width: 32,
+      height: 24,
+      orientation: 1,
+      display_width: 32,
+      display_height: 24,
+      frames: 1,
+      has_alpha: false,
+      color_space: 'srgb',
+      bit_depth: 8,
+      contains_location: false,
+    });
+  });
+
+  test.each([1, 2, 3, 4, 5, 6, 7, 8])('orientation %i', async (orientation) => {
+    const facts = await inspectBytes(await plain(32, 24).withMetadata({ orientation }).jpeg().toBuffer());
+    expect(facts).toMatchObject({ width: 32, height: 24, orientation });
+    expect([facts.display_width, facts.display_height]).toEqual(orientation >= 5 ? [24, 32] : [32, 24]);
+  });
+
+  test('AVIF turns in its container: EXIF orientation is not applied', async () => {
+    const bytes = await plain(32, 24)
+      .withExif({ IFD0: { Orientation: '6', Make: 'Acme' } })
+      .avif()
+      .toBuffer();
+    expect(await inspectBytes(bytes)).toMatchObject({ orientation: 1, display_width: 32, exif: { make: 'Acme' } });
+  });
+});
+
+describe('pixels', () => {
+  test('gray, 16 bits, alpha', async () => {
+    const gray = await plain(8, 8).toColourspace('b-w').png().toBuffer();
+    expect(await inspectBytes(gray)).toMatchObject({ color_space: 'gray', bit_depth: 8, has_alpha: false });
+    const deep = await plain(8, 8).toColourspace('rgb16').png().toBuffer();
+    expect(await inspectBytes(deep)).toMatchObject({ color_space: 'srgb', bit_depth: 16 });
+    const alpha = await plain(8, 8).ensureAlpha(0.5).webp().toBuffer();
+    expect(await inspectBytes(alpha)).toMatchObject({ has_alpha: true });
+  });
+
+  test('the entries of a palette have 8 bits', async () => {
+    const bytes = await plain(8, 8).png({ palette: true, colours: 4 }).toBuffer();
+    expect(await inspectBytes(bytes)).toMatchObject({ bit_depth: 8 });
+  });
+
+  test('CMYK', async () => {
+    const bytes = await plain(8, 8).toColourspace('cmyk').jpeg().toBuffer();
+    expect(await inspectBytes(bytes)).toMatchObject({ color_space: 'cmyk' });
+  });
+});
+
+describe('frames', () => {
+  test.each(['webp', 'tiff', 'gif'] as const)('%s', async (format) => {
+    const { default: sharp } = await import('sharp');
+    const pages = await Promise.all(['red', 'green', 'blue'].map((color) => plain(10, 30, color).png().toBuffer()));
+    const bytes = await sharp(pages, { join: { animated: true } })
+      .toFormat(format)
+      .toBuffer();
+    expect(await inspectBytes(bytes)).toMatchObject({ format, frames: 3, width: 10, height: 30 });
+  });
+
+  test.each([
+    [100, 50],
+    // Sizes that libvips takes for a mistake.
+    [640, 480],
+    [3000, 20],
+  ])('GIF of %i × %i: the canvas, not the first frame', async (width, height) => {
+    expect(await inspectBytes(gif(width, height, 3))).toMatchObject({ width, height, frames: 3, has_alpha: false });
+    expect(await inspectBytes(gif(width, height, 1, true))).toMatchObject({ frames: 1, has_alpha: true });
+  });
+
+  test('a GIF without a canvas size has that of its first frame', async () => {
+    expect(await inspectBytes(gif(0, 0, 1))).toMatchObject({ width: 1, height: 1 });
+  });
+
+  test('an animated PNG', async () => {
+    const control = Buffer.alloc(8);
+    control.writeUInt32BE(4, 0);
+    const png = insert(await plain(8, 8).png().toBuffer(), 33, pngChunk('acTL', control));
+    expect(await inspectBytes(png)).toMatchObject({ frames: 4 });
+  });
+});
+
+test('EXIF behind the pixels of a PNG is read, with its orientation', async () => {
+  const { default: sharp } = await import('sharp');
+  const { exif } = await sharp(await camera().jpeg().toBuffer()).metadata();
+  const { exif: turned } = await sharp(await plain(8, 8).withMetadata({ orientation: 6 }).jpeg().toBuffer()).metadata();
+  const png = await plain(32, 24).png().toBuffer();
+  for (const block of [exif, turned]) {
+    if (!block) throw new Error('sharp gave no EXIF');
+    const late = insert(png, png.length - 12, pngChunk('eXIf', block.subarray(6)));
+    const facts = await inspectBytes(late);
+    if (block === exif) expect(facts).toMatchObject({ exif: EXIF, location: LOCATION, contains_location: true });
+    else expect(facts).toMatchObject({ orientation: 6, display_width: 24, display_height: 32 });
+  }
+});
