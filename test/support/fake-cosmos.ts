@@ -4,6 +4,8 @@ import type { Container } from '@azure/cosmos';
 export interface Fate {
   readonly done: boolean;
   readonly answer: 'true' | 'none' | Error;
+  /** What somebody else does then. */
+  readonly meanwhile?: () => void;
 }
 
 export const FINE: Fate = { done: true, answer: 'true' };
@@ -40,8 +42,9 @@ export function createFakeCosmos() {
 
   async function meet(work: () => Response): Promise<Response> {
     calls += 1;
-    const { done, answer } = fates.shift() ?? FINE;
+    const { done, answer, meanwhile } = fates.shift() ?? FINE;
     const outcome = done ? settled(work) : undefined;
+    meanwhile?.();
     await Promise.resolve();
     if (answer instanceof Error) throw answer;
     if (answer === 'none') return new Promise<never>(() => undefined);
