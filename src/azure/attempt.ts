@@ -78,7 +78,9 @@ async function once<T>(
 ): Promise<{ value: T } | Failure> {
   const controller = new AbortController();
   const stop = () => controller.abort();
-  if (scope.signal.aborted) return judge(new DOMException('The time of the request is over', 'AbortError'));
+  if (scope.signal.aborted) {
+    return { ...judge(new DOMException('The time of the request is over', 'AbortError')), doubtful: false };
+  }
   const timer = setTimeout(stop, timeoutMs);
   scope.signal.addEventListener('abort', stop, { once: true });
   try {

@@ -9,7 +9,7 @@ import { judgeStorageError } from './storage-error.ts';
 
 /** A body up to this many bytes is one Put Blob; above it, Put Block and Put Block List. */
 export const SINGLE_PUT_BYTES = 4 * 1024 * 1024;
-/** Bytes of one block. */
+/** Bytes of one block at the most; the first may have as many as one Put Blob. */
 export const BLOCK_BYTES = 2 * 1024 * 1024;
 /** Blocks on their way at once; with the one that fills up, what one upload holds in memory. */
 const MAX_BLOCKS_IN_FLIGHT = 2;
@@ -55,6 +55,15 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope):
     if (failure !== undefined) throw failure;
   }
 
+  async function take(bytes: Uint8Array): Promise<void> {
+    const limit = blockIds.length === 0 ? SINGLE_PUT_BYTES : BLOCK_BYTES;
+    const full = pendingBytes + bytes.byteLength > limit;
+    if (full) stage();
+    pending.push(bytes);
+    pendingBytes += bytes.byteLength;
+    if (full) await settle(MAX_BLOCKS_IN_FLIGHT - 1);
+  }
+
   function put(properties: BlobProperties): (current: Try) => Promise<unknown> {
     const headers = blobHeaders(properties);
     if (blockIds.length > 0) {
@@ -67,12 +76,8 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope):
 
   return {
     async write(bytes) {
-      pending.push(bytes);
-      pendingBytes += bytes.byteLength;
-      const limit = blockIds.length === 0 ? SINGLE_PUT_BYTES : BLOCK_BYTES;
-      if (pendingBytes <= limit) return;
-      stage();
-      await settle(MAX_BLOCKS_IN_FLIGHT - 1);
+      // The image of a JSON body comes as one chunk.
+      for (let at = 0; at < bytes.byteLength; at += BLOCK_BYTES) await take(bytes.subarray(at, at + BLOCK_BYTES));
     },
 
     async commit(properties) {

@@ -10,7 +10,7 @@ export interface SdkError {
 export function readSdkError(error: unknown): SdkError {
   if (typeof error !== 'object' || error === null)
     return { status: undefined, code: undefined, headers: () => undefined };
-  const status = numberOf(error, 'statusCode') ?? numberOf(error, 'code');
+  const status = httpStatus(error, 'statusCode') ?? httpStatus(error, 'code');
   return { status, code: textOf(error, 'code') ?? textOf(error, 'name'), headers: (name) => header(error, name) };
 }
 
@@ -27,9 +27,10 @@ export function neverSent(error: SdkError): boolean {
   return hasNoToken(error) || /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(error.code ?? '');
 }
 
-function numberOf(error: object, key: string): number | undefined {
+/** A number below 100 is none: an aborted signal's reason is a DOMException, whose `code` is 20. */
+function httpStatus(error: object, key: string): number | undefined {
   const value: unknown = Reflect.get(error, key);
-  return typeof value === 'number' ? value : undefined;
+  return typeof value === 'number' && value >= 100 ? value : undefined;
 }
 
 function textOf(error: object, key: string): string | undefined {

@@ -35,10 +35,14 @@ function readTags(headers: Headers, name: string): Tags | undefined {
   if (text === undefined) return undefined;
   if (text === '*') return '*';
   const tags: string[] = [];
-  const member = /[ \t]*((?:W\/)?"[^"]*")[ \t]*(?:,|$)/y;
+  // A list may have empty members (section 5.6.1.2).
+  const member = /[ \t]*((?:W\/)?"[^"]*")?[ \t]*(?:,|$)/y;
   while (member.lastIndex < text.length) {
-    const tag = member.exec(text)?.[1];
-    if (tag === undefined || !ENTITY_TAG.test(tag)) throw invalid(name, 'must be * or a list of entity tags in quotes');
+    const found = member.exec(text);
+    if (found === null) throw invalid(name, 'must be * or a list of entity tags in quotes');
+    const [, tag] = found;
+    if (tag === undefined) continue;
+    if (!ENTITY_TAG.test(tag)) throw invalid(name, 'must be * or a list of entity tags in quotes');
     tags.push(tag);
   }
   if (tags.length === 0) throw invalid(name, 'is empty');

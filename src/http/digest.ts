@@ -8,10 +8,10 @@ interface Expected {
 }
 
 /** Algorithms of RFC 9530 that are checked; others in the same header are ignored, as the RFC says. */
-const ALGORITHMS: Readonly<Record<string, { hash: string; bytes: number }>> = {
-  'sha-256': { hash: 'sha256', bytes: 32 },
-  'sha-512': { hash: 'sha512', bytes: 64 },
-};
+const ALGORITHMS: ReadonlyMap<string, { readonly hash: string; readonly bytes: number }> = new Map([
+  ['sha-256', { hash: 'sha256', bytes: 32 }],
+  ['sha-512', { hash: 'sha512', bytes: 64 }],
+]);
 const MD5_BYTES = 16;
 /** A member of a structured dictionary (RFC 8941): a key and a byte sequence. */
 const MEMBER = /^([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/]*={0,2}):$/;
@@ -60,7 +60,7 @@ function readDigests(headers: Headers, header: string): Expected[] {
   return text.split(',').flatMap((part) => {
     const [, key = '', value = ''] = MEMBER.exec(part.trim()) ?? [];
     if (key === '') throw invalid(header);
-    const algorithm = ALGORITHMS[key];
+    const algorithm = ALGORITHMS.get(key);
     if (algorithm === undefined) return [];
     return [{ header, hash: createHash(algorithm.hash), digest: decode(value, algorithm.bytes, header) }];
   });

@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createCosmosRecords } from '../../../src/azure/cosmos-records.ts';
+import { ServiceError } from '../../../src/errors.ts';
+import { StoreCheckError } from '../../../src/images/check-health.ts';
+import { OutcomeUnknownError } from '../../../src/images/outcome-unknown.ts';
+import { cosmosError, createFakeCosmos, type Fate, FINE, socketError } from '../../support/fake-cosmos.ts';
+import { testScope } from '../../support/request-scope.ts';
+import { sampleRecord } from '../../support/sample-record.ts';
+
+const RECORD = sampleRecord({ image_id: 'a' });
+const LOST: Fate = { done: false, answer: 'none' };
+const SILENT: Fate = { done: true, answer: 'none' };
+const BUSY: Fate = { done: false, answer: cosmosError(503) };
+const CUT: Fate = { done: true, answer: socketError('ECONNRESET') };
+const REFUSED: Fate = { done: false, answer: socketError('ECONNREFUSED') };
+
+beforeEach(() => {
+  vi.useFakeTimers({ fakeNodeBuiltins: true });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function setUp(...fates: Fate[]) {
+  const cosmos = createFakeCosmos();
+  let writes = 0;
+  const records = createCosmosRecords({ container: cosmos.container, newId: () => `write-${++writes}` });
+  cosmos.fates.push(...fates);
+  return { cosmos, records };
+}
+
+async function outcome<T>(work: Promise<T>): Promise<T | Error> {
+  const end = work.catch((error: Error) => error);
+  await vi.runAllTimersAsync();
+  return end;
+}
+
+describe('an item', () => {
+  it('has the id twice and the name of its write; a record has neither', async () => {
+    const { cosmos, records } = setUp();
+    const scope = testScope();
+    const stored = await records.create(RECORD, scope);
+    expect(cosmos.items.get('a')).toMatchObject({ ...RECORD, id: 'a', kind: 'image', write_id: 'write-1' });
+    expect(stored).toEqual({ record: RECORD, etag: '"v1"' });
+    expect(await records.read('a', scope)).toEqual(stored);
+    expect(scope.charged).toBe(6);
+  });
+
+  it('charges also what a refusal cost', async () => {
+    const { records } = setUp();
+    const scope = testScope();
+    await records.create(RECORD, scope);
+    expect(await records.create(RECORD, scope)).toBeUndefined();
+    expect(scope.charged).toBe(6.5);
+  });
+});
+
+describe('reading', () => {
+  it('tries again, and gives what is there', async () => {
+    const { cosmos, records } = setUp(FINE, BUSY, LOST);
+    await records.create(RECORD, testScope());
+    expect(await outcome(records.read('a', testScope()))).toEqual({ record: RECORD, etag: '"v1"' });
+    expect(cosmos.calls).toBe(4);
+  });
+
+  it('tells a missing image from a missing container', async () => {
+    const { cosmos, records } = setUp();
+    expect(await records.read('a', testScope())).toBeUndefined();
+    cosmos.missing.substatus = 1003;
+    const error = await outcome(records.read('a', testScope()));
+    expect(error).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 30 });
+  });
+
+  it('passes a throttled database on with its own delay', async () => {
+    const throttled: Fate = { done: false, answer: cosmosError(429, { 'x-ms-retry-after-ms': '7001' }) };
+    const error = await outcome(setUp(throttled).records.read('a', testScope()));
+    expect(error).toMatchObject({ code: 'TooManyRequests', retryAfterSeconds: 8 });
+  });
+});
+
+describe('a create of which the first answer is lost', () => {
+  it.each([
+    ['not carried out, silence', LOST],
+    ['not carried out, 503', BUSY],
+    ['carried out, silence', SILENT],
+    ['carried out, connection cut', CUT],
+    ['carried out, 408', { done: true, answer: cosmosError(408) }],
+  ] satisfies [string, Fate][])('is done once: %s', async (_case, fate) => {
+    const { cosmos, records } = setUp(fate);
+    expect(await outcome(records.create(RECORD, testScope()))).toEqual({ record: RECORD, etag: '"v1"' });
+    expect(cosmos.items.get('a')).toMatchObject({ write_id: 'write-1' });
+  });
+
+  it('is not taken for its own when somebody else has the id', async () => {
+    const { cosmos, records } = setUp(LOST);
+    cosmos.put({ ...RECORD, id: 'a', name: 'theirs', write_id: 'theirs' });
+    const error = await outcome(records.create(RECORD, testScope()));
+    expect(error).toMatchObject({ code: 'DatabaseUnavailable' });
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(cosmos.items.get('a')).toMatchObject({ name: 'theirs' });
+  });
+
+  it('is 409 without a doubt when the connection was never there', async () => {
+    const { cosmos, records } = setUp(REFUSED);
+    cosmos.put({ ...RECORD, id: 'a', write_id: 'theirs' });
+    expect(await outcome(records.create(RECORD, testScope()))).toBeUndefined();
+  });
+});
+
+describe('a write that never gets a true answer', () => {
+  it('is found by its write_id', async () => {
+    const { records } = setUp(SILENT, BUSY, BUSY);
+    expect(await outcome(records.create(RECORD, testScope()))).toEqual({ record: RECORD, etag: '"v1"' });
+  });
+
+  it.each([
+    ['nothing is there', [LOST, LOST, LOST]],
+    ['the question fails too', [SILENT, BUSY, BUSY, BUSY]],
+    ['the question is not answered', [SILENT, LOST, LOST, LOST]],
+  ])('is unknown when %s', async (_case, fates) => {
+    const { records } = setUp(...fates);
+    const started = Date.now();
+    const error = await outcome(records.create(RECORD, testScope()));
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect(error).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 5 });
+    expect(Date.now() - started).toBeLessThan(20_000);
+  });
+
+  it('is settled when the time of the request is over', async () => {
+    const { records } = setUp(SILENT);
+    const over = new AbortController();
+    setTimeout(() => over.abort(), 500);
+    const created = records.create(RECORD, testScope(over.signal));
+    expect(await outcome(created)).toEqual({ record: RECORD, etag: '"v1"' });
+  });
+
+  it('is unknown when the time is over and nothing is there', async () => {
+    const { records } = setUp(LOST);
+    const over = new AbortController();
+    setTimeout(() => over.abort(), 500);
+    const error = await outcome(records.create(RECORD, testScope(over.signal)));
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect(error).toMatchObject({ code: 'Timeout' });
+  });
+
+  it('failed for good when it was never sent', async () => {
+    const error = await outcome(setUp(REFUSED, REFUSED, REFUSED).records.create(RECORD, testScope()));
+    expect(error).toMatchObject({ code: 'DatabaseUnavailable' });
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+  });
+
+  it.each([400, 401, 403, 404, 413])('failed for good on %i', async (status) => {
+    const error = await outcome(
+      setUp({ done: false, answer: cosmosError(status) }).records.create(RECORD, testScope()),
+    );
+    expect(error).toBeInstanceOf(ServiceError);
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(error).toMatchObject({ message: expect.not.stringContaining('secret') });
+  });
+});
+
+describe('replacing', () => {
+  const NEXT = { ...RECORD, name: 'next' };
+
+  async function withOne(...fates: Fate[]) {
+    const { cosmos, records } = setUp();
+    await records.create(RECORD, testScope());
+    cosmos.fates.push(...fates);
+    return { cosmos, replace: (etag: string) => outcome(records.replace(NEXT, etag, testScope())) };
+  }
+
+  it('gives undefined for another version, and for none', async () => {
+    const { cosmos, replace } = await withOne();
+    expect(await replace('"v0"')).toBeUndefined();
+    cosmos.items.clear();
+    expect(await replace('"v1"')).toBeUndefined();
+  });
+
+  it.each([
+    ['carried out, silence', SILENT],
+    ['carried out, connection cut', CUT],
+    ['not carried out, 500', { done: false, answer: cosmosError(500) }],
+  ] satisfies [string, Fate][])('happens once: %s', async (_case, fate) => {
+    const { cosmos, replace } = await withOne(fate);
+    expect(await replace('"v1"')).toEqual({ record: NEXT, etag: '"v2"' });
+    expect(cosmos.items.get('a')).toMatchObject({ name: 'next', write_id: 'write-2' });
+  });
+
+  it('fails for good when somebody came between', async () => {
+    const { cosmos, replace } = await withOne();
+    const meanwhile = () => void cosmos.put({ ...RECORD, id: 'a', name: 'theirs', write_id: 'theirs' });
+    cosmos.fates.push({ ...CUT, meanwhile });
+    const error = await replace('"v1"');
+    expect(error).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 1 });
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(cosmos.items.get('a')).toMatchObject({ name: 'theirs' });
+  });
+});
+
+describe('checking', () => {
+  it('asks once, and gives the reason', async () => {
+    const { cosmos, records } = setUp({ done: false, answer: cosmosError(403) });
+    const error = await outcome(records.check(testScope()));
+    expect(error).toBeInstanceOf(StoreCheckError);
+    expect(error).toMatchObject({ reason: 'MissingRole' });
+    expect(cosmos.calls).toBe(1);
+    await expect(records.check(testScope())).resolves.toBeUndefined();
+  });
+});
