@@ -62,7 +62,7 @@ export function shownFacts(
   return {
     ...{ content_type, format, size_bytes, sha256, width, height, orientation, display_width, display_height },
     ...{ frames, has_alpha, color_space, bit_depth, exif, contains_location },
-    ...(include.has('location') && { location }),
+    ...(include.has('location') && location !== undefined && { location }),
   };
 }
 
