@@ -31,7 +31,7 @@ export function triggerMetadata({ headers, query, values, body }: RequestFacts):
     data.set(name, value === undefined ? undefined : { string: value });
   }
   if (!data.has('Headers')) data.set('Headers', { json: JSON.stringify(joined(headers)) });
-  return data.toObject();
+  return Object.fromEntries(data.entries().filter((entry): entry is [string, TypedData] => entry[1] !== undefined));
 }
 
 /** A .NET dictionary that ignores case: who comes first gives the key its letters, who comes last the value. */
@@ -48,12 +48,8 @@ class CaseInsensitive<T> {
     else entry.value = value;
   }
 
-  toObject(): Record<string, NonNullable<T>> {
-    const object: Record<string, NonNullable<T>> = {};
-    for (const { name, value } of this.#entries.values()) {
-      if (value !== undefined && value !== null) object[name] = value;
-    }
-    return object;
+  entries(): [string, T][] {
+    return [...this.#entries.values()].map(({ name, value }) => [name, value]);
   }
 }
 
