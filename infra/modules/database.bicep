@@ -73,24 +73,8 @@ resource container 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/container
       // Drafts of direct uploads carry their own `ttl`; -1 means that nothing else ever expires.
       defaultTtl: -1
       // What the list filters and sorts by, and nothing else: every further term would cost on each write.
-      indexingPolicy: {
-        indexingMode: 'consistent'
-        automatic: true
-        includedPaths: [
-          { path: '/kind/?' }
-          { path: '/created_at/?' }
-          { path: '/image_id/?' }
-          { path: '/tags/[]/?' }
-          { path: '/format/?' }
-          { path: '/sha256/?' }
-          { path: '/name/?' }
-        ]
-        excludedPaths: [{ path: '/*' }]
-        // Read forwards for order=desc and backwards for order=asc.
-        compositeIndexes: [
-          [{ path: '/created_at', order: 'descending' }, { path: '/image_id', order: 'descending' }]
-        ]
-      }
+      // The composite index is read forwards for order=desc and backwards for order=asc.
+      indexingPolicy: loadJsonContent('../index-policy.json')
     }
   }
 }

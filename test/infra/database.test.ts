@@ -29,6 +29,7 @@ describe('the database container', () => {
     expect(policy).toMatchObject({ indexingMode: 'consistent', automatic: true });
     expect(policy.includedPaths.map(({ path }) => path).sort()).toEqual([
       '/created_at/?',
+      '/expires_at/?',
       '/format/?',
       '/image_id/?',
       '/kind/?',
