@@ -8,7 +8,7 @@ import { zip } from './zip.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** What `npm run build` leaves in `dist` for the app. */
+/** What `npm run build` leaves in `dist` for the host to run; source maps and what tests leave there stay behind. */
 const builtParts = ['app.mjs', 'web', 'docs'];
 
 export interface PackageSizes {
