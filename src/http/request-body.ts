@@ -31,14 +31,18 @@ export function createRequestBody(
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
     if (reader === undefined || ended) return;
     const idle = new Deadline(IDLE_MS, 'No bytes came for 30 s. Send the request again.');
+    const stop = () => idle.expire('The body took too long. Send the request again, over a faster connection.');
+    if (clock.signal.aborted) stop();
+    clock.signal.addEventListener('abort', stop);
     let count = 0;
     try {
       for (;;) {
+        idle.restart();
         const { done, value } = await idle.race(clock.time('read', () => next(reader)));
+        idle.pause();
         if (done) break;
         count += value.byteLength;
         yield value;
-        idle.restart();
       }
       ended = true;
       clock.bodyEnded();
@@ -46,6 +50,7 @@ export function createRequestBody(
       stuck = true;
       throw error;
     } finally {
+      clock.signal.removeEventListener('abort', stop);
       idle.stop();
     }
     if (declaredBytes !== undefined && count !== declaredBytes) {
@@ -76,18 +81,29 @@ export function createRequestBody(
 class Deadline {
   readonly #expired = Promise.withResolvers<never>();
   readonly #timer: NodeJS.Timeout;
+  #paused = false;
 
   constructor(milliseconds: number, message: string) {
     this.#expired.promise.catch(() => undefined);
-    this.#timer = setTimeout(() => this.#expired.reject(incomplete(message)), milliseconds);
+    this.#timer = setTimeout(() => this.#paused || this.expire(message), milliseconds);
   }
 
   race<T>(work: Promise<T>): Promise<T> {
     return Promise.race([work, this.#expired.promise]);
   }
 
+  expire(message: string): void {
+    this.#expired.reject(incomplete(message));
+  }
+
   restart(): void {
+    this.#paused = false;
     this.#timer.refresh();
+  }
+
+  /** Until it is restarted, the time that goes by is not the client's. */
+  pause(): void {
+    this.#paused = true;
   }
 
   stop(): void {
