@@ -124,6 +124,6 @@ function expectProblem({ status, headers, json }: Answer, url: string): void {
     request_id: headers.get('x-ms-request-id'),
     error: { code, message: detail, ...(error.target !== undefined && { target: expect.stringMatching(/^\S+$/) }) },
   });
-  // The host may have written the path anew: the same, with other signs encoded.
-  expect(decodeURIComponent(instance)).toBe(decodeURIComponent(pathname));
+  // The host writes the path anew: the same, with other signs encoded, and a slash that was encoded once more.
+  expect(decodeURIComponent(instance).replace(/%2f/i, '/')).toBe(decodeURIComponent(pathname));
 }
