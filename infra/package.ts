@@ -8,8 +8,8 @@ import { zip } from './zip.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** What this script itself leaves in `dist`; everything else there is the built app. */
-const ownOutputs = new Set(['package', 'package.zip', 'native']);
+/** What `npm run build` leaves in `dist` for the host to run; source maps and what tests leave there stay behind. */
+const builtParts = ['app.mjs', 'web', 'docs'];
 
 export interface PackageSizes {
   readonly files: number;
@@ -29,8 +29,8 @@ export async function makePackage(project: string): Promise<PackageSizes> {
 
   await rm(stage, { recursive: true, force: true });
   await mkdir(join(stage, 'dist'), { recursive: true });
-  for (const name of await readdir(dist)) {
-    if (!ownOutputs.has(name)) await cp(join(dist, name), join(stage, 'dist', name), { recursive: true });
+  for (const name of builtParts) {
+    if (existsSync(join(dist, name))) await cp(join(dist, name), join(stage, 'dist', name), { recursive: true });
   }
   await cp(join(project, 'host.json'), join(stage, 'host.json'));
   const { name, version } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as Record<string, string>;

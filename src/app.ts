@@ -12,6 +12,7 @@ import { updateImageFunction } from './functions/update-image.ts';
 import { uploadImageFunction } from './functions/upload-image.ts';
 import { unmatchedFunction } from './functions/zz-unmatched.ts';
 import { endpoint } from './http/endpoint.ts';
+import { answerLostInvocation } from './http/last-resort.ts';
 import { watchReceivedHeaders } from './http/received-headers.ts';
 import { type Handle, methodsOf, type Route } from './http/routes.ts';
 import { createService, type Service } from './service.ts';
@@ -114,6 +115,8 @@ for (const row of ROUTES) {
 
 const sweep = once(() => sweepOrphansFunction(service()));
 app.timer('sweep_orphans', { schedule: '%SWEEP_SCHEDULE%', handler: (timer, context) => sweep()(timer, context) });
+
+app.hook.postInvocation(answerLostInvocation);
 
 // A fault in the settings is told here: an entry that fails before it has registered anything would leave the host
 // without functions and without a reason.

@@ -66,7 +66,7 @@ export function formSource(
       const file = await opened.promise;
       if (file !== undefined) {
         void parsed.then((error) => error && file.destroy(error));
-        yield* file;
+        yield* readFile(file);
       }
       const error = await parsed;
       if (error !== undefined) throw error;
@@ -76,8 +76,7 @@ export function formSource(
         });
       }
     } finally {
-      stop.abort();
-      await parsed;
+      stop.abort(); // Not awaited: a client that sends nothing more would hold the answer up.
     }
   }
 
@@ -93,6 +92,15 @@ function openParser(headers: Headers): BusboyInstance {
     throw new ServiceError('MalformedMultipart', 'The Content-Type of the form names no boundary.', {
       target: 'Content-Type',
     });
+  }
+}
+
+/** A form that ends inside the file is told to the file first, in the parser's words. */
+async function* readFile(file: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file;
+  } catch (error) {
+    throw toServiceError(error);
   }
 }
 

@@ -12,6 +12,8 @@ const DRAIN_MS = 10_000;
 export interface RequestBody {
   /** Of `Content-Length`, `undefined` when the body is chunked. */
   readonly declaredBytes: number | undefined;
+  /** How many came, until now. */
+  readonly receivedBytes: number;
   /** The bytes as they come. Throws `IncompleteBody` when they stop before their end. */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Reads and drops what is left, up to a bound. Never rejects. */
@@ -26,19 +28,23 @@ export function createRequestBody(
   const reader = stream?.getReader();
   let ended = reader === undefined;
   let stuck = false;
+  let count = 0;
   if (ended) clock.bodyEnded();
 
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
     if (reader === undefined || ended) return;
     const idle = new Deadline(IDLE_MS, 'No bytes came for 30 s. Send the request again.');
-    let count = 0;
+    const stop = () => idle.expire('The body took too long. Send the request again, over a faster connection.');
+    if (clock.signal.aborted) stop();
+    clock.signal.addEventListener('abort', stop);
     try {
       for (;;) {
+        idle.restart();
         const { done, value } = await idle.race(clock.time('read', () => next(reader)));
+        idle.pause();
         if (done) break;
         count += value.byteLength;
         yield value;
-        idle.restart();
       }
       ended = true;
       clock.bodyEnded();
@@ -46,6 +52,7 @@ export function createRequestBody(
       stuck = true;
       throw error;
     } finally {
+      clock.signal.removeEventListener('abort', stop);
       idle.stop();
     }
     if (declaredBytes !== undefined && count !== declaredBytes) {
@@ -69,25 +76,43 @@ export function createRequestBody(
     }
   }
 
-  return { declaredBytes, bytes: read(), drain };
+  return {
+    declaredBytes,
+    bytes: read(),
+    drain,
+    get receivedBytes() {
+      return count;
+    },
+  };
 }
 
 /** Time-out of a wait that may begin again and again; one timer serves all of them. */
 class Deadline {
   readonly #expired = Promise.withResolvers<never>();
   readonly #timer: NodeJS.Timeout;
+  #paused = false;
 
   constructor(milliseconds: number, message: string) {
     this.#expired.promise.catch(() => undefined);
-    this.#timer = setTimeout(() => this.#expired.reject(incomplete(message)), milliseconds);
+    this.#timer = setTimeout(() => this.#paused || this.expire(message), milliseconds);
   }
 
   race<T>(work: Promise<T>): Promise<T> {
     return Promise.race([work, this.#expired.promise]);
   }
 
+  expire(message: string): void {
+    this.#expired.reject(incomplete(message));
+  }
+
   restart(): void {
+    this.#paused = false;
     this.#timer.refresh();
+  }
+
+  /** Until it is restarted, the time that goes by is not the client's. */
+  pause(): void {
+    this.#paused = true;
   }
 
   stop(): void {

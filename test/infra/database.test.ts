@@ -25,10 +25,11 @@ describe('the database container', () => {
     expect(resource.defaultTtl).toBe(-1);
   });
 
-  it('indexes what the list filters by, and excludes the rest', () => {
+  it('indexes what the list filters by and when drafts expire, and excludes the rest', () => {
     expect(policy).toMatchObject({ indexingMode: 'consistent', automatic: true });
     expect(policy.includedPaths.map(({ path }) => path).sort()).toEqual([
       '/created_at/?',
+      '/expires_at/?',
       '/format/?',
       '/image_id/?',
       '/kind/?',

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Deployment, deployment } from '../support/deployment.ts';
 
@@ -19,23 +20,36 @@ function grants(of: Deployment): string[] {
     const role = names[String(properties.roleDefinitionId).slice(-36)];
     return `${who(properties.principalId)} | ${role} | ${short(id.replace(/\/providers\/Microsoft\.Authorization.*/, ''))}`;
   });
-  const roleId = of.one('Microsoft.DocumentDB/databaseAccounts/sqlRoleDefinitions').id;
+  const definition = of.one('Microsoft.DocumentDB/databaseAccounts/sqlRoleDefinitions');
   const cosmos = of.all('Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments').map(({ properties }) => {
-    const role = properties.roleDefinitionId === roleId ? 'Image metadata data' : properties.roleDefinitionId;
+    const role = properties.roleDefinitionId === definition.id ? definition.properties.roleName : 'another role';
     return `${who(properties.principalId)} | ${role} | ${short(String(properties.scope))}`;
   });
   return [...azure, ...cosmos].sort();
 }
 
 const ofTheApp = [
-  'app | Image metadata data | databaseAccounts/cosmos-images-*/dbs/image-metadata/colls/images',
+  'app | Image Metadata API | databaseAccounts/cosmos-images-*/dbs/image-metadata/colls/images',
   'app | Monitoring Metrics Publisher | components/appi-images-*',
   'app | Storage Blob Data Contributor | storageAccounts/stdata*/blobServices/default/containers/images',
   'app | Storage Blob Data Owner | storageAccounts/sthost*',
   'app | Storage Blob Delegator | storageAccounts/stdata*',
 ];
 
+/** The roles that health tells an operator to grant. */
+function remedies(): string[] {
+  const folder = new URL('../../src/azure/', import.meta.url);
+  const sources = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+  return [...sources.join('\n').matchAll(/--role(?:-definition-name)? "([^"]+)"/g)].map(([, role]) => role ?? '?');
+}
+
 describe('roles', () => {
+  it('has every role that health tells an operator to grant', () => {
+    expect(remedies().length).toBeGreaterThanOrEqual(2);
+    const given = ofTheApp.map((line) => line.split(' | ')[1]);
+    expect(remedies().filter((role) => !given.includes(role))).toEqual([]);
+  });
+
   it('gives the app exactly five, each at the narrowest scope that works', () => {
     expect(grants(deployment('main'))).toEqual(ofTheApp);
   });
@@ -43,7 +57,7 @@ describe('roles', () => {
   it('gives a named developer the data roles of the app, and nothing on the host', () => {
     expect(grants(deployment('everything'))).toEqual([
       ...ofTheApp,
-      'developer | Image metadata data | databaseAccounts/cosmos-images-*/dbs/image-metadata/colls/images',
+      'developer | Image Metadata API | databaseAccounts/cosmos-images-*/dbs/image-metadata/colls/images',
       'developer | Storage Blob Data Contributor | storageAccounts/stdata*/blobServices/default/containers/images',
       'developer | Storage Blob Delegator | storageAccounts/stdata*',
     ]);
