@@ -14,6 +14,7 @@ import { unmatchedFunction } from './functions/zz-unmatched.ts';
 import { endpoint } from './http/endpoint.ts';
 import { answerLostInvocation } from './http/last-resort.ts';
 import { watchReceivedHeaders } from './http/received-headers.ts';
+import { COMPLETE_WORK_MS } from './http/request-clock.ts';
 import { type Handle, methodsOf, type Route } from './http/routes.ts';
 import { createService, type Service } from './service.ts';
 import { loadSettings } from './settings.ts';
@@ -85,7 +86,7 @@ const ROUTES: readonly Row[] = [
     access: 'function',
     route: 'uploads/{upload_id}/complete',
     serves: ['POST uploads/{upload_id}/complete'],
-    workMs: 180_000,
+    workMs: COMPLETE_WORK_MS,
     create: completeUploadFunction,
   },
   {

@@ -30,17 +30,20 @@ export function createRequestBody(
   let stuck = false;
   let count = 0;
   if (ended) clock.bodyEnded();
+  else clock.works();
 
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
     if (reader === undefined || ended) return;
     const idle = new Deadline(IDLE_MS, 'No bytes came for 30 s. Send the request again.');
-    const stop = () => idle.expire('The body took too long. Send the request again, over a faster connection.');
+    const stop = () => idle.expire(lateness(clock.signal));
     if (clock.signal.aborted) stop();
     clock.signal.addEventListener('abort', stop);
     try {
       for (;;) {
         idle.restart();
+        clock.waits();
         const { done, value } = await idle.race(clock.time('read', () => next(reader)));
+        clock.works();
         idle.pause();
         if (done) break;
         count += value.byteLength;
@@ -50,6 +53,7 @@ export function createRequestBody(
       clock.bodyEnded();
     } catch (error) {
       stuck = true;
+      clock.works();
       throw error;
     } finally {
       clock.signal.removeEventListener('abort', stop);
@@ -94,15 +98,15 @@ class Deadline {
 
   constructor(milliseconds: number, message: string) {
     this.#expired.promise.catch(() => undefined);
-    this.#timer = setTimeout(() => this.#paused || this.expire(message), milliseconds);
+    this.#timer = setTimeout(() => this.#paused || this.expire(incomplete(message)), milliseconds);
   }
 
   race<T>(work: Promise<T>): Promise<T> {
     return Promise.race([work, this.#expired.promise]);
   }
 
-  expire(message: string): void {
-    this.#expired.reject(incomplete(message));
+  expire(error: ServiceError): void {
+    this.#expired.reject(error);
   }
 
   restart(): void {
@@ -126,6 +130,12 @@ async function next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Re
   } catch (cause) {
     throw incomplete('The body was cut short. Send the request again.', cause);
   }
+}
+
+/** Either the work took too long, for which the client can do nothing, or the body. */
+function lateness({ reason }: AbortSignal): ServiceError {
+  if (reason instanceof ServiceError) return reason;
+  return incomplete('The body took too long. Send the request again, over a faster connection.');
 }
 
 function incomplete(message: string, cause?: unknown): ServiceError {
