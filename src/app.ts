@@ -2,6 +2,7 @@ import { app } from '@azure/functions';
 import { completeUploadFunction } from './functions/complete-upload.ts';
 import { createUploadFunction } from './functions/create-upload.ts';
 import { deleteImageFunction } from './functions/delete-image.ts';
+import { getAppFunction } from './functions/get-app.ts';
 import { getHealthFunction } from './functions/get-health.ts';
 import { getImageContentFunction } from './functions/get-image-content.ts';
 import { getImageMetadataFunction } from './functions/get-image-metadata.ts';
@@ -95,6 +96,13 @@ const ROUTES: readonly Row[] = [
     route: 'health',
     serves: ['GET health', 'HEAD health'],
     create: getHealthFunction,
+  },
+  {
+    name: 'get_app',
+    access: 'anonymous',
+    route: 'app/{*path}',
+    serves: ['GET app/{*path}', 'HEAD app/{*path}'],
+    create: getAppFunction,
   },
   { name: 'zz_unmatched', access: 'anonymous', route: '{*path}', serves: [], create: unmatchedFunction },
 ];

@@ -55,6 +55,7 @@ export function createService(settings: Settings) {
     checkHealth: createCheckHealth(stores),
     blobUrl: blobs.urlOf,
     maxUploadBytes,
+    maxDirectUploadBytes,
     sweepDelete,
   };
 }
