@@ -2,6 +2,7 @@ import { app } from '@azure/functions';
 import { completeUploadFunction } from './functions/complete-upload.ts';
 import { createUploadFunction } from './functions/create-upload.ts';
 import { deleteImageFunction } from './functions/delete-image.ts';
+import { getAppFunction } from './functions/get-app.ts';
 import { getHealthFunction } from './functions/get-health.ts';
 import { getImageContentFunction } from './functions/get-image-content.ts';
 import { getImageMetadataFunction } from './functions/get-image-metadata.ts';
@@ -14,6 +15,7 @@ import { unmatchedFunction } from './functions/zz-unmatched.ts';
 import { endpoint } from './http/endpoint.ts';
 import { answerLostInvocation } from './http/last-resort.ts';
 import { watchReceivedHeaders } from './http/received-headers.ts';
+import { COMPLETE_WORK_MS } from './http/request-clock.ts';
 import { type Handle, methodsOf, type Route } from './http/routes.ts';
 import { createService, type Service } from './service.ts';
 import { loadSettings } from './settings.ts';
@@ -85,7 +87,7 @@ const ROUTES: readonly Row[] = [
     access: 'function',
     route: 'uploads/{upload_id}/complete',
     serves: ['POST uploads/{upload_id}/complete'],
-    workMs: 180_000,
+    workMs: COMPLETE_WORK_MS,
     create: completeUploadFunction,
   },
   {
@@ -94,6 +96,13 @@ const ROUTES: readonly Row[] = [
     route: 'health',
     serves: ['GET health', 'HEAD health'],
     create: getHealthFunction,
+  },
+  {
+    name: 'get_app',
+    access: 'anonymous',
+    route: 'app/{*path}',
+    serves: ['GET app/{*path}', 'HEAD app/{*path}'],
+    create: getAppFunction,
   },
   { name: 'zz_unmatched', access: 'anonymous', route: '{*path}', serves: [], create: unmatchedFunction },
 ];

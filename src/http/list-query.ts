@@ -75,10 +75,11 @@ function checked(name: string, parse: () => string): string {
   try {
     return parse();
   } catch (error) {
-    return refuse(name, `cannot be used: ${error instanceof Error ? error.message : 'it is invalid.'}`);
+    const fault = error instanceof Error ? error.message.replace(/\.$/, '') : 'it is invalid';
+    return refuse(name, `cannot be used: ${fault}`);
   }
 }
 
 function refuse(name: string, fault: string): never {
-  throw new ServiceError('InvalidQueryParameter', `The query parameter ${name} ${fault}`, { target: name });
+  throw new ServiceError('InvalidQueryParameter', `The query parameter ${name} ${fault}.`, { target: name });
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type sharp from 'sharp';
-import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, test } from 'vitest';
 import { createApi, type ImageDocument } from '../support/api-client.ts';
 import { form } from '../support/form.ts';
 import { CAMERA, noise, plain } from '../support/sample-images.ts';
