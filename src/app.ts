@@ -6,6 +6,7 @@ import { getAppFunction } from './functions/get-app.ts';
 import { getHealthFunction } from './functions/get-health.ts';
 import { getImageContentFunction } from './functions/get-image-content.ts';
 import { getImageMetadataFunction } from './functions/get-image-metadata.ts';
+import { getOpenApiFunction } from './functions/get-openapi.ts';
 import { inspectImageFunction } from './functions/inspect-image.ts';
 import { listImagesFunction } from './functions/list-images.ts';
 import { sweepOrphansFunction } from './functions/sweep-orphans.ts';
@@ -25,7 +26,7 @@ interface Row extends Route {
 }
 
 /** Every function of the service, its paths and its handler. */
-const ROUTES: readonly Row[] = [
+export const ROUTES: readonly Row[] = [
   {
     name: 'upload_image',
     access: 'function',
@@ -103,6 +104,13 @@ const ROUTES: readonly Row[] = [
     route: 'app/{*path}',
     serves: ['GET app/{*path}', 'HEAD app/{*path}'],
     create: getAppFunction,
+  },
+  {
+    name: 'get_openapi',
+    access: 'anonymous',
+    route: 'openapi.json',
+    serves: ['GET openapi.json', 'HEAD openapi.json'],
+    create: getOpenApiFunction,
   },
   { name: 'zz_unmatched', access: 'anonymous', route: '{*path}', serves: [], create: unmatchedFunction },
 ];
