@@ -96,21 +96,27 @@ export function createRequestBody(
 
 /** Time-out of a wait that may begin again and again; one timer serves all of them. */
 class Deadline {
-  readonly #expired = Promise.withResolvers<never>();
   readonly #timer: NodeJS.Timeout;
+  #fault: ServiceError | undefined;
+  #giveUp: ((fault: ServiceError) => void) | undefined;
   #paused = false;
 
   constructor(milliseconds: number, message: string) {
-    this.#expired.promise.catch(() => undefined);
     this.#timer = setTimeout(() => this.#paused || this.expire(incomplete(message)), milliseconds);
   }
 
+  /** Not by `Promise.race` with a promise that lives on: that one would keep every result, all chunks of the body. */
   race<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.#expired.promise]);
+    return new Promise((resolve, reject) => {
+      work.then(resolve, reject);
+      this.#giveUp = reject;
+      if (this.#fault !== undefined) reject(this.#fault);
+    });
   }
 
-  expire(error: ServiceError): void {
-    this.#expired.reject(error);
+  expire(fault: ServiceError): void {
+    this.#fault ??= fault;
+    this.#giveUp?.(this.#fault);
   }
 
   restart(): void {
