@@ -2,9 +2,11 @@ import { app } from '@azure/functions';
 import { completeUploadFunction } from './functions/complete-upload.ts';
 import { createUploadFunction } from './functions/create-upload.ts';
 import { deleteImageFunction } from './functions/delete-image.ts';
+import { getAppFunction } from './functions/get-app.ts';
 import { getHealthFunction } from './functions/get-health.ts';
 import { getImageContentFunction } from './functions/get-image-content.ts';
 import { getImageMetadataFunction } from './functions/get-image-metadata.ts';
+import { getOpenApiFunction } from './functions/get-openapi.ts';
 import { inspectImageFunction } from './functions/inspect-image.ts';
 import { listImagesFunction } from './functions/list-images.ts';
 import { sweepOrphansFunction } from './functions/sweep-orphans.ts';
@@ -24,7 +26,7 @@ interface Row extends Route {
 }
 
 /** Every function of the service, its paths and its handler. */
-const ROUTES: readonly Row[] = [
+export const ROUTES: readonly Row[] = [
   {
     name: 'upload_image',
     access: 'function',
@@ -95,6 +97,20 @@ const ROUTES: readonly Row[] = [
     route: 'health',
     serves: ['GET health', 'HEAD health'],
     create: getHealthFunction,
+  },
+  {
+    name: 'get_app',
+    access: 'anonymous',
+    route: 'app/{*path}',
+    serves: ['GET app/{*path}', 'HEAD app/{*path}'],
+    create: getAppFunction,
+  },
+  {
+    name: 'get_openapi',
+    access: 'anonymous',
+    route: 'openapi.json',
+    serves: ['GET openapi.json', 'HEAD openapi.json'],
+    create: getOpenApiFunction,
   },
   { name: 'zz_unmatched', access: 'anonymous', route: '{*path}', serves: [], create: unmatchedFunction },
 ];

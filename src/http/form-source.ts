@@ -15,7 +15,7 @@ const FIELD_BYTES = 32_768;
 const PART_HEADER_BYTES = 16_384;
 const FIELDS = ['name', 'tags', 'metadata', 'image_id'] as const;
 
-type Field = (typeof FIELDS)[number];
+export type FormField = (typeof FIELDS)[number];
 
 /** `multipart/form-data` (RFC 7578) with one file part and the fields before or after it; the file is never held. */
 export function formSource(
@@ -26,7 +26,7 @@ export function formSource(
   readQuery(url, alsoInQuery);
   refuseMetadataHeaders(headers);
   const busboy = openParser(headers);
-  const fields = new Map<Field, string>();
+  const fields = new Map<FormField, string>();
   const stop = new AbortController();
   const opened = Promise.withResolvers<Readable | undefined>();
   let fileName: string | undefined;
@@ -105,7 +105,7 @@ async function* readFile(file: Readable): AsyncGenerator<Uint8Array> {
 }
 
 /** A blank field is what a browser sends for an input that was left empty: the same as none. */
-function describe(fields: ReadonlyMap<Field, string>, fileName: string | undefined): Description {
+function describe(fields: ReadonlyMap<FormField, string>, fileName: string | undefined): Description {
   const imageId = fields.get('image_id') || undefined;
   const name = fields.get('name') || fileName || undefined;
   return {

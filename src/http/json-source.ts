@@ -8,6 +8,7 @@ import { refuseMetadataHeaders } from './metadata-headers.ts';
 import { readQuery } from './query.ts';
 
 const MEMBERS = ['image_data', 'name', 'tags', 'metadata'] as const;
+export type JsonMember = (typeof MEMBERS)[number] | 'image_id';
 /** RFC 2397, of which only the base64 form is taken; its type is not looked at. */
 const DATA_URI = /^data:[^,]{0,255};base64,/i;
 

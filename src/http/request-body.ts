@@ -7,6 +7,8 @@ const IDLE_MS = 30_000;
 /** What is read of a refused body, so that the client gets to see the answer: bytes, and time. */
 const DRAIN_BYTES = 32 * 1024 * 1024;
 const DRAIN_MS = 10_000;
+/** A client that sends nothing for this long waits for the answer, or is gone. */
+const DRAIN_IDLE_MS = 1_000;
 
 /** The body of one request, read once, in order. */
 export interface RequestBody {
@@ -67,9 +69,10 @@ export function createRequestBody(
   async function drain(): Promise<void> {
     if (reader === undefined || ended || stuck) return;
     const time = new Deadline(DRAIN_MS, 'enough');
+    const idle = new Deadline(DRAIN_IDLE_MS, 'enough');
     try {
-      for (let left = DRAIN_BYTES; left > 0; ) {
-        const { done, value } = await time.race(next(reader));
+      for (let left = DRAIN_BYTES; left > 0; idle.restart()) {
+        const { done, value } = await time.race(idle.race(next(reader)));
         if (done) break;
         left -= value.byteLength;
       }
@@ -77,6 +80,7 @@ export function createRequestBody(
       stuck = true; // The client went away, or is too slow to wait for.
     } finally {
       time.stop();
+      idle.stop();
     }
   }
 

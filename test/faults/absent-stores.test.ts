@@ -2,7 +2,7 @@ import { afterAll, expect, inject, test } from 'vitest';
 import { startAzurite, startCosmos } from '../../infra/local/emulators.ts';
 import { freePort, until } from '../support/child-processes.ts';
 import { withPort } from '../support/faulty-app.ts';
-import { startRunningApp } from '../support/running-app.ts';
+import { startHostedApp } from '../support/hosted-app.ts';
 import { plain } from '../support/sample-images.ts';
 
 const stops: (() => Promise<void>)[] = [];
@@ -18,7 +18,7 @@ test('an app without stores says what is missing, and works as soon as they come
     BLOB_CONNECTION: withPort(stores.BLOB_CONNECTION, blobPort),
     COSMOS_CONNECTION: withPort(stores.COSMOS_CONNECTION, cosmosPort),
   };
-  const app = await startRunningApp(settings);
+  const app = await startHostedApp(settings);
   stops.push(app.stop);
 
   const absent = await fetch(`${app.url}/health`);

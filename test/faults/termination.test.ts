@@ -3,11 +3,11 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, expect, inject, test } from 'vitest';
 import { until } from '../support/child-processes.ts';
 import { receive } from '../support/fixture-host.ts';
-import { ownContainers, type RunningApp, startRunningApp } from '../support/running-app.ts';
+import { type HostedApp, ownContainers, startHostedApp } from '../support/hosted-app.ts';
 import { insert, plain, pngChunk } from '../support/sample-images.ts';
 import { createStoreView } from '../support/store-view.ts';
 
-let app: RunningApp | undefined;
+let app: HostedApp | undefined;
 afterAll(async () => {
   await app?.stop();
 });
@@ -22,7 +22,7 @@ function begin(url: string, id: string, body: Buffer): Socket {
 
 test('SIGTERM in the middle of uploads: those that go on are answered, the others leave nothing', async () => {
   const settings = await ownContainers(inject('storeSettings'), 'termination');
-  app = await startRunningApp(settings);
+  app = await startHostedApp(settings);
   const { url, running } = app;
   const view = createStoreView(settings);
   // Blocks of its first half are in storage already.

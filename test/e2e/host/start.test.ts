@@ -125,6 +125,19 @@ describe('npm start', () => {
   });
 });
 
+test('npm run emulators starts both, prints how to reach them, and ends with 0', async () => {
+  const emulators = join(ROOT, 'infra/local/emulators.ts');
+  running = new Running(emulators, ['--settings', join(folder, 'none.json')], ports);
+  await ready(running);
+  expect(running.output).toMatch(/keep their data in memory/);
+  expect(running.output).toMatch(new RegExp(`^BLOB_CONNECTION=.*:${ports.AZURITE_PORT}/devstoreaccount1;$`, 'm'));
+  expect(running.output).toMatch(new RegExp(`^COSMOS_CONNECTION=.*:${ports.COSMOS_PORT}/;AccountKey=`, 'm'));
+  await expectStores();
+  const below = running.descendants();
+  expect(await running.stop('SIGINT')).toBe(0);
+  await gone(below);
+});
+
 describe('npm start -- --host func', () => {
   test('runs the func on the PATH, and takes it along when it is killed', async () => {
     // The stand-in answers --version, and is the project's own host for anything else.

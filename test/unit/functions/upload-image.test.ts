@@ -108,13 +108,12 @@ describe('POST images', () => {
         pull(controller) {
           left -= 1;
           if (left < 0) return controller.close();
-          controller.enqueue(form({ name: 'unknown', body: 'x' }).subarray(0, left === 39 ? undefined : 20));
+          controller.enqueue(Buffer.from('these bytes are no image'));
         },
       },
       { highWaterMark: 0 },
     );
-    const { status } = await post(createMemoryService(), { headers: { 'Content-Type': FORM_TYPE }, body });
-    expect(status).toBe(400);
+    expect((await post(createMemoryService(), { body })).status).toBe(415);
     expect(left).toBeLessThan(0);
   });
 });

@@ -52,7 +52,8 @@ async function run(invocation: Invocation): Promise<void> {
   try {
     const execute = await prepareInvocation(invocation, { registry, log: write, appHookData });
     await track(execute());
-    tell({ kind: 'done', id, functionName });
+    // The front sees the end of a request by its answer.
+    if (invocation.trigger.http === undefined) tell({ kind: 'done', id, functionName });
   } catch (error) {
     tell({ kind: 'done', id, functionName, error: describe(error) });
   }
