@@ -1,21 +1,22 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type HostedApp, ownContainers, startHostedApp } from '../support/hosted-app.ts';
 import { statedSize } from '../support/image-structure.ts';
 import { edits, mutate } from '../support/mutations.ts';
-import { ownContainers, type RunningApp, startRunningApp } from '../support/running-app.ts';
 import { bmp, CAMERA, gif, insert, plain, pngChunk } from '../support/sample-images.ts';
 import { createStoreView, type StoreView } from '../support/store-view.ts';
 
-const WITHIN_MS = 2_000;
+/** Of the clock, also on a machine that has other work; the unit tests hold inspection to 2 s of the processor. */
+const WITHIN_MS = 5_000;
 const GROWTH_MB = 200;
 const MIB = 1024 * 1024;
 
-let app: RunningApp;
+let app: HostedApp;
 let view: StoreView;
 let images: Buffer[];
 beforeAll(async () => {
   const settings = await ownContainers(inject('storeSettings'), 'hostile');
-  app = await startRunningApp(settings);
+  app = await startHostedApp(settings);
   view = createStoreView(settings);
   const camera = plain(16, 12).withExif(CAMERA);
   const formats = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const;

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { grown, mixed, put, repeat, startSlowClient } from '../load/load.ts';
 import { measureMemory } from '../load/memory.ts';
-import { ownContainers, type RunningApp, startRunningApp } from '../support/running-app.ts';
+import { type HostedApp, ownContainers, startHostedApp } from '../support/hosted-app.ts';
 import { plain } from '../support/sample-images.ts';
 import { createStoreView, type StoreView } from '../support/store-view.ts';
 
 const MIB = 1024 * 1024;
-/** Not a tight bound: freed buffers go back to the system late. It is told, and a leak of bodies would pass it. */
+/** Told rather than held tight: freed buffers go back to the system late, and a busy machine lets them pile up. */
 const GROWTH_MB = 600;
 
 let settings: Record<string, string>;
-let app: RunningApp;
+let app: HostedApp;
 let view: StoreView;
 let base: Buffer;
 beforeAll(async () => {
   settings = { ...(await ownContainers(inject('storeSettings'), 'load')), MAX_UPLOAD_BYTES: String(60 * MIB) };
-  app = await startRunningApp(settings);
+  app = await startHostedApp(settings);
   view = createStoreView(settings);
   base = await plain(8, 6).png().toBuffer();
 });

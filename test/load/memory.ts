@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { startRunningApp } from '../support/running-app.ts';
+import { startHostedApp } from '../support/hosted-app.ts';
 import { plain } from '../support/sample-images.ts';
 import { grown, put, repeat } from './load.ts';
 
@@ -8,7 +8,7 @@ import { grown, put, repeat } from './load.ts';
  * the same few images, so that the emulators do not fill up. The stores are those of the environment's settings.
  */
 export async function measureMemory(settings: NodeJS.ProcessEnv, uploads: number): Promise<number[]> {
-  const app = await startRunningApp(settings);
+  const app = await startHostedApp(settings);
   const base = await plain(8, 6).png().toBuffer();
   const bodies = [200, 20_000, 300_000, 1_500_000].map((bytes) => grown(base, bytes));
   const resident: number[] = [];
