@@ -55,6 +55,8 @@ export function createService(settings: Settings) {
     checkHealth: createCheckHealth(stores),
     blobUrl: blobs.urlOf,
     maxUploadBytes,
+    maxDirectUploadBytes,
+    maxPixels,
     sweepDelete,
   };
 }

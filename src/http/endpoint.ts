@@ -7,16 +7,7 @@ import { createRequestBody, type RequestBody } from './request-body.ts';
 import { type RequestClock, startRequestClock } from './request-clock.ts';
 import { logRequest, type Outcome } from './request-log.ts';
 import { allowedMethods, type Handle, type Route } from './routes.ts';
-
-/** On every answer; a page may bring a `Content-Security-Policy` of its own. */
-const SECURITY_HEADERS = {
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Access-Control-Expose-Headers':
-    'ETag, Location, Retry-After, Allow, Server-Timing, x-ms-request-id, x-ms-request-charge, x-ms-error-code',
-};
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 interface EndpointOptions {
   readonly routes: readonly Route[];

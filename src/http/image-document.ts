@@ -4,7 +4,7 @@ import type { ImageFacts, StoredRecord } from '../images/image-record.ts';
 import { entityTag } from '../images/precondition.ts';
 
 /** What a client may ask for beside the document. */
-const INCLUDES = ['location', 'content_url'] as const;
+export const INCLUDES = ['location', 'content_url'] as const;
 export type Include = (typeof INCLUDES)[number];
 
 /** `?include=location,content_url`. Throws `InvalidQueryParameter` for another name. */

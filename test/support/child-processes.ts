@@ -42,10 +42,10 @@ export class Running {
   output = '';
   #closed = false;
 
-  constructor(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  constructor(script: string, args: readonly string[], env: NodeJS.ProcessEnv = {}, program = process.execPath) {
     const inherited = { ...process.env };
     delete inherited.npm_lifecycle_event;
-    this.child = spawn(process.execPath, [script, ...args], {
+    this.child = spawn(program, [script, ...args], {
       cwd: ROOT,
       env: { NODE_COMPILE_CACHE: COMPILE_CACHE, ...inherited, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -2,6 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { TypedData } from './messages.ts';
 import type { RouteValues } from './route-template.ts';
 
+/** Longer members of a JSON body (an image in base64) are not copied to the worker; it gets them with the body. */
+const MAX_MEMBER_CHARACTERS = 65_536;
+
 export interface RequestFacts {
   readonly headers: IncomingHttpHeaders;
   /** With its question mark, as sent. */
@@ -57,6 +60,7 @@ class CaseInsensitive<T> {
 function jsonMembers(body: Buffer): [string, string][] {
   const members: [string, string][] = [];
   for (const [name, value] of Object.entries(parseObject(body))) {
+    if (typeof value === 'string' && value.length > MAX_MEMBER_CHARACTERS) continue;
     if (typeof value === 'string' || typeof value === 'number') members.push([name, String(value)]);
     else if (typeof value === 'boolean') members.push([name, value ? 'True' : 'False']);
   }

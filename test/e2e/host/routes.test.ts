@@ -63,6 +63,10 @@ describe('paths', () => {
     expect((await host.send('/echo/a%00b')).status).toBe(400);
   });
 
+  test.each(['a b', 'h:99999', 'h/x'])('a Host %j that is none is 400', async (name) => {
+    expect((await host.send('/empty', { headers: { host: name } })).status).toBe(400);
+  });
+
   test('an absolute target is read, with the Host of the client', async () => {
     const path = `http://example.org/api/echo/x?a=1`;
     const answer = await send({ port: host.port, path }, { headers: { host: 'example.org:8080' } });

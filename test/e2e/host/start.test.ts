@@ -70,6 +70,27 @@ describe('npm start', () => {
     expect(await running.stop('SIGINT')).toBe(0);
   });
 
+  test('ends with the reason when one of its processes dies', async () => {
+    await ready(start({ BLOB_CONNECTION: GIVEN.BLOB_CONNECTION }));
+    const below = running.descendants();
+    for (const pid of below.slice(0, 1)) process.kill(pid, 'SIGKILL');
+    expect(await running.exited).toBe(1);
+    expect(running.output).toMatch(/^(?:The Cosmos DB emulator|The worker process) ended by itself \(SIGKILL\)$/m);
+    await gone(below);
+  });
+
+  test('ends with the shell that npm put between', async () => {
+    const args = ['--host', 'local', '--settings', join(folder, 'none.json'), '--app', 'test/support/apps/stores.ts'];
+    const line = [process.execPath, START, ...args, '--outfile', join(folder, 'app.mjs'), '; true'].join(' ');
+    const env = { ...ports, ...GIVEN, npm_lifecycle_event: 'start' };
+    running = new Running('-c', [line], env, '/bin/sh');
+    await ready(running);
+    const below = running.descendants();
+    expect(below.length).toBeGreaterThanOrEqual(2);
+    running.child.kill('SIGTERM');
+    await gone(below);
+  });
+
   test('says once which store does not answer and why, and waits on', async () => {
     start({ ...GIVEN, FIXTURE_STORE: 'unavailable' });
     await running.sees(/^storage is unavailable \(StorageUnavailable\): Start the storage emulator\.$/m);
@@ -102,6 +123,19 @@ describe('npm start', () => {
     expect(await start({ AZURITE_PORT: ports.PORT }).exited).toBe(1);
     expect(running.output).toMatch(/AZURITE_PORT and PORT are both/);
   });
+});
+
+test('npm run emulators starts both, prints how to reach them, and ends with 0', async () => {
+  const emulators = join(ROOT, 'infra/local/emulators.ts');
+  running = new Running(emulators, ['--settings', join(folder, 'none.json')], ports);
+  await ready(running);
+  expect(running.output).toMatch(/keep their data in memory/);
+  expect(running.output).toMatch(new RegExp(`^BLOB_CONNECTION=.*:${ports.AZURITE_PORT}/devstoreaccount1;$`, 'm'));
+  expect(running.output).toMatch(new RegExp(`^COSMOS_CONNECTION=.*:${ports.COSMOS_PORT}/;AccountKey=`, 'm'));
+  await expectStores();
+  const below = running.descendants();
+  expect(await running.stop('SIGINT')).toBe(0);
+  await gone(below);
 });
 
 describe('npm start -- --host func', () => {

@@ -64,6 +64,12 @@ describe('what the host tells the worker beside the request', () => {
     expect(metadata({ query: '?headers=x' })).toEqual({ headers: { string: 'x' } });
   });
 
+  test('a long member, like an image in base64, is left out', () => {
+    const body = (length: number) => JSON.stringify({ image_data: 'a'.repeat(length) });
+    expect(metadata({ body: body(65_536) })).toHaveProperty('image_data');
+    expect(metadata({ body: body(65_537) })).not.toHaveProperty('image_data');
+  });
+
   test('the name __proto__ is a name', () => {
     expect(Object.keys(metadata({ body: '{"__proto__":"x"}' }))).toContain('__proto__');
   });

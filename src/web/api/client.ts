@@ -1,0 +1,80 @@
+import { type Answer, Failure, failureOf, isAbort } from './failure.ts';
+import type { Keys } from './key.ts';
+import { connectionLost, type Sending, send } from './send.ts';
+
+/** Where the service is: this file lies at `app/page.js` below it. */
+const SERVICE = new URL('../', import.meta.url);
+
+export type Upload = Omit<Sending, 'url' | 'headers'> & { readonly path: string };
+
+interface Request {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly json?: unknown;
+  readonly signal?: AbortSignal;
+}
+
+export interface Client {
+  /** The body of a good answer; throws `Failure` for any other, and what the signal says when it is aborted. */
+  request(path: string, request?: Request): Promise<unknown>;
+  upload(upload: Upload): Promise<unknown>;
+  /** Sends a deletion that outlives the page. Nobody sees its answer. */
+  deleteOnLeave(path: string, headers: Readonly<Record<string, string>>): void;
+  readonly hasKey: boolean;
+  urlOf(path: string): string;
+}
+
+export function createClient(keys: Keys): Client {
+  function keyHeader(key: string | undefined): Record<string, string> {
+    return key === undefined ? {} : { 'x-functions-key': key };
+  }
+
+  async function withKey(attempt: (headers: Record<string, string>) => Promise<Answer>): Promise<unknown> {
+    for (;;) {
+      const key = keys.current;
+      const answer = await attempt(keyHeader(key));
+      if (answer.status !== 401 && answer.status !== 403) return bodyOf(answer);
+      if (!(await keys.renew(key))) throw new Failure('KeyNeeded', 'No key was given.', { status: answer.status });
+    }
+  }
+
+  return {
+    get hasKey() {
+      return keys.current !== undefined;
+    },
+    urlOf: (path) => new URL(path, SERVICE).href,
+    request(path, { method = 'GET', headers = {}, json, signal } = {}) {
+      const body = json === undefined ? {} : { body: JSON.stringify(json) };
+      const type = json === undefined ? {} : { 'content-type': 'application/json' };
+      return withKey(async (key) => {
+        const init = { method, headers: { ...type, ...headers, ...key }, ...body, ...(signal && { signal }) };
+        try {
+          const response = await fetch(new URL(path, SERVICE), init);
+          const text = await response.text();
+          return { status: response.status, text, header: (name) => response.headers.get(name) };
+        } catch (error) {
+          throw isAbort(error) ? error : connectionLost();
+        }
+      });
+    },
+    upload({ path, ...upload }) {
+      const url = new URL(path, SERVICE).href;
+      // Never the file's own type: the service looks at the bytes, and takes application/json for another form of upload.
+      const type = { 'content-type': 'application/octet-stream' };
+      return withKey((key) => send({ ...upload, url, headers: { ...type, ...key } }));
+    },
+    deleteOnLeave(path, headers) {
+      const init = { method: 'DELETE', headers: { ...headers, ...keyHeader(keys.current) }, keepalive: true };
+      fetch(new URL(path, SERVICE), init).catch(() => undefined);
+    },
+  };
+}
+
+function bodyOf(answer: Answer): unknown {
+  if (answer.status < 200 || answer.status > 299) throw failureOf(answer);
+  try {
+    return answer.text === '' ? undefined : JSON.parse(answer.text);
+  } catch {
+    throw new Failure('UnexpectedAnswer', 'The answer is not what this page understands.', { status: answer.status });
+  }
+}

@@ -1,0 +1,119 @@
+import type { ImageDocument } from '../api/image-document.ts';
+import { isAutomatic, isDisplayable } from '../previews/preview-rules.ts';
+import type { Previews } from '../previews/previews.ts';
+import { button, h, launch } from '../ui/dom.ts';
+import { formatBytes, formatFormat, formatPixels } from '../words/format.ts';
+
+/** What fits in one line; the panel has them all. */
+const SHOWN_TAGS = 3;
+
+export interface CardActions {
+  open(image: ImageDocument): void;
+  filterTag(tag: string): void;
+}
+
+export interface Card {
+  readonly element: HTMLLIElement;
+  readonly image: ImageDocument;
+  update(image: ImageDocument): void;
+  /** It came into view, or left it: a preview is wanted, or no more. */
+  seen(inView: boolean): void;
+  focus(): void;
+}
+
+/** One image in the gallery. */
+export function createCard(first: ImageDocument, previews: Previews, actions: CardActions): Card {
+  const picture = h('span', { class: 'picture' });
+  const name = h('span', { class: 'card-name' });
+  const facts = h('span', { class: 'card-facts' });
+  const opener = button('', () => actions.open(card.image), { class: 'card-open', 'aria-haspopup': 'dialog' });
+  opener.append(picture, name, facts);
+  const tags = h('ul', { class: 'tags', 'aria-label': 'Tags' });
+  const element = h('li', { class: 'card' }, opener, tags);
+  let image = first;
+  let shownHash: string | undefined;
+  let looking: AbortController | undefined;
+
+  function showTile(): void {
+    shownHash = undefined;
+    picture.replaceChildren(
+      h(
+        'span',
+        { class: 'tile' },
+        h('strong', {}, formatFormat(image.format)),
+        h('span', {}, formatBytes(image.size_bytes)),
+      ),
+    );
+    element.querySelector('.load-preview')?.remove();
+    if (!isDisplayable(image) || isAutomatic(image)) return;
+    const load = button('Load preview', () => launch(() => showPicture(true)), {
+      class: 'load-preview',
+      'aria-label': `Load a preview of ${image.name}, ${formatBytes(image.size_bytes)}`,
+    });
+    opener.after(load);
+  }
+
+  async function showPicture(asked = false): Promise<void> {
+    if (shownHash === image.sha256 || (looking !== undefined && !asked)) return;
+    const { sha256 } = image;
+    const view = new AbortController();
+    looking = view;
+    if (asked) element.querySelector('.load-preview')?.setAttribute('disabled', '');
+    try {
+      const url = await previews.urlOf(image, view.signal, asked);
+      if (url !== undefined && sha256 === image.sha256) showUrl(url, sha256);
+    } catch {
+      // The tile stays; it says what there is to say.
+    } finally {
+      if (looking === view) looking = undefined;
+      element.querySelector('.load-preview')?.removeAttribute('disabled');
+    }
+  }
+
+  function showUrl(url: string, sha256: string): void {
+    const img = h('img', { src: url, alt: '', decoding: 'async' });
+    img.addEventListener('load', () => {
+      URL.revokeObjectURL(url);
+      picture.replaceChildren(img);
+      if (element.querySelector('.load-preview') === document.activeElement) opener.focus();
+      element.querySelector('.load-preview')?.remove();
+      shownHash = sha256;
+    });
+  }
+
+  function render(): void {
+    name.textContent = image.name;
+    const pixels = formatPixels(image.display_width, image.display_height);
+    facts.textContent = `${formatFormat(image.format)} · ${pixels} · ${formatBytes(image.size_bytes)}`;
+    tags.hidden = image.tags.length === 0;
+    const left = image.tags.length - SHOWN_TAGS;
+    tags.replaceChildren(
+      ...image.tags.slice(0, SHOWN_TAGS).map((tag) => h('li', {}, tagButton(tag))),
+      ...(left > 0 ? [h('li', { class: 'more' }, `+${left}`)] : []),
+    );
+    if (shownHash !== image.sha256) showTile();
+  }
+
+  function tagButton(tag: string): HTMLButtonElement {
+    const label = `Show only the tag ${tag}`;
+    return button(tag, () => actions.filterTag(tag), { class: 'tag', 'aria-label': label, title: tag });
+  }
+
+  const card: Card = {
+    element,
+    get image() {
+      return image;
+    },
+    update(changed) {
+      image = changed;
+      render();
+    },
+    seen(inView) {
+      if (inView) launch(() => showPicture());
+      else looking?.abort();
+    },
+    focus: () => opener.focus(),
+  };
+  render();
+  return card;
+}

@@ -1,0 +1,66 @@
+import type { ImageDocument } from '../api/image-document.ts';
+import type { Images } from '../api/images.ts';
+import { launch } from '../ui/dom.ts';
+import { failureNote } from '../ui/failure-note.ts';
+import { showToast } from '../ui/toast.ts';
+
+/** Until then nothing has happened that could not be undone. */
+export const UNDO_MS = 10_000;
+
+interface DeletionsParts {
+  readonly images: Images;
+  readonly hide: (image: ImageDocument) => void;
+  readonly reveal: (image: ImageDocument) => void;
+  readonly removed: (image: ImageDocument) => void;
+}
+
+/** Deletes images after a time in which the person can take it back; at once when the page is left. */
+export function createDeletions({ images, hide, reveal, removed }: DeletionsParts) {
+  const waiting = new Map<ImageDocument, () => void>();
+
+  async function remove(image: ImageDocument): Promise<void> {
+    try {
+      await images.remove(image);
+      removed(image);
+    } catch (error) {
+      reveal(image);
+      const note = failureNote(error);
+      note.prepend(`“${image.name}” was not deleted. `);
+      showToast(note);
+    }
+  }
+
+  function schedule(image: ImageDocument): void {
+    if (waiting.has(image)) return;
+    hide(image);
+    const take = () => {
+      clearTimeout(timer);
+      waiting.delete(image);
+    };
+    const undo = () => {
+      take();
+      reveal(image);
+    };
+    const toast = showToast(`Deleted “${image.name}”.`, { action: { label: 'Undo', run: undo }, lifetimeMs: UNDO_MS });
+    const timer = setTimeout(() => {
+      take();
+      toast.close();
+      launch(() => remove(image));
+    }, UNDO_MS);
+    waiting.set(image, () => {
+      take();
+      toast.close();
+    });
+    toast.element.querySelector('button')?.focus();
+  }
+
+  addEventListener('pagehide', () => {
+    for (const [image, drop] of [...waiting]) {
+      drop();
+      images.removeOnLeave(image);
+      removed(image);
+    }
+  });
+
+  return { schedule };
+}

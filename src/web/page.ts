@@ -1,0 +1,120 @@
+import { createClient } from './api/client.ts';
+import type { ImageDocument } from './api/image-document.ts';
+import { createImages } from './api/images.ts';
+import { createKeys } from './api/key.ts';
+import { createDeletions } from './gallery/deletions.ts';
+import { readView, sameFilter, type View, writeView } from './gallery/filter.ts';
+import { createFilterBar } from './gallery/filter-bar.ts';
+import { createGallery } from './gallery/gallery.ts';
+import { createPanel } from './panel/panel.ts';
+import { createPreviewStore } from './previews/preview-store.ts';
+import { createPreviews } from './previews/previews.ts';
+import { launch, part } from './ui/dom.ts';
+import { askForKey } from './ui/key-dialog.ts';
+import { announce } from './ui/live.ts';
+import { listenForFiles } from './uploads/intake.ts';
+import { createUploadImage } from './uploads/upload-image.ts';
+import { createUploads } from './uploads/uploads.ts';
+
+const client = createClient(createKeys(sessionStorage, askForKey));
+const images = createImages(client);
+const previews = createPreviews(createPreviewStore(indexedDB), images);
+let view: View | undefined;
+
+const filterBar = createFilterBar({ change: (filter) => go(filter, 'replace') });
+const gallery = createGallery({
+  images,
+  previews,
+  actions: { open, filterTag },
+  onChange: () => filterBar.show(view ?? {}, gallery.shown()),
+});
+const deletions = createDeletions({
+  images,
+  hide: ({ image_id }) => gallery.hide(image_id),
+  reveal({ image_id }) {
+    gallery.reveal(image_id);
+    gallery.focus(image_id);
+  },
+  removed(image) {
+    gallery.remove(image.image_id);
+    launch(() => previews.forget(image));
+  },
+});
+const panel = createPanel({
+  client,
+  images,
+  previews,
+  find: gallery.find,
+  neighbour: gallery.neighbour,
+  goTo: (imageId) => go({ ...view, imageId }, 'replace'),
+  changed: gallery.update,
+  gone: gallery.remove,
+  remove(image) {
+    panel.close();
+    deletions.schedule(image);
+  },
+  filterTag(tag) {
+    panel.close();
+    filterTag(tag);
+  },
+  closed(imageId) {
+    const { imageId: open, ...filter } = view ?? {};
+    if (open === imageId) go(filter, 'replace');
+    gallery.focus(imageId);
+  },
+});
+const uploads = createUploads({
+  uploadImage: createUploadImage(client, {
+    maxUploadBytes: limit('max-upload-bytes'),
+    maxDirectUploadBytes: limit('max-direct-upload-bytes'),
+  }),
+  previews,
+  onUploaded: gallery.add,
+  open,
+});
+
+function open(image: ImageDocument): void {
+  go({ ...view, imageId: image.image_id }, 'push');
+}
+
+function filterTag(tag: string): void {
+  const { imageId, ...filter } = view ?? {};
+  go({ ...filter, tag }, 'push');
+  scrollTo({ top: 0 });
+}
+
+/** Everything that is shown follows from the address. */
+function go(wanted: View, how: 'push' | 'replace'): void {
+  const address = `${location.pathname}${location.search}${writeView(wanted)}`;
+  if (how === 'push') history.pushState(null, '', address);
+  else history.replaceState(null, '', address);
+  show(wanted);
+}
+
+function show(wanted: View): void {
+  const before = view;
+  view = wanted;
+  if (before === undefined || !sameFilter(before, wanted)) gallery.show(wanted);
+  if (wanted.imageId !== undefined) panel.open(wanted.imageId);
+  else panel.close();
+}
+
+function limit(name: string): number {
+  const element = document.querySelector<HTMLMetaElement>(`meta[name="${name}"]`);
+  return Number(element?.content) || Number.POSITIVE_INFINITY;
+}
+
+addEventListener('popstate', () => show(readView(location.hash)));
+part('skip', HTMLAnchorElement).addEventListener('click', (event) => {
+  // What follows the # is the view here.
+  event.preventDefault();
+  part('gallery-heading', HTMLHeadingElement).focus();
+});
+listenForFiles(uploads.add);
+part('forget', HTMLButtonElement).addEventListener('click', () =>
+  launch(async () => {
+    await previews.forgetAll();
+    announce('The previews in this browser are forgotten.');
+  }),
+);
+show(readView(location.hash));

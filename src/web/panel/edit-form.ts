@@ -1,0 +1,72 @@
+import { Failure } from '../api/failure.ts';
+import type { ImageDocument } from '../api/image-document.ts';
+import type { Images } from '../api/images.ts';
+import { button, h, launch } from '../ui/dom.ts';
+import { failureNote } from '../ui/failure-note.ts';
+import { createTagEditor } from './tag-editor.ts';
+
+interface EditFormParts {
+  readonly images: Images;
+  readonly saved: (image: ImageDocument) => void;
+  /** The person keeps the image as it is now; `current` where that is another version than before. */
+  readonly dropped: (current?: ImageDocument) => void;
+}
+
+/** Name and tags of an image. What another client wrote meanwhile is never overwritten without being asked. */
+export function createEditForm(image: ImageDocument, { images, saved, dropped }: EditFormParts): HTMLFormElement {
+  const name = h('input', { id: 'edit-name', type: 'text', maxlength: 255, required: true, value: image.name });
+  const tags = createTagEditor(image.tags, 'edit-tags');
+  const message = h('div', { role: 'alert' });
+  const save = h('button', { type: 'submit', class: 'primary' }, 'Save');
+  const form = h(
+    'form',
+    { class: 'edit-form' },
+    h('label', { for: 'edit-name' }, 'Name'),
+    name,
+    h('label', { for: 'edit-tags' }, 'Tags ', h('span', { class: 'muted' }, 'Enter adds one')),
+    tags.element,
+    message,
+    h(
+      'div',
+      { class: 'actions' },
+      save,
+      button('Cancel', () => dropped()),
+    ),
+  );
+
+  async function send(etag: string): Promise<void> {
+    save.disabled = true;
+    message.replaceChildren();
+    try {
+      saved(await images.patch(image.image_id, { name: name.value, tags: tags.value() }, etag));
+    } catch (error) {
+      save.disabled = false;
+      const conflict = error instanceof Failure && error.code === 'PreconditionFailed';
+      message.replaceChildren(conflict ? await conflictNote(error) : failureNote(error));
+      message.querySelector('button')?.focus();
+    }
+  }
+
+  /** What the image says now, and the choice between that and what was typed. */
+  async function conflictNote(error: Failure): Promise<HTMLElement> {
+    try {
+      const current = await images.get(image.image_id);
+      const note = failureNote(
+        error,
+        button('Keep theirs', () => dropped(current)),
+        button('Save mine over it', () => launch(() => send(current.etag))),
+      );
+      const theirs = [current.name, ...current.tags.map((tag) => `#${tag}`)].join('  ');
+      note.querySelector('p')?.after(h('p', { class: 'theirs' }, `It is now: ${theirs}`));
+      return note;
+    } catch (failure) {
+      return failureNote(failure);
+    }
+  }
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    launch(() => send(image.etag));
+  });
+  return form;
+}

@@ -1,0 +1,80 @@
+import type { ImageDocument } from '../api/image-document.ts';
+import type { Images } from '../api/images.ts';
+import { button, h, launch } from '../ui/dom.ts';
+import { announce } from '../ui/live.ts';
+import { curlCommand } from './curl.ts';
+import { factGroups } from './facts.ts';
+import { createPlace } from './place.ts';
+
+export interface SheetParts {
+  readonly images: Images;
+  readonly hasKey: boolean;
+  readonly edit: () => void;
+  readonly download: () => void;
+  readonly remove: () => void;
+  readonly filterTag: (tag: string) => void;
+}
+
+/** All that is known of an image, and what can be done with it. */
+export function createSheet(image: ImageDocument, parts: SheetParts): readonly HTMLElement[] {
+  const json = h(
+    'details',
+    {},
+    h('summary', {}, 'As JSON'),
+    h('pre', { tabindex: 0 }, JSON.stringify(shown(image), null, 2)),
+  );
+  return [
+    h(
+      'div',
+      { class: 'actions' },
+      button('Edit', parts.edit, { id: 'edit' }),
+      button('Download', parts.download),
+      button('Delete', parts.remove, { class: 'danger' }),
+    ),
+    ...tagList(image, parts),
+    ...factGroups(image).map(({ title, facts }) =>
+      h(
+        'section',
+        {},
+        h('h3', {}, title),
+        h('dl', {}, ...facts.flatMap(([term, value]) => [h('dt', {}, term), h('dd', {}, value)])),
+      ),
+    ),
+    createPlace(image, parts.images),
+    curlSection(curlCommand(image.url.replace(/\/content$/, ''), { key: parts.hasKey })),
+    json,
+  ];
+}
+
+/** Without the short-lived address, which is nobody's to keep. */
+function shown({ content_url, content_url_expires_at, ...rest }: ImageDocument): object {
+  return rest;
+}
+
+function tagList({ tags }: ImageDocument, { filterTag }: SheetParts): HTMLElement[] {
+  if (tags.length === 0) return [];
+  const show = (tag: string) =>
+    button(tag, () => filterTag(tag), { class: 'tag', 'aria-label': `Show only the tag ${tag}` });
+  return [h('ul', { class: 'tags', 'aria-label': 'Tags' }, ...tags.map((tag) => h('li', {}, show(tag))))];
+}
+
+function curlSection(command: string): HTMLElement {
+  const code = h('pre', { tabindex: 0, 'aria-label': 'Command' }, command);
+  const copy = button('Copy as curl', () => launch(copyCommand));
+  return h('section', {}, h('h3', {}, 'On the command line'), code, h('div', { class: 'actions' }, copy));
+
+  async function copyCommand(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(command);
+      copy.textContent = 'Copied';
+      announce('The command is copied.');
+      setTimeout(() => {
+        copy.textContent = 'Copy as curl';
+      }, 2_000);
+    } catch {
+      // Not every browser lets a page write there: then the person copies what is selected.
+      getSelection()?.selectAllChildren(code);
+      announce('The command is selected: copy it with the keyboard.');
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import { button, h } from '../ui/dom.ts';
+import { failureNote } from '../ui/failure-note.ts';
+import { formatBytes } from '../words/format.ts';
+
+export interface RowActions {
+  cancel(): void;
+  retry(): void;
+  dismiss(): void;
+  open(): void;
+}
+
+export type UploadState =
+  | { readonly is: 'waiting' }
+  | { readonly is: 'sending'; readonly bytes: number }
+  | { readonly is: 'done' }
+  | { readonly is: 'cancelled' }
+  | { readonly is: 'failed'; readonly error: unknown; readonly retry: boolean };
+
+export interface UploadRow {
+  readonly element: HTMLLIElement;
+  show(state: UploadState): void;
+  picture(preview: Blob): void;
+}
+
+/** One file in the list of uploads: how far it is, and what can be done with it. */
+export function createUploadRow(name: string, size: number, actions: RowActions): UploadRow {
+  const thumb = h('span', { class: 'thumb', 'aria-hidden': 'true' });
+  const status = h('span', { class: 'upload-status' });
+  const progress = h('progress', { max: 100, value: 0, 'aria-label': `Upload of ${name}` });
+  const note = h('div', { class: 'upload-note' });
+  const buttons = h('div', { class: 'upload-buttons' });
+  const text = h('div', { class: 'upload-text' }, h('span', { class: 'upload-name' }, name), status, progress, note);
+  const element = h('li', { class: 'upload' }, thumb, text, buttons);
+  let shown: UploadState['is'] | undefined;
+
+  const cancel = button('Cancel', actions.cancel, { class: 'quiet', 'aria-label': `Cancel the upload of ${name}` });
+  const retry = button('Try again', actions.retry, { 'aria-label': `Try the upload of ${name} again` });
+  const dismiss = button('Dismiss', actions.dismiss, { class: 'quiet', 'aria-label': `Dismiss ${name}` });
+  const open = button('Open', actions.open, { class: 'quiet', 'aria-label': `Open ${name}` });
+
+  function buttonsFor(state: UploadState): readonly HTMLButtonElement[] {
+    if (state.is === 'waiting' || state.is === 'sending') return [cancel];
+    if (state.is === 'done') return [open];
+    return state.is === 'cancelled' || state.retry ? [retry, dismiss] : [dismiss];
+  }
+
+  return {
+    element,
+    show(state) {
+      status.textContent = statusText(state, size);
+      if (state.is === 'sending') showProgress(progress, state.bytes, size);
+      if (state.is === shown) return;
+      // A button that a person is on must not vanish under them.
+      const hadFocus = buttons.contains(document.activeElement);
+      shown = state.is;
+      element.dataset.state = state.is;
+      progress.hidden = state.is !== 'waiting' && state.is !== 'sending';
+      if (state.is === 'waiting') showProgress(progress, 0, size);
+      note.replaceChildren(...(state.is === 'failed' ? [failureNote(state.error)] : []));
+      buttons.replaceChildren(...buttonsFor(state));
+      if (hadFocus) buttons.querySelector('button')?.focus();
+    },
+    picture(preview) {
+      const url = URL.createObjectURL(preview);
+      const image = h('img', { src: url, alt: '' });
+      image.addEventListener('load', () => URL.revokeObjectURL(url));
+      thumb.replaceChildren(image);
+    },
+  };
+}
+
+/** When all bytes have gone, how long the service looks at them is unknown. */
+function showProgress(progress: HTMLProgressElement, bytes: number, size: number): void {
+  if (bytes >= size && size > 0) progress.removeAttribute('value');
+  else progress.value = size === 0 ? 0 : (bytes / size) * 100;
+}
+
+function statusText(state: UploadState, size: number): string {
+  switch (state.is) {
+    case 'waiting':
+      return `${formatBytes(size)}, waiting`;
+    case 'sending':
+      return state.bytes >= size
+        ? 'Reading what the bytes tell'
+        : `${formatBytes(state.bytes)} of ${formatBytes(size)}`;
+    case 'done':
+      return `${formatBytes(size)}, uploaded`;
+    case 'cancelled':
+      return 'Cancelled';
+    case 'failed':
+      return formatBytes(size);
+  }
+}

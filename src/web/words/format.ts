@@ -1,0 +1,53 @@
+const UNITS = ['bytes', 'KiB', 'MiB', 'GiB'];
+
+/** 48211 → `47.1 KiB`. */
+export function formatBytes(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1_024 && unit < UNITS.length - 1) {
+    value /= 1_024;
+    unit += 1;
+  }
+  if (unit === 0) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
+  return `${value >= 100 ? Math.round(value) : Math.round(value * 10) / 10} ${UNITS[unit]}`;
+}
+
+/** 0.00625 → `1/160 s`, 2.5 → `2.5 s`. */
+export function formatExposure(seconds: number): string {
+  return seconds > 0 && seconds < 0.4 ? `1/${Math.round(1 / seconds)} s` : `${round(seconds, 1)} s`;
+}
+
+export function formatPixels(width: number, height: number): string {
+  return `${width} × ${height}`;
+}
+
+/** A moment in the reader's own time and language. */
+export function formatMoment(rfc3339: string): string {
+  return new Date(rfc3339).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+/** A camera's clock, which seldom knows its zone: as it stands in the file. */
+export function formatTaken(text: string): string {
+  return text.replace('T', ' ').replace(/(?=[+-]\d\d:\d\d$)/, ' ');
+}
+
+/** `48.2043° N, 16.3700° E, 171 m`. */
+export function formatPlace(place: { latitude: number; longitude: number; altitude?: number }): string {
+  const { latitude, longitude, altitude } = place;
+  const north = `${Math.abs(latitude).toFixed(5)}° ${latitude < 0 ? 'S' : 'N'}`;
+  const east = `${Math.abs(longitude).toFixed(5)}° ${longitude < 0 ? 'W' : 'E'}`;
+  return `${north}, ${east}${altitude === undefined ? '' : `, ${Math.round(altitude)} m`}`;
+}
+
+export function formatFormat(format: string): string {
+  return format === 'webp' ? 'WebP' : format.toUpperCase();
+}
+
+/** `1 image`, `2 images`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
+
+function round(value: number, digits: number): number {
+  return Math.round(value * 10 ** digits) / 10 ** digits;
+}
