@@ -29,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          globalSetup: 'test/support/running-app.ts',
+          globalSetup: 'test/support/app-under-test.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,

@@ -17,6 +17,7 @@ declare module 'express' {
     post(path: string, ...handlers: Handler[]): void;
     listen(port: number, host: string, listening: () => void): Server;
   }
+  // biome-ignore lint/style/noDefaultExport: it is how the package exports.
   export default function express(): Application;
 }
 
@@ -31,6 +32,7 @@ declare module 'multer' {
   namespace multer {
     function memoryStorage(): object;
   }
+  // biome-ignore lint/style/noDefaultExport: it is how the package exports.
   export default multer;
 }
 
@@ -39,6 +41,7 @@ declare module 'busboy' {
   import type { Readable, Writable } from 'node:stream';
 
   type Busboy = Writable & { on(event: 'file', listener: (field: string, file: Readable) => void): unknown };
+  // biome-ignore lint/style/noDefaultExport: it is how the package exports.
   export default function busboy(options: {
     readonly headers: IncomingHttpHeaders;
     readonly limits: { readonly files: number };
