@@ -18,6 +18,7 @@ export function createEditForm(image: ImageDocument, { images, saved, dropped }:
   const tags = createTagEditor(image.tags, 'edit-tags');
   const message = h('div', { role: 'alert' });
   const save = h('button', { type: 'submit', class: 'primary' }, 'Save');
+  /** Gone while there is a choice to make between two versions. */
   const ways = h(
     'div',
     { class: 'actions' },
@@ -32,12 +33,7 @@ export function createEditForm(image: ImageDocument, { images, saved, dropped }:
     h('label', { for: 'edit-tags' }, 'Tags ', h('span', { class: 'muted' }, 'Enter adds one')),
     tags.element,
     message,
-    h(
-      'div',
-      { class: 'actions' },
-      save,
-      button('Cancel', () => dropped()),
-    ),
+    ways,
   );
 
   async function send(etag: string): Promise<void> {
