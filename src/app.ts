@@ -6,6 +6,7 @@ import { getAppFunction } from './functions/get-app.ts';
 import { getHealthFunction } from './functions/get-health.ts';
 import { getImageContentFunction } from './functions/get-image-content.ts';
 import { getImageMetadataFunction } from './functions/get-image-metadata.ts';
+import { getOpenApiFunction } from './functions/get-openapi.ts';
 import { inspectImageFunction } from './functions/inspect-image.ts';
 import { listImagesFunction } from './functions/list-images.ts';
 import { sweepOrphansFunction } from './functions/sweep-orphans.ts';
@@ -13,7 +14,9 @@ import { updateImageFunction } from './functions/update-image.ts';
 import { uploadImageFunction } from './functions/upload-image.ts';
 import { unmatchedFunction } from './functions/zz-unmatched.ts';
 import { endpoint } from './http/endpoint.ts';
+import { answerLostInvocation } from './http/last-resort.ts';
 import { watchReceivedHeaders } from './http/received-headers.ts';
+import { COMPLETE_WORK_MS } from './http/request-clock.ts';
 import { type Handle, methodsOf, type Route } from './http/routes.ts';
 import { createService, type Service } from './service.ts';
 import { loadSettings } from './settings.ts';
@@ -23,7 +26,7 @@ interface Row extends Route {
 }
 
 /** Every function of the service, its paths and its handler. */
-const ROUTES: readonly Row[] = [
+export const ROUTES: readonly Row[] = [
   {
     name: 'upload_image',
     access: 'function',
@@ -85,7 +88,7 @@ const ROUTES: readonly Row[] = [
     access: 'function',
     route: 'uploads/{upload_id}/complete',
     serves: ['POST uploads/{upload_id}/complete'],
-    workMs: 180_000,
+    workMs: COMPLETE_WORK_MS,
     create: completeUploadFunction,
   },
   {
@@ -101,6 +104,13 @@ const ROUTES: readonly Row[] = [
     route: 'app/{*path}',
     serves: ['GET app/{*path}', 'HEAD app/{*path}'],
     create: getAppFunction,
+  },
+  {
+    name: 'get_openapi',
+    access: 'anonymous',
+    route: 'openapi.json',
+    serves: ['GET openapi.json', 'HEAD openapi.json'],
+    create: getOpenApiFunction,
   },
   { name: 'zz_unmatched', access: 'anonymous', route: '{*path}', serves: [], create: unmatchedFunction },
 ];
@@ -122,6 +132,8 @@ for (const row of ROUTES) {
 
 const sweep = once(() => sweepOrphansFunction(service()));
 app.timer('sweep_orphans', { schedule: '%SWEEP_SCHEDULE%', handler: (timer, context) => sweep()(timer, context) });
+
+app.hook.postInvocation(answerLostInvocation);
 
 // A fault in the settings is told here: an entry that fails before it has registered anything would leave the host
 // without functions and without a reason.

@@ -56,6 +56,7 @@ export function createService(settings: Settings) {
     blobUrl: blobs.urlOf,
     maxUploadBytes,
     maxDirectUploadBytes,
+    maxPixels,
     sweepDelete,
   };
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
  * signal forces the end only when it comes later than this.
  */
 const SAME_SIGNAL_MS = 1_000;
-const PARENT_CHECK_MS = 500;
+const PARENT_CHECK_MS = 100;
 /** How long a start that is under way may take to notice the end. */
 const START_ENDS_MS = 3_000;
 
@@ -57,7 +57,8 @@ function watchSignals(stop: () => void): void {
     });
   }
   if (process.env.npm_lifecycle_event === undefined) return;
-  // An npm that is killed cannot pass the signal on; its script then gets another parent.
+  // npm runs its script in a shell, sends a SIGTERM to that shell alone, and the shell does not pass it on; an npm that
+  // is killed sends nothing. Either way this process gets another parent.
   const parent = process.ppid;
   setInterval(() => process.ppid !== parent && stop(), PARENT_CHECK_MS).unref();
 }

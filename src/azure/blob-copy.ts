@@ -1,14 +1,12 @@
 import type { BlobClient } from '@azure/storage-blob';
 import type { BlobProperties, BlobVersion } from '../images/blob-store.ts';
 import type { RequestScope } from '../images/request-scope.ts';
-import { type AttemptPolicy, attempt, STORAGE_POLICY } from './attempt.ts';
+import { attempt, COPY_POLICY, STORAGE_POLICY } from './attempt.ts';
 import { blobHeaders } from './blob-headers.ts';
 import { rethrowChanged } from './blob-reading.ts';
 import { readSdkError } from './sdk-error.ts';
 import { judgeStorageError } from './storage-error.ts';
 
-/** Within one account storage copies by reference, whatever the size; a slow one is asked about in between. */
-const COPY_POLICY: AttemptPolicy = { tries: 2, timeoutMs: 60_000 };
 const POLL_MS = 200;
 
 interface CopyRequest {

@@ -17,8 +17,10 @@ export async function* readBlob(
   { sizeBytes, etag }: BlobVersion,
   scope: RequestScope,
 ): AsyncGenerator<Uint8Array, void, undefined> {
+  const stop = new AbortController();
+  const reading: RequestScope = { ...scope, signal: AbortSignal.any([scope.signal, stop.signal]) };
   const range = (at: number) => {
-    const bytes = attempt(scope, STORAGE_POLICY, judgeStorageError, ({ signal }) =>
+    const bytes = attempt(reading, STORAGE_POLICY, judgeStorageError, ({ signal }) =>
       client
         .downloadToBuffer(at, Math.min(RANGE_BYTES, sizeBytes - at), {
           conditions: { ifMatch: etag },
@@ -31,12 +33,17 @@ export async function* readBlob(
     return bytes;
   };
   let next = sizeBytes > 0 ? range(0) : undefined;
-  for (let at = 0; next !== undefined; at += RANGE_BYTES) {
-    const current = next;
-    next = undefined;
-    const bytes = await scope.time('blob', () => current);
-    if (at + RANGE_BYTES < sizeBytes) next = range(at + RANGE_BYTES);
-    yield bytes;
+  try {
+    for (let at = 0; next !== undefined; at += RANGE_BYTES) {
+      const current = next;
+      next = undefined;
+      const bytes = await scope.time('blob', () => current);
+      if (at + RANGE_BYTES < sizeBytes) next = range(at + RANGE_BYTES);
+      yield bytes;
+    }
+  } finally {
+    // Who stops reading, at bytes that are refused, wants no more of them.
+    stop.abort();
   }
 }
 

@@ -53,6 +53,8 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
         if (!doubtful) return undefined;
         const found = await find(record.image_id, signal, scope);
         if (found?.write_id === item.write_id) return { record, etag: found._etag };
+        // Ours was there, and somebody changed what is said of these very bytes: they are in use.
+        if (found?.blob_name === item.blob_name) throw new OutcomeUnknownError(overtaken());
         throw overtaken();
       }
     }
@@ -62,14 +64,19 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
         return await attempt(scope, DATABASE_POLICY, judgeCosmosError, tryOnce);
       } catch (error) {
         if (!(error instanceof DoubtfulError)) throw error;
-        const aftermath = scope.aftermath();
-        const found = await attempt(aftermath, ONE_TRY, judgeCosmosError, ({ signal }) =>
-          find(item.id, signal, aftermath),
-        ).catch(() => undefined);
-        if (found?.write_id === item.write_id) return { record, etag: found._etag };
+        const found = await look(item.id, scope);
+        if (found !== 'unknown' && found?.write_id === item.write_id) return { record, etag: found._etag };
         throw new OutcomeUnknownError(error);
       }
     });
+  }
+
+  /** What is there after the last try, asked in a time of its own. */
+  async function look(imageId: string, scope: RequestScope): Promise<Found | undefined | 'unknown'> {
+    const aftermath = scope.aftermath();
+    return attempt(aftermath, ONE_TRY, judgeCosmosError, ({ signal }) => find(imageId, signal, aftermath)).catch(
+      () => 'unknown',
+    );
   }
 
   return {
@@ -114,8 +121,10 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
             if (status === 412) return false;
             throw error;
           }
-        }).catch((error: unknown) => {
-          throw error instanceof DoubtfulError ? new OutcomeUnknownError(error) : error;
+        }).catch(async (error: unknown) => {
+          if (!(error instanceof DoubtfulError)) throw error;
+          if ((await look(imageId, scope)) === undefined) return true;
+          throw new OutcomeUnknownError(error);
         }),
       ),
 

@@ -1,21 +1,13 @@
-import { type HttpHandler, type HttpRequest, HttpResponse, type InvocationContext } from '@azure/functions';
+import { type HttpHandler, HttpResponse } from '@azure/functions';
 import { ServiceError } from '../errors.ts';
 import { problemReply } from './problem.ts';
 import type { ReceivedHeaders } from './received-headers.ts';
 import type { Reply } from './reply.ts';
-import { createRequestBody } from './request-body.ts';
+import { createRequestBody, type RequestBody } from './request-body.ts';
 import { type RequestClock, startRequestClock } from './request-clock.ts';
-import { type ApiRequest, allowedMethods, type Handle, type Route } from './routes.ts';
-
-/** On every answer; a page may bring a `Content-Security-Policy` of its own. */
-const SECURITY_HEADERS = {
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-  'Cache-Control': 'no-store',
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Access-Control-Expose-Headers':
-    'ETag, Location, Retry-After, Allow, Server-Timing, x-ms-request-id, x-ms-request-charge, x-ms-error-code',
-};
+import { logRequest, type Outcome } from './request-log.ts';
+import { allowedMethods, type Handle, type Route } from './routes.ts';
+import { SECURITY_HEADERS } from './security-headers.ts';
 
 interface EndpointOptions {
   readonly routes: readonly Route[];
@@ -30,34 +22,27 @@ interface EndpointOptions {
 export function endpoint(handle: Handle, { routes, received, workMs }: EndpointOptions): HttpHandler {
   return async function respond(httpRequest, context) {
     const url = new URL(httpRequest.url);
-    const hasBody = httpRequest.body !== null;
-    const clock = startRequestClock(hasBody, workMs);
-    const headers = received.of(context.invocationId) ?? (httpRequest.headers as unknown as Headers);
-    const body = createRequestBody(httpRequest.body, declaredBytes(headers), clock);
-    const request: ApiRequest = {
-      method: httpRequest.method,
-      url,
-      headers,
-      params: httpRequest.params,
-      body,
-      scope: clock,
-    };
     const requestId = context.invocationId;
-    const log = (outcome: Outcome) => logRequest(context, httpRequest, clock, outcome);
+    const clock = startRequestClock(httpRequest.body !== null, workMs);
+    const log = (outcome: Outcome) =>
+      logRequest(context, { method: httpRequest.method, receivedBytes: body?.receivedBytes ?? 0, clock, ...outcome });
+    let body: RequestBody | undefined;
 
     try {
-      const allow = allowedMethods(routes, url.pathname);
-      requireServed(request.method, allow);
-      const reply = await handle(request);
+      const headers = received.of(requestId) ?? (httpRequest.headers as unknown as Headers);
+      body = createRequestBody(httpRequest.body, declaredBytes(headers), clock);
+      requireServed(httpRequest.method, allowedMethods(routes, url.pathname));
+      const { method, params } = httpRequest;
+      const reply = await handle({ method, url, headers, params, body, scope: clock });
       await body.drain();
-      const response = toResponse(reply, request, requestId, clock);
+      const response = toResponse(reply, httpRequest.method, requestId, clock);
       log({ status: response.status });
       return response;
     } catch (failure) {
-      await body.drain();
+      await body?.drain();
       const reply = problemReply(failure, { url, requestId, allow: allowedMethods(routes, url.pathname) });
       log({ status: reply.status, failure });
-      return toResponse(reply, request, requestId, clock);
+      return toResponse(reply, httpRequest.method, requestId, clock);
     } finally {
       clock.stop();
     }
@@ -71,58 +56,18 @@ function requireServed(method: string, allow: readonly string[]): void {
   }
 }
 
-function toResponse(reply: Reply, request: ApiRequest, requestId: string, clock: RequestClock): HttpResponse {
+function toResponse(reply: Reply, method: string, requestId: string, clock: RequestClock): HttpResponse {
+  if (!Number.isInteger(reply.status)) throw new TypeError('A handler gave an answer without a status');
   const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
   const headers = { ...SECURITY_HEADERS, ...clock.headers(), ...reply.headers, 'x-ms-request-id': requestId };
   return new HttpResponse({
     status: reply.status,
     headers: { ...headers, ...(body !== undefined && { 'Content-Length': String(body.byteLength) }) },
-    ...(body !== undefined && request.method !== 'HEAD' && { body }),
+    ...(body !== undefined && method !== 'HEAD' && { body }),
   });
 }
 
 function declaredBytes(headers: Headers): number | undefined {
   const text = headers.get('Content-Length');
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-}
-
-interface Outcome {
-  readonly status: number;
-  readonly failure?: unknown;
-}
-
-/** One structured line for each request, and for a failure of the service its cause, once. No query: it may hold a key. */
-function logRequest(
-  context: InvocationContext,
-  request: HttpRequest,
-  clock: RequestClock,
-  { status, failure }: Outcome,
-): void {
-  const code = failure instanceof ServiceError ? failure.code : failure === undefined ? undefined : 'InternalError';
-  const line = {
-    event: 'request',
-    request_id: context.invocationId,
-    function: context.functionName,
-    method: request.method,
-    status,
-    code,
-    duration_ms: Math.round(clock.elapsedMs),
-    charge: Math.round(clock.charged * 100) / 100,
-  };
-  context.log(JSON.stringify(line));
-  if (status >= 500 && failure !== undefined) {
-    context.error(
-      JSON.stringify({ event: 'failure', request_id: context.invocationId, cause: describeCause(failure) }),
-    );
-  }
-}
-
-/** The chain of causes with the stack of the innermost; signatures and keys are taken out. */
-function describeCause(failure: unknown): string {
-  let text = '';
-  for (let error = failure; error !== undefined && text.length < 8_000; ) {
-    text += `${text === '' ? '' : '\ncaused by: '}${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-    error = error instanceof Error ? error.cause : undefined;
-  }
-  return text.replace(/\b(sig|code|AccountKey)=[^&;\s"']+/gi, '$1=…');
 }

@@ -15,7 +15,7 @@ const FIELD_BYTES = 32_768;
 const PART_HEADER_BYTES = 16_384;
 const FIELDS = ['name', 'tags', 'metadata', 'image_id'] as const;
 
-type Field = (typeof FIELDS)[number];
+export type FormField = (typeof FIELDS)[number];
 
 /** `multipart/form-data` (RFC 7578) with one file part and the fields before or after it; the file is never held. */
 export function formSource(
@@ -26,7 +26,7 @@ export function formSource(
   readQuery(url, alsoInQuery);
   refuseMetadataHeaders(headers);
   const busboy = openParser(headers);
-  const fields = new Map<Field, string>();
+  const fields = new Map<FormField, string>();
   const stop = new AbortController();
   const opened = Promise.withResolvers<Readable | undefined>();
   let fileName: string | undefined;
@@ -66,7 +66,7 @@ export function formSource(
       const file = await opened.promise;
       if (file !== undefined) {
         void parsed.then((error) => error && file.destroy(error));
-        yield* file;
+        yield* readFile(file);
       }
       const error = await parsed;
       if (error !== undefined) throw error;
@@ -76,8 +76,7 @@ export function formSource(
         });
       }
     } finally {
-      stop.abort();
-      await parsed;
+      stop.abort(); // Not awaited: a client that sends nothing more would hold the answer up.
     }
   }
 
@@ -96,8 +95,17 @@ function openParser(headers: Headers): BusboyInstance {
   }
 }
 
+/** A form that ends inside the file is told to the file first, in the parser's words. */
+async function* readFile(file: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* file;
+  } catch (error) {
+    throw toServiceError(error);
+  }
+}
+
 /** A blank field is what a browser sends for an input that was left empty: the same as none. */
-function describe(fields: ReadonlyMap<Field, string>, fileName: string | undefined): Description {
+function describe(fields: ReadonlyMap<FormField, string>, fileName: string | undefined): Description {
   const imageId = fields.get('image_id') || undefined;
   const name = fields.get('name') || fileName || undefined;
   return {

@@ -4,7 +4,7 @@ import type { ImageFacts, StoredRecord } from '../images/image-record.ts';
 import { entityTag } from '../images/precondition.ts';
 
 /** What a client may ask for beside the document. */
-const INCLUDES = ['location', 'content_url'] as const;
+export const INCLUDES = ['location', 'content_url'] as const;
 export type Include = (typeof INCLUDES)[number];
 
 /** `?include=location,content_url`. Throws `InvalidQueryParameter` for another name. */
@@ -62,7 +62,7 @@ export function shownFacts(
   return {
     ...{ content_type, format, size_bytes, sha256, width, height, orientation, display_width, display_height },
     ...{ frames, has_alpha, color_space, bit_depth, exif, contains_location },
-    ...(include.has('location') && { location }),
+    ...(include.has('location') && location !== undefined && { location }),
   };
 }
 

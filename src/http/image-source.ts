@@ -8,7 +8,7 @@ import { rawSource } from './raw-source.ts';
 import type { RequestBody } from './request-body.ts';
 
 /** What a form, or a JSON body around its base64, may be longer than its image. */
-const WRAPPING_BYTES = 65_536;
+export const WRAPPING_BYTES = 65_536;
 
 /** What a body form needs of the request. */
 export interface SourceRequest {

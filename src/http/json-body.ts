@@ -4,7 +4,7 @@ import { checkDigests } from './digest.ts';
 import type { RequestBody } from './request-body.ts';
 
 /** Of a JSON body that holds no image. */
-const MAX_JSON_BYTES = 65_536;
+export const MAX_JSON_BYTES = 65_536;
 
 interface JsonRequest {
   readonly headers: Headers;

@@ -8,6 +8,7 @@ import { refuseMetadataHeaders } from './metadata-headers.ts';
 import { readQuery } from './query.ts';
 
 const MEMBERS = ['image_data', 'name', 'tags', 'metadata'] as const;
+export type JsonMember = (typeof MEMBERS)[number] | 'image_id';
 /** RFC 2397, of which only the base64 form is taken; its type is not looked at. */
 const DATA_URI = /^data:[^,]{0,255};base64,/i;
 
@@ -41,12 +42,13 @@ export function jsonSource(
 
 function decodeBase64(value: unknown): Buffer {
   if (typeof value !== 'string') throw invalidJson('image_data must be a text with the image in base64.', 'image_data');
-  const text = value.startsWith('data:') || value.startsWith('DATA:') ? value.replace(DATA_URI, '') : value;
+  const text = value.replace(DATA_URI, '');
   const data = Buffer.from(text, 'base64');
-  // Buffer skips what is no base64; the length tells whether it did.
+  // Buffer skips what is no base64, takes the URL-safe signs too, and of a wide character the low byte; what it did
+  // with `=`, the length tells.
   const signs = text.endsWith('==') ? text.length - 2 : text.endsWith('=') ? text.length - 1 : text.length;
   const padded = signs === text.length || text.length % 4 === 0;
-  if (!padded || signs % 4 === 1 || data.length !== Math.floor((signs * 3) / 4) || /[-_]/.test(text)) {
+  if (!padded || signs % 4 === 1 || data.length !== Math.floor((signs * 3) / 4) || /[^A-Za-z0-9+/=]/.test(text)) {
     throw new ServiceError('InvalidBase64', 'image_data is neither base64 nor a data: URI with base64.', {
       target: 'image_data',
     });

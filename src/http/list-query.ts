@@ -1,18 +1,18 @@
 import { ServiceError } from '../errors.ts';
 import { parseName, parseTags } from '../images/description.ts';
+import { IMAGE_FORMATS } from '../images/image-record.ts';
 import type { ListFilter, ListQuery } from '../images/record-store.ts';
 import { invalidCursor, readCursor } from './cursor.ts';
 import { readQuery } from './query.ts';
 
-const MAX_TOP = 100;
-const DEFAULT_TOP = 20;
-const FORMATS = ['jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'tiff', 'bmp'] as const;
+export const MAX_TOP = 100;
+export const DEFAULT_TOP = 20;
 
 /** What each filter takes. Throws `InvalidQueryParameter`. */
 const FILTERS = {
   tag: (text) => checked('tag', () => parseTags([text])[0] ?? ''),
   format: (text) =>
-    FORMATS.find((format) => format === text) ?? refuse('format', `must be one of ${FORMATS.join(', ')}`),
+    IMAGE_FORMATS.find((format) => format === text) ?? refuse('format', `must be one of ${IMAGE_FORMATS.join(', ')}`),
   sha256: (text) => (/^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : refuse('sha256', 'must have 64 hex digits')),
   name_prefix: (text) => checked('name_prefix', () => parseName(text)),
   created_after: (text) => moment('created_after', text),
@@ -75,10 +75,11 @@ function checked(name: string, parse: () => string): string {
   try {
     return parse();
   } catch (error) {
-    return refuse(name, `cannot be used: ${error instanceof Error ? error.message : 'it is invalid.'}`);
+    const fault = error instanceof Error ? error.message.replace(/\.$/, '') : 'it is invalid';
+    return refuse(name, `cannot be used: ${fault}`);
   }
 }
 
 function refuse(name: string, fault: string): never {
-  throw new ServiceError('InvalidQueryParameter', `The query parameter ${name} ${fault}`, { target: name });
+  throw new ServiceError('InvalidQueryParameter', `The query parameter ${name} ${fault}.`, { target: name });
 }

@@ -1,7 +1,8 @@
 import { type ErrorCode, ServiceError } from '../errors.ts';
 import type { Reply } from './reply.ts';
 
-const STATUS = {
+/** The status of every code; the one exception is in `statusOf`. */
+export const ERROR_STATUS = {
   InvalidImageId: 400,
   InvalidQueryParameter: 400,
   InvalidCursor: 400,
@@ -33,8 +34,8 @@ const STATUS = {
 } as const satisfies Record<ErrorCode, number>;
 
 /** The status of an error. `ImageAlreadyExists` is 412 where the client asked for it with `If-None-Match: *`. */
-export function statusOf(error: ServiceError): number {
-  return error.code === 'ImageAlreadyExists' && error.target === 'If-None-Match' ? 412 : STATUS[error.code];
+export function statusOf(error: Pick<ServiceError, 'code' | 'target'>): number {
+  return error.code === 'ImageAlreadyExists' && error.target === 'If-None-Match' ? 412 : ERROR_STATUS[error.code];
 }
 
 interface ProblemContext {
@@ -76,7 +77,7 @@ function internalError(cause: unknown): ServiceError {
 }
 
 /** `UnsupportedImageFormat` → `Unsupported image format`. */
-function titleOf(code: ErrorCode): string {
+export function titleOf(code: ErrorCode): string {
   const words = code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,14 +1,25 @@
+import { ServiceError } from '../errors.ts';
 import type { RequestScope, TimedPart } from '../images/request-scope.ts';
 
-/** A request is answered within 60 s of its last byte: this long for the work, the rest for cleaning up after it. */
-const WORK_MS = 40_000;
-const AFTERMATH_MS = 8_000;
+/**
+ * A request is answered within 60 s of its last byte: this long for the work, the rest for cleaning up after it. The
+ * host may have taken the whole body before the first byte of it comes here, so all the time counts in which the
+ * service does not wait for the client.
+ */
+export const WORK_MS = 40_000;
+/** `complete` reads all that was sent, and copies it. */
+export const COMPLETE_WORK_MS = 180_000;
+export const AFTERMATH_MS = 8_000;
 /** The platform gives up on a request after 230 s; a body must be in by then. */
-const BODY_MS = 180_000;
+export const BODY_MS = 180_000;
 
 /** One request's time and use, and how they are told in headers. */
 export interface RequestClock extends RequestScope {
-  /** The last byte of the request is in: from here on the time for the work runs. */
+  /** The service waits for the client: the time for the work stands still. */
+  waits(): void;
+  /** The time for the work goes on. */
+  works(): void;
+  /** The last byte of the request is in: there is nothing more to wait for. */
   bodyEnded(): void;
   /** Stops the timers. */
   stop(): void;
@@ -23,7 +34,23 @@ export function startRequestClock(hasBody: boolean, workMs = WORK_MS): RequestCl
   const controller = new AbortController();
   const parts = new Map<TimedPart, number>();
   let charged = 0;
-  let timer = setTimeout(() => controller.abort(), hasBody ? BODY_MS : workMs);
+  const body = hasBody ? setTimeout(() => controller.abort(), BODY_MS) : undefined;
+  let work: { since: number; timer: NodeJS.Timeout } | undefined;
+  let leftMs = workMs;
+  let stopped = false;
+  if (!hasBody) works();
+
+  function works(): void {
+    if (work !== undefined || stopped) return;
+    work = { since: performance.now(), timer: setTimeout(() => controller.abort(outOfTime()), Math.max(0, leftMs)) };
+  }
+
+  function waits(): void {
+    if (work === undefined) return;
+    clearTimeout(work.timer);
+    leftMs -= performance.now() - work.since;
+    work = undefined;
+  }
 
   async function time<T>(part: TimedPart, work: () => Promise<T>): Promise<T> {
     const from = performance.now();
@@ -47,11 +74,17 @@ export function startRequestClock(hasBody: boolean, workMs = WORK_MS): RequestCl
     charge,
     time,
     aftermath,
+    waits,
+    works,
     bodyEnded() {
-      clearTimeout(timer);
-      timer = setTimeout(() => controller.abort(), workMs);
+      clearTimeout(body);
+      works();
     },
-    stop: () => clearTimeout(timer),
+    stop() {
+      clearTimeout(body);
+      waits();
+      stopped = true;
+    },
     headers: () => ({
       ...(parts.size > 0 && {
         'Server-Timing': [...parts].map(([part, ms]) => `${part};dur=${ms.toFixed(1)}`).join(', '),
@@ -65,4 +98,8 @@ export function startRequestClock(hasBody: boolean, workMs = WORK_MS): RequestCl
       return charged;
     },
   };
+}
+
+function outOfTime(): ServiceError {
+  return new ServiceError('Timeout', 'The request took too long and was stopped. Try again.', { retryAfterSeconds: 5 });
 }

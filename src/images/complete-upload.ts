@@ -48,7 +48,12 @@ export function createCompleteUpload(parts: CompleteUploadParts): CompleteUpload
     if (version === undefined) return whenGone(draft, scope);
     if (version.sizeBytes !== draft.size_bytes) throw wrongSize(version.sizeBytes, draft.size_bytes);
 
-    const record = await checkAndCopy(draft, version, scope);
+    let record: ImageRecord;
+    try {
+      record = await checkAndCopy(draft, version, scope);
+    } catch (error) {
+      return afterFailure(error, draft, scope);
+    }
     const stored = await createOrRemove(record, scope);
     if (stored !== undefined) {
       await removeQuietly(blobs, draft.blob_name, scope);
@@ -71,6 +76,14 @@ export function createCompleteUpload(parts: CompleteUploadParts): CompleteUpload
         target: 'upload_id',
       },
     );
+  }
+
+  /** What was sent has gone while it was read: another request may have completed it. */
+  async function afterFailure(error: unknown, draft: UploadDraft, scope: RequestScope): Promise<CompletedUpload> {
+    if (!(error instanceof ServiceError && error.code === 'UploadIncomplete')) throw error;
+    const stored = await records.read(draft.image_id, scope);
+    if (stored?.record.upload_id !== draft.upload_id) throw error;
+    return { stored, created: false };
   }
 
   async function checkAndCopy(draft: UploadDraft, version: BlobVersion, scope: RequestScope): Promise<ImageRecord> {

@@ -1,17 +1,17 @@
 import { ServiceError } from '../errors.ts';
 
-const MAX_CHARACTERS = 128;
-const MAX_BYTES = 255;
+export const MAX_ID_CHARACTERS = 128;
+export const MAX_ID_BYTES = 255;
 /** Contract section 2: a letter or digit first, then letters, marks, digits, spaces and a few signs; no space or dot last. */
-const IMAGE_ID =
+export const IMAGE_ID =
   /^[\p{L}\p{Nd}](?:[\p{L}\p{M}\p{Nd}\p{Zs}._~\-()[\]@!$&'+,;=]*[\p{L}\p{M}\p{Nd}_~\-()[\]@!$&'+,;=])?$/u;
 
 /** The id in NFC. Throws `InvalidImageId` for anything that is none. */
 export function parseImageId(text: unknown): string {
   if (typeof text !== 'string') throw invalid('An image_id must be a text.');
   const id = text.normalize('NFC');
-  if ([...id].length > MAX_CHARACTERS || Buffer.byteLength(id) > MAX_BYTES) {
-    throw invalid(`An image_id has at most ${MAX_CHARACTERS} characters and ${MAX_BYTES} bytes.`);
+  if ([...id].length > MAX_ID_CHARACTERS || Buffer.byteLength(id) > MAX_ID_BYTES) {
+    throw invalid(`An image_id has at most ${MAX_ID_CHARACTERS} characters and ${MAX_ID_BYTES} bytes.`);
   }
   if (!IMAGE_ID.test(id)) {
     throw invalid(

@@ -1,6 +1,6 @@
-import type { ImageFacts } from '../inspection/image-facts.ts';
+import { type ExifFacts, IMAGE_FORMATS, type ImageFacts, type Location } from '../inspection/image-facts.ts';
 
-export type { ImageFacts };
+export { type ExifFacts, IMAGE_FORMATS, type ImageFacts, type Location };
 
 /** A value of `metadata`. */
 export type MetadataValue = string | number | boolean;

@@ -1,5 +1,6 @@
 /** The formats that are accepted, by the names of the contract. */
-export type ImageFormat = 'jpeg' | 'png' | 'gif' | 'webp' | 'avif' | 'heic' | 'tiff' | 'bmp';
+export const IMAGE_FORMATS = ['jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'tiff', 'bmp'] as const;
+export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 
 /** What a camera wrote. Texts are as in the file, without control characters, at most 256 characters. */
 export interface ExifFacts {

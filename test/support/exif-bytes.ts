@@ -32,7 +32,7 @@ export const fractions = (tag: number, ...values: Fraction[]): Field => {
   return { tag, type: 5, value };
 };
 
-const SIZES: Readonly<Record<number, number>> = { 3: 2, 4: 4, 5: 8 };
+const SIZES: Readonly<Record<number, number>> = { 3: 2, 4: 4, 5: 8, 10: 8 };
 
 /** A TIFF header with directories of these fields. */
 export function exifBlock(main: Field[], exif: Field[] = [], gps: Field[] = []): Buffer {

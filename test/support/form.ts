@@ -10,7 +10,7 @@ export interface Part {
 }
 
 /** The bytes of a form, as a browser makes them. */
-export function form(...parts: readonly Part[]): Buffer {
+export function form(...parts: readonly Part[]): Buffer<ArrayBuffer> {
   const pieces: (string | Uint8Array)[] = [];
   for (const { name = 'file', file, headers, body } of parts) {
     const fileName = file === undefined ? '' : `; filename="${file}"`;

@@ -114,7 +114,7 @@ function requestHeaders(request: IncomingMessage, id: string, host: string): str
   const { headers } = request;
   const sent = endToEnd(request, HOP_BY_HOP);
   sent.push('Host', host, 'x-ms-invocation-id', id);
-  sent.push('x-forwarded-host', headers.host ?? host, 'x-forwarded-proto', 'http');
+  sent.push('x-forwarded-host', headers.host ?? 'localhost', 'x-forwarded-proto', 'http');
   if (headers['transfer-encoding'] !== undefined) sent.push('Transfer-Encoding', 'chunked');
   else if (headers['content-length'] === undefined && request.method !== 'GET' && request.method !== 'HEAD') {
     sent.push('Content-Length', '0');

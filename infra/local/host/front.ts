@@ -57,6 +57,7 @@ export function createFront({ router, forward, invoke, admin, maxBodyBytes }: Fr
     if (request.headers['x-ms-invocation-id'] !== undefined) {
       return { status: 400, text: 'The header x-ms-invocation-id is for the host alone.' };
     }
+    if (!isHost(request.headers.host)) return { status: 400, text: 'The Host header cannot be read.' };
     const match = router.match(request.method ?? 'GET', target.path);
     if (match === undefined) return { status: 404, text: '' };
     if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes) {
@@ -86,6 +87,11 @@ function httpInvocation(
     traceParent: String(headers.traceparent ?? ''),
     traceState: String(headers.tracestate ?? ''),
   };
+}
+
+/** The library makes a URL of it, and never answers where that fails. */
+function isHost(host: string | undefined): boolean {
+  return host === undefined || (/^[^\s/?#@\\]+$/.test(host) && URL.canParse(`http://${host}`));
 }
 
 function nothing(): void {

@@ -15,7 +15,7 @@ const DEFAULT_MAX_BODY_BYTES = 104_857_600;
 /** As the real host's forwarding; in seconds. */
 const DEFAULT_TIMEOUT_SECONDS = 240;
 /** How long a stop waits for functions that are running. */
-const STOP_GRACE_MS = 10_000;
+const STOP_GRACE_MS = 5_000;
 
 export interface HostOptions {
   /** The built app, an absolute path. */

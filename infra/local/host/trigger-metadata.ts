@@ -2,6 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { TypedData } from './messages.ts';
 import type { RouteValues } from './route-template.ts';
 
+/** Longer members of a JSON body (an image in base64) are not copied to the worker; it gets them with the body. */
+const MAX_MEMBER_CHARACTERS = 65_536;
+
 export interface RequestFacts {
   readonly headers: IncomingHttpHeaders;
   /** With its question mark, as sent. */
@@ -31,7 +34,7 @@ export function triggerMetadata({ headers, query, values, body }: RequestFacts):
     data.set(name, value === undefined ? undefined : { string: value });
   }
   if (!data.has('Headers')) data.set('Headers', { json: JSON.stringify(joined(headers)) });
-  return data.toObject();
+  return Object.fromEntries(data.entries().filter((entry): entry is [string, TypedData] => entry[1] !== undefined));
 }
 
 /** A .NET dictionary that ignores case: who comes first gives the key its letters, who comes last the value. */
@@ -48,12 +51,8 @@ class CaseInsensitive<T> {
     else entry.value = value;
   }
 
-  toObject(): Record<string, NonNullable<T>> {
-    const object: Record<string, NonNullable<T>> = {};
-    for (const { name, value } of this.#entries.values()) {
-      if (value !== undefined && value !== null) object[name] = value;
-    }
-    return object;
+  entries(): [string, T][] {
+    return [...this.#entries.values()].map(({ name, value }) => [name, value]);
   }
 }
 
@@ -61,6 +60,7 @@ class CaseInsensitive<T> {
 function jsonMembers(body: Buffer): [string, string][] {
   const members: [string, string][] = [];
   for (const [name, value] of Object.entries(parseObject(body))) {
+    if (typeof value === 'string' && value.length > MAX_MEMBER_CHARACTERS) continue;
     if (typeof value === 'string' || typeof value === 'number') members.push([name, String(value)]);
     else if (typeof value === 'boolean') members.push([name, value ? 'True' : 'False']);
   }

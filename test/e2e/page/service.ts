@@ -1,8 +1,6 @@
-import { spawn } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { TestProject } from 'vitest/node';
-import { freePort } from '../../support/emulators.ts';
+import { startApp } from '../../support/app-under-test.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -15,7 +13,7 @@ declare module 'vitest' {
 export const MAX_UPLOAD_BYTES = 200_000;
 export const MAX_DIRECT_UPLOAD_BYTES = 1_000_000;
 
-const READY_WITHIN_MS = 60_000;
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** Starts the built app for all tests of the page. Without Chromium they are skipped, but never in CI. */
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
@@ -26,37 +24,16 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     project.provide('page', undefined);
     return undefined;
   }
-  const [port, azurite, cosmos] = await Promise.all([freePort(), freePort(), freePort()]);
-  const env = {
-    ...process.env,
-    PORT: String(port),
-    AZURITE_PORT: String(azurite),
-    COSMOS_PORT: String(cosmos),
+  const { url, stop } = await startApp({
     MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES),
     MAX_DIRECT_UPLOAD_BYTES: String(MAX_DIRECT_UPLOAD_BYTES),
-  };
-  const args = ['infra/local/start.ts', '--host', 'local', '--outfile', 'dist/page-test/app.mjs'];
-  const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const deadline = setTimeout(() => child.kill(), READY_WITHIN_MS);
-  let base: string | undefined;
-  for await (const line of createInterface(child.stdout)) {
-    base = /^ready (\S+)$/.exec(line)?.[1];
-    if (base !== undefined) break;
-  }
-  clearTimeout(deadline);
-  if (base === undefined) throw new Error('The app did not start.');
-  child.stdout.resume();
-  project.provide('page', { base, chromium });
-  return async () => {
-    child.kill();
-    await ended;
-  };
+  });
+  project.provide('page', { base: url, chromium });
+  return stop;
 }
 
 function findChromium(path: string): string | undefined {
-  const names = ['chromium', 'chromium-browser', 'google-chrome'];
-  const files = path.split(':').flatMap((folder) => names.map((name) => `${folder}/${name}`));
+  const files = path.split(':').flatMap((folder) => NAMES.map((name) => `${folder}/${name}`));
   return files.find((file) => {
     try {
       accessSync(file, constants.X_OK);

@@ -93,7 +93,7 @@ describe('a create of which the first answer is lost', () => {
 
   it('is not taken for its own when somebody else has the id', async () => {
     const { cosmos, records } = setUp(LOST);
-    cosmos.put({ ...RECORD, id: 'a', name: 'theirs', write_id: 'theirs' });
+    cosmos.put({ ...RECORD, id: 'a', name: 'theirs', blob_name: 'theirs.jpg', write_id: 'theirs' });
     const error = await outcome(records.create(RECORD, testScope()));
     expect(error).toMatchObject({ code: 'DatabaseUnavailable' });
     expect(error).not.toBeInstanceOf(OutcomeUnknownError);
@@ -188,7 +188,8 @@ describe('replacing', () => {
 
   it('fails for good when somebody came between', async () => {
     const { cosmos, replace } = await withOne();
-    const meanwhile = () => void cosmos.put({ ...RECORD, id: 'a', name: 'theirs', write_id: 'theirs' });
+    const theirs = { ...RECORD, id: 'a', name: 'theirs', blob_name: 'theirs.jpg', write_id: 'theirs' };
+    const meanwhile = () => void cosmos.put(theirs);
     cosmos.fates.push({ ...CUT, meanwhile });
     const error = await replace('"v1"');
     expect(error).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 1 });

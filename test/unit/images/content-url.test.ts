@@ -2,14 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contentDisposition, createGetContentUrl } from '../../../src/images/content-url.ts';
 import { parseName } from '../../../src/images/description.ts';
+import { anyText } from '../../support/any-text.ts';
 import { codeOf } from '../../support/fault.ts';
 import { createMemoryBlobs } from '../../support/memory-blobs.ts';
 import { testScope } from '../../support/request-scope.ts';
 import { sampleRecord } from '../../support/sample-record.ts';
 
-const names = fc
-  .string({ unit: 'binary', maxLength: 80 })
-  .filter((name) => codeOf(() => parseName(name)) === 'nothing thrown');
+const names = anyText(80).filter((name) => codeOf(() => parseName(name)) === 'nothing thrown');
 
 describe('contentDisposition', () => {
   it.each([

@@ -114,6 +114,7 @@ describe('the place', () => {
     ['an unknown hemisphere', [...latitude('X', [48, 1], [12, 1], [36, 1]), ...east]],
     ['a denominator of 0', [...latitude('N', [48, 1], [12, 0], [36, 1]), ...east]],
     ['0/0', [...latitude('N', [0, 0], [0, 0], [0, 0]), ...longitude('E', [0, 0], [0, 0], [0, 0])]],
+    ['a negative part', [text(1, 'N\0'), { ...fractions(2, [48, 1], [0xffffffff, 1], [0, 1]), type: 10 }, ...east]],
     ['91 degrees', [...latitude('N', [91, 1], [0, 1], [0, 1]), ...east]],
     ['181 degrees', [...north, ...longitude('E', [180, 1], [60, 1], [0, 1])]],
   ])('%s is none', async (_, gps) => {

@@ -100,6 +100,14 @@ describe('bombs', () => {
     await bomb(png, /the limit is 100,000,000/);
   });
 
+  test("the limit is the one that was given, above the decoder's own too", async () => {
+    const png = await plain(4, 4).png().toBuffer();
+    png.writeUInt32BE(20_000, 16);
+    png.writeUInt32BE(20_000, 20);
+    expect(await inspectBytes(png, { maxPixels: 400_000_000 })).toMatchObject({ width: 20_000, height: 20_000 });
+    await bomb(png, /400,000,000 pixels/, 399_999_999);
+  });
+
   test('JPEG of 65,535 × 65,535, more than libjpeg takes', async () => {
     const jpeg = await plain(4, 4).jpeg().toBuffer();
     const frame = jpeg.indexOf(Buffer.from('ffc0', 'hex'));

@@ -88,6 +88,12 @@ describe('the whole is spooled', () => {
     }
   });
 
+  test('TIFF with a text of 4 GiB', async () => {
+    const bytes = await noise(900, 700).tiff({ compression: 'none' }).toBuffer();
+    const { facts } = await spools(withMake(bytes, false, 0xffffffff));
+    expect(facts).toMatchObject({ width: 900, exif: { make: 'Big Camera' } });
+  });
+
   test.each(['webp', 'avif'] as const)('%s', async (format) => {
     const image = noise(1000, 900).withExif(CAMERA);
     const bytes = await (format === 'webp'
@@ -134,7 +140,7 @@ describe('the whole is spooled', () => {
 });
 
 /** Moves the first directory to the end, with one entry more. */
-function withMake(tiff: Buffer, big: boolean): Buffer {
+function withMake(tiff: Buffer, big: boolean, claimed = 11): Buffer {
   const [entry, countSize] = big ? [20, 8] : [12, 2];
   const first = big ? Number(tiff.readBigUInt64LE(8)) : tiff.readUInt32LE(4);
   const count = big ? Number(tiff.readBigUInt64LE(first)) : tiff.readUInt16LE(first);
@@ -146,7 +152,7 @@ function withMake(tiff: Buffer, big: boolean): Buffer {
   const added = Buffer.alloc(entry);
   added.writeUInt16LE(0x10f, 0);
   added.writeUInt16LE(2, 2);
-  added.writeUInt32LE(make.length, 4);
+  added.writeUInt32LE(claimed, 4);
   added.writeUInt32LE(tiff.length, big ? 12 : 8);
   const sorted = [...entries, added].sort((a, b) => a.readUInt16LE(0) - b.readUInt16LE(0));
   const head = Buffer.alloc(countSize);

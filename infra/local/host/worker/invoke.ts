@@ -1,6 +1,6 @@
 import type { Invocation, TypedData } from '../messages.ts';
 import { triggerOf } from '../messages.ts';
-import type { CoreInvocationContext, Handler, Registry } from './core-api.ts';
+import type { CoreInvocationContext, Handler, InvocationModel, Registry } from './core-api.ts';
 import type { LogEntry } from './log.ts';
 
 interface Parts {
@@ -10,16 +10,18 @@ interface Parts {
 }
 
 /**
- * Runs one function as the real worker does. Whatever throws on the way ends the invocation without an answer to the
- * client: the library writes the HTTP response in `getResponse`, and nobody else does.
+ * Gets one function ready to run, as the real worker does; for HTTP that waits for the forwarded request. Whatever
+ * throws, here or while it runs, ends the invocation without an answer to the client: the library writes the HTTP
+ * response in `getResponse`, and nobody else does.
  */
-export async function invoke(invocation: Invocation, { registry, log, appHookData }: Parts): Promise<void> {
+export async function prepareInvocation(invocation: Invocation, parts: Parts): Promise<() => Promise<void>> {
+  const { registry, log } = parts;
   const registered = registry.functions.get(invocation.functionName);
   const { model } = registry;
   if (registered === undefined || model === undefined) {
     throw new Error(`Function code for '${invocation.functionName}' is not loaded and cannot be invoked.`);
   }
-  const { metadata } = registered;
+  const { metadata, handler } = registered;
   let invocationContext: object | undefined;
   const core: CoreInvocationContext = {
     invocationId: invocation.id,
@@ -32,22 +34,25 @@ export async function invoke(invocation: Invocation, { registry, log, appHookDat
   const im = await model.getInvocationModel(core);
   const { context, inputs } = await im.getArguments();
   invocationContext = context;
+  return () => run({ core, im, context, inputs, handler }, parts);
+}
 
+interface Prepared {
+  readonly core: CoreInvocationContext;
+  readonly im: InvocationModel;
+  readonly context: object;
+  readonly inputs: unknown[];
+  readonly handler: Handler;
+}
+
+async function run({ core, im, context, inputs, handler }: Prepared, { registry, appHookData }: Parts): Promise<void> {
   const shared = { hookData: {}, appHookData, invocationContext: context };
-  const before: { inputs: unknown[]; functionCallback: Handler } = {
-    ...shared,
-    inputs,
-    functionCallback: registered.handler,
-  };
+  const before: { inputs: unknown[]; functionCallback: Handler } = { ...shared, inputs, functionCallback: handler };
   core.state = 'preInvocationHooks';
   await registry.runHooks('preInvocation', before);
 
-  const after: { inputs: unknown[]; result: unknown; error: unknown } = {
-    ...shared,
-    inputs: before.inputs,
-    result: null,
-    error: null,
-  };
+  const nothing: { result: unknown; error: unknown } = { result: null, error: null };
+  const after = { ...shared, inputs: before.inputs, ...nothing };
   core.state = 'invocation';
   try {
     after.result = await im.invokeFunction(context, before.inputs, before.functionCallback);

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { FromWorker, Invocation, ToWorker, WorkerOptions } from '../messages.ts';
 import { provideCoreModule } from './core-api.ts';
-import { invoke } from './invoke.ts';
-import { createLogger, type LogEntry } from './log.ts';
+import { prepareInvocation } from './invoke.ts';
+import { createLogger } from './log.ts';
 
 /** The worker process: loads the app through the contract of `@azure/functions` and runs its functions. */
 
@@ -15,11 +15,12 @@ const { app, logLevel }: WorkerOptions = JSON.parse(process.argv[2] ?? '{}');
 const write = createLogger(logLevel, () => registry);
 const registry = provideCoreModule('3.0.0-local', (level, category, message) => write({ level, category, message }));
 const appHookData = {};
+/** Functions that run. One whose request never came (the client had gone) is not among them. */
 const running = new Set<Promise<void>>();
 
 process.on('message', (message: ToWorker) => {
-  if (message.kind === 'invoke') track(run(message.invocation));
-  else track(stop(message.graceMs));
+  const work = message.kind === 'invoke' ? run(message.invocation) : stop(message.graceMs);
+  work.catch((error: unknown) => fail(describe(error)));
 });
 await start();
 
@@ -49,8 +50,10 @@ async function start(): Promise<void> {
 async function run(invocation: Invocation): Promise<void> {
   const { id, functionName } = invocation;
   try {
-    await invoke(invocation, { registry, log: (entry: LogEntry) => write(entry), appHookData });
-    tell({ kind: 'done', id, functionName });
+    const execute = await prepareInvocation(invocation, { registry, log: write, appHookData });
+    await track(execute());
+    // The front sees the end of a request by its answer.
+    if (invocation.trigger.http === undefined) tell({ kind: 'done', id, functionName });
   } catch (error) {
     tell({ kind: 'done', id, functionName, error: describe(error) });
   }
@@ -58,8 +61,7 @@ async function run(invocation: Invocation): Promise<void> {
 
 /** Lets running invocations end, within a time, then runs the appTerminate hooks. */
 async function stop(graceMs: number): Promise<void> {
-  const others = [...running];
-  await Promise.race([Promise.allSettled(others), delay(graceMs)]);
+  await Promise.race([Promise.allSettled(running), delay(graceMs)]);
   try {
     await registry.runHooks('appTerminate', { hookData: {}, appHookData });
   } catch (error) {
@@ -68,9 +70,13 @@ async function stop(graceMs: number): Promise<void> {
   process.exit(0);
 }
 
-function track(work: Promise<void>): void {
+async function track(work: Promise<void>): Promise<void> {
   running.add(work);
-  work.finally(() => running.delete(work)).catch((error: unknown) => fail(describe(error)));
+  try {
+    await work;
+  } finally {
+    running.delete(work);
+  }
 }
 
 function tell(message: FromWorker): void {

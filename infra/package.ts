@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.ts';
+import { nativeParts } from './native-parts.ts';
+import { zip } from './zip.ts';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** What `npm run build` leaves in `dist` for the host to run; source maps and what tests leave there stay behind. */
+const builtParts = ['app.mjs', 'web', 'docs'];
+
+export interface PackageSizes {
+  readonly files: number;
+  readonly bytes: number;
+  readonly zippedBytes: number;
+}
+
+/**
+ * Lays out what Flex Consumption runs, and nothing else, in `dist/package`, and packs it into `dist/package.zip`:
+ * the built app, host.json, a package.json that names the entry, and the native parts that cannot be bundled.
+ */
+export async function makePackage(project: string): Promise<PackageSizes> {
+  const dist = join(project, 'dist');
+  const stage = join(dist, 'package');
+  if (!existsSync(join(dist, 'app.mjs'))) throw new Error('Cannot make the package: dist/app.mjs is not built');
+  const parts = await nativeParts('sharp', [join(project, 'node_modules'), join(dist, 'native', 'node_modules')]);
+
+  await rm(stage, { recursive: true, force: true });
+  await mkdir(join(stage, 'dist'), { recursive: true });
+  for (const name of builtParts) {
+    if (existsSync(join(dist, name))) await cp(join(dist, name), join(stage, 'dist', name), { recursive: true });
+  }
+  await cp(join(project, 'host.json'), join(stage, 'host.json'));
+  const { name, version } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as Record<string, string>;
+  const manifest = { name, version, private: true, type: 'module', main: 'dist/app.mjs' };
+  await writeFile(join(stage, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  for (const part of parts) {
+    const nested = join(part.directory, 'node_modules');
+    await cp(part.directory, join(stage, 'node_modules', part.path), {
+      recursive: true,
+      dereference: true,
+      filter: (source) => source !== nested,
+    });
+  }
+
+  const entries = await readTree(stage);
+  const archive = zip(entries);
+  await writeFile(join(dist, 'package.zip'), archive);
+  const bytes = entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
+  return { files: entries.length, bytes, zippedBytes: archive.length };
+}
+
+async function readTree(folder: string): Promise<{ name: string; bytes: Buffer }[]> {
+  const found = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(
+    paths.map(async (path) => ({
+      name: relative(folder, path).split(sep).join('/'),
+      bytes: await readFile(path),
+    })),
+  );
+}
+
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+if (import.meta.main) {
+  await build();
+  const sizes = await makePackage(root);
+  console.log(
+    `dist/package.zip: ${sizes.files} files, ${megabytes(sizes.bytes)}, zipped ${megabytes(sizes.zippedBytes)}`,
+  );
+}

@@ -1,0 +1,187 @@
+import { CONTENT_URL_LIFETIME_SECONDS } from '../../images/content-url.ts';
+import { answer, DOCUMENT_HEADERS, type Failure, json } from './answers.ts';
+import { imageBody, PATCH_BODY } from './bodies.ts';
+import { examples } from './examples.ts';
+import { DATABASE, notModified, operation, readable, STORES } from './operations.ts';
+import type { ParameterName } from './parameters.ts';
+import { headerRef, type PathItem, type ServiceFacts } from './shapes.ts';
+
+const DIGESTS: readonly ParameterName[] = ['ContentMd5', 'ContentDigest', 'ReprDigest'];
+/** A refusal of the bytes, however they came. */
+export const REFUSED_BYTES: readonly Failure[] = ['UnsupportedImageFormat', 'CorruptImage', 'TooManyPixels'];
+/** What reading an image and what is said of it may end with. */
+const SENDING: readonly Failure[] = [
+  ...(['InvalidHeader', 'InvalidJson', 'InvalidBase64', 'MalformedMultipart', 'InvalidMetadata'] as const),
+  ...(['EmptyBody', 'IncompleteBody', 'DigestMismatch', 'ImageTooLarge', 'UnsupportedMediaType'] as const),
+  ...REFUSED_BYTES,
+];
+
+const TAG = 'images';
+
+export function imagePaths(facts: ServiceFacts): Readonly<Record<string, PathItem>> {
+  return {
+    '/images': { ...readable(listImages(facts)), post: uploadImage(facts) },
+    '/images/{image_id}': {
+      ...readable(getImageMetadata(facts)),
+      put: uploadImagePut(facts),
+      patch: updateImage(facts),
+      delete: deleteImage(),
+    },
+    '/images/{image_id}/content': readable(getImageContent()),
+    '/inspect': { post: inspectImage(facts) },
+  };
+}
+
+function listImages(facts: ServiceFacts) {
+  const { page } = examples(facts.origin);
+  return operation({
+    id: 'list_images',
+    tag: TAG,
+    summary: 'List images',
+    description:
+      'A page of metadata documents, newest first. Follow `next_link` as it is; a walk meets every image that stays exactly once, whatever comes or goes meanwhile.',
+    parameters: [
+      ...(['Top', 'Order', 'Tag', 'Format', 'Sha256', 'NamePrefix'] as const),
+      ...(['CreatedAfter', 'CreatedBefore', 'Include', 'Cursor'] as const),
+    ],
+    answers: {
+      200: answer('A page.', {
+        headers: {
+          'Cache-Control': headerRef('CacheControlDocument'),
+          'Server-Timing': headerRef('ServerTimingRequired'),
+          'x-ms-request-charge': headerRef('RequestChargeRequired'),
+        },
+        content: json('ImagePage', { page, last_page: { value: [] } }),
+      }),
+    },
+    failures: ['InvalidQueryParameter', 'InvalidCursor', ...STORES],
+  });
+}
+
+function uploadImage(facts: ServiceFacts) {
+  return operation({
+    id: 'upload_image',
+    tag: TAG,
+    summary: 'Upload an image',
+    description: 'Stores an image under a new id, or under `image_id` where the request gives one. Never overwrites.',
+    parameters: ['NewImageId', 'Name', 'Tags', 'Metadata', ...DIGESTS],
+    body: imageBody(facts, { takesImageId: true }),
+    answers: { 201: createdAnswer(facts) },
+    failures: ['InvalidImageId', 'InvalidQueryParameter', ...SENDING, 'ImageAlreadyExists', ...STORES],
+  });
+}
+
+function uploadImagePut(facts: ServiceFacts) {
+  const { image } = examples(facts.origin);
+  return operation({
+    id: 'upload_image_put',
+    tag: TAG,
+    summary: 'Upload or replace an image',
+    description:
+      'Stores the image of this id, or replaces it whole: name, tags and metadata are those of this request, `created_at` stays. With `If-None-Match: *` it only creates, with `If-Match` it only replaces that version.',
+    parameters: ['ImageId', 'Name', 'Tags', 'Metadata', 'IfMatch', 'IfNoneMatchAny', ...DIGESTS],
+    body: imageBody(facts, { takesImageId: false }),
+    answers: {
+      200: answer('Replaced.', { headers: DOCUMENT_HEADERS, content: json('Image', { image }) }),
+      201: createdAnswer(facts),
+    },
+    failures: [
+      'InvalidImageId',
+      'InvalidQueryParameter',
+      ...SENDING,
+      'PreconditionFailed',
+      { code: 'ImageAlreadyExists', target: 'If-None-Match' },
+      ...STORES,
+    ],
+  });
+}
+
+export function createdAnswer({ origin }: ServiceFacts) {
+  const { image } = examples(origin);
+  const headers = { ...DOCUMENT_HEADERS, Location: headerRef('Location') };
+  return answer('Stored.', { headers, content: json('Image', { image }) });
+}
+
+function getImageMetadata(facts: ServiceFacts) {
+  const { image, imageWithExtras } = examples(facts.origin);
+  return operation({
+    id: 'get_image_metadata',
+    tag: TAG,
+    summary: 'Read the metadata of an image',
+    description: 'The metadata document. The place of the picture only with `include=location`.',
+    parameters: ['ImageId', 'Include', 'IfNoneMatch'],
+    answers: {
+      200: answer('The document.', {
+        headers: DOCUMENT_HEADERS,
+        content: json('Image', { image, with_everything: imageWithExtras }),
+      }),
+      304: notModified(DOCUMENT_HEADERS),
+    },
+    failures: ['InvalidImageId', 'InvalidQueryParameter', 'InvalidHeader', 'ImageNotFound', ...STORES],
+  });
+}
+
+function getImageContent() {
+  return operation({
+    id: 'get_image_content',
+    tag: TAG,
+    summary: 'Read the bytes of an image',
+    description: `Redirects to the bytes in storage, at a URL that anybody can read for ${CONTENT_URL_LIFETIME_SECONDS / 60} minutes. Storage knows ranges and conditions.`,
+    parameters: ['ImageId', 'Download'],
+    answers: {
+      302: answer('Where the bytes are.', {
+        headers: {
+          Location: headerRef('ContentLocation'),
+          'Cache-Control': headerRef('CacheControlRedirect'),
+          'Server-Timing': headerRef('ServerTimingRequired'),
+          'x-ms-request-charge': headerRef('RequestChargeRequired'),
+        },
+      }),
+    },
+    failures: ['InvalidImageId', 'InvalidQueryParameter', 'ImageNotFound', ...STORES],
+  });
+}
+
+function updateImage(facts: ServiceFacts) {
+  const { image } = examples(facts.origin);
+  return operation({
+    id: 'update_image',
+    tag: TAG,
+    summary: 'Change name, tags and metadata',
+    description: 'Of two changes at once both apply, unless `If-Match` names a version.',
+    parameters: ['ImageId', 'IfMatch', ...DIGESTS],
+    body: PATCH_BODY,
+    answers: { 200: answer('Changed.', { headers: DOCUMENT_HEADERS, content: json('Image', { image }) }) },
+    failures: [
+      ...(['InvalidImageId', 'InvalidQueryParameter', 'InvalidHeader', 'InvalidJson', 'InvalidMetadata'] as const),
+      ...(['IncompleteBody', 'DigestMismatch', 'ImageNotFound', 'PreconditionFailed', 'UnsupportedMediaType'] as const),
+      ...DATABASE,
+    ],
+  });
+}
+
+function deleteImage() {
+  return operation({
+    id: 'delete_image',
+    tag: TAG,
+    summary: 'Delete an image',
+    description: 'Removes document and bytes. 204 also when there is none, unless `If-Match` requires one.',
+    parameters: ['ImageId', 'IfMatch'],
+    answers: { 204: answer('There is no image of this id any more.') },
+    failures: ['InvalidImageId', 'InvalidQueryParameter', 'InvalidHeader', 'PreconditionFailed', ...DATABASE],
+  });
+}
+
+function inspectImage(facts: ServiceFacts) {
+  const { inspection } = examples(facts.origin);
+  return operation({
+    id: 'inspect_image',
+    tag: TAG,
+    summary: 'Inspect an image without storing it',
+    description: 'What an upload would keep of these bytes.',
+    parameters: ['NewImageId', 'Name', 'Tags', 'Metadata', 'Include', ...DIGESTS],
+    body: imageBody(facts, { takesImageId: true }),
+    answers: { 200: answer('What the bytes tell.', { content: json('Inspection', { inspection }) }) },
+    failures: ['InvalidImageId', 'InvalidQueryParameter', ...SENDING],
+  });
+}

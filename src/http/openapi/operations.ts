@@ -1,0 +1,92 @@
+import { answer, type Failure, problems } from './answers.ts';
+import type { ParameterName } from './parameters.ts';
+import { type Answer, headerRef, type Operation, parameterRef, type Reference, type RequestBody } from './shapes.ts';
+
+/** Either place does for the key; a local host asks for none. */
+export const KEY = [{ function_key: [] }, { function_key_in_query: [] }];
+
+/** From the database, in whatever a request needs of it. */
+export const DATABASE: readonly Failure[] = ['TooManyRequests', 'DatabaseUnavailable', 'Timeout'];
+export const STORES: readonly Failure[] = [...DATABASE, 'StorageUnavailable'];
+
+/** The tag of what is not about images. */
+export const SERVICE = 'service';
+/** Of what is the same for every client. */
+export const KEPT = { ETag: headerRef('ETag'), 'Cache-Control': headerRef('CacheControlPublic') };
+
+interface Description {
+  readonly id: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly description: string;
+  readonly anonymous?: boolean;
+  readonly parameters?: readonly ParameterName[];
+  readonly body?: RequestBody;
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** Beside `InternalError`, which any request may get. */
+  readonly failures?: readonly Failure[];
+}
+
+/** One operation; what the platform may answer by itself is added. */
+export function operation(described: Description): Operation {
+  const { id, tag, summary, description, anonymous = false, parameters = [], body } = described;
+  const failures: readonly Failure[] = [...(described.failures ?? []), 'InternalError'];
+  return {
+    operationId: id,
+    tags: [tag],
+    summary,
+    description,
+    security: anonymous ? [] : KEY,
+    ...(parameters.length > 0 && { parameters: parameters.map(parameterRef) }),
+    ...(body !== undefined && { requestBody: body }),
+    responses: {
+      ...described.answers,
+      ...merged(problems(failures), described.answers),
+      ...(!anonymous && { 401: platform('Unauthorized'), 403: platform('Forbidden') }),
+      ...{ 414: platform('UriTooLong'), 431: platform('HeadersTooLarge') },
+    },
+  };
+}
+
+/** An operation's own answer of a status may be beside the errors of that status, as with the 503 of health. */
+function merged(errors: Record<string, Answer>, own: Readonly<Record<number, Answer>>): Record<string, Answer> {
+  return Object.fromEntries(
+    Object.entries(errors).map(([status, error]) => {
+      const other = own[Number(status)];
+      if (other === undefined) return [status, error];
+      throw new Error(`Status ${status} has an answer already: ${other.description}, ${error.description}`);
+    }),
+  );
+}
+
+/** The HEAD of a GET: the same without bodies. */
+export function headOf(get: Operation): Operation {
+  const { requestBody: _, ...rest } = get;
+  const responses = Object.entries(get.responses).map(([status, given]): [string, Answer | Reference] => {
+    if ('$ref' in given) return [status, given];
+    const { content: __, ...bare } = given;
+    return [status, bare];
+  });
+  return {
+    ...rest,
+    operationId: `${get.operationId}_head`,
+    summary: `${get.summary}: headers only`,
+    description: `As \`${get.operationId}\`, without a body.`,
+    responses: Object.fromEntries(responses),
+  };
+}
+
+/** GET and HEAD of one path. */
+export function readable(get: Operation): { get: Operation; head: Operation } {
+  return { get, head: headOf(get) };
+}
+
+export const NOT_MODIFIED = 'The client has this version already. No body.';
+
+export function notModified(headers: NonNullable<Answer['headers']>): Answer {
+  return answer(NOT_MODIFIED, { headers });
+}
+
+function platform(name: string): Reference {
+  return { $ref: `#/components/responses/${name}` };
+}

@@ -1,0 +1,50 @@
+import { answer, type Failure } from './answers.ts';
+import { KEPT, notModified, operation, readable, SERVICE } from './operations.ts';
+import { headerRef, type PathItem } from './shapes.ts';
+
+interface Page {
+  readonly id: string;
+  readonly summary: string;
+  readonly fileTypes: readonly string[];
+  readonly failures: readonly Failure[];
+}
+
+/** A page of this service, and the files that it loads. */
+export function pagePaths(
+  path: string,
+  { id, summary, fileTypes, failures }: Page,
+): Readonly<Record<string, PathItem>> {
+  const headers = { ...KEPT, 'Content-Security-Policy': headerRef('ContentSecurityPolicyPage') };
+  const served = (types: readonly string[]) => ({
+    200: answer('The file.', {
+      headers,
+      content: Object.fromEntries(types.map((type) => [type, { schema: { type: 'string' } }])),
+    }),
+    304: notModified(headers),
+  });
+  const common = { tag: SERVICE, anonymous: true };
+  return {
+    [path]: readable(
+      operation({
+        ...common,
+        id,
+        summary,
+        description: 'HTML. Nothing that it loads comes from another host.',
+        parameters: ['IfNoneMatch'],
+        answers: served(['text/html; charset=utf-8']),
+        failures,
+      }),
+    ),
+    [`${path}/{file}`]: readable(
+      operation({
+        ...common,
+        id: `${id}_file`,
+        summary: `${summary}: a file of it`,
+        description: 'A script or a style of the page.',
+        parameters: ['File', 'IfNoneMatch'],
+        answers: served(fileTypes),
+        failures: [...failures, 'RouteNotFound'],
+      }),
+    ),
+  };
+}

@@ -1,0 +1,119 @@
+import { answer, DOCUMENT_HEADERS, json } from './answers.ts';
+import { uploadBody } from './bodies.ts';
+import { examples } from './examples.ts';
+import { createdAnswer, REFUSED_BYTES } from './image-operations.ts';
+import { KEPT, notModified, operation, readable, SERVICE, STORES } from './operations.ts';
+import { pagePaths } from './page-operations.ts';
+import { headerRef, type Operation, type PathItem, type ServiceFacts, schemaRef } from './shapes.ts';
+
+const UPLOADS = 'direct uploads';
+const JAVASCRIPT = 'text/javascript; charset=utf-8';
+const CSS = 'text/css; charset=utf-8';
+
+export function servicePaths(facts: ServiceFacts): Readonly<Record<string, PathItem>> {
+  return {
+    '/uploads': { post: createUpload(facts) },
+    '/uploads/{upload_id}/complete': { post: completeUpload(facts) },
+    '/health': readable(getHealth(facts)),
+    '/openapi.json': readable(getOpenApi()),
+    ...pagePaths('/docs', {
+      id: 'get_docs',
+      summary: 'The reference for people',
+      fileTypes: [JAVASCRIPT, CSS],
+      failures: ['InvalidQueryParameter', 'InvalidHeader'],
+    }),
+    ...pagePaths('/app', {
+      id: 'get_app',
+      summary: 'The page for people',
+      fileTypes: [JAVASCRIPT, CSS, 'image/svg+xml'],
+      failures: ['InvalidHeader'],
+    }),
+  };
+}
+
+function createUpload(facts: ServiceFacts): Operation {
+  const { upload } = examples(facts.origin);
+  return operation({
+    id: 'create_upload',
+    tag: UPLOADS,
+    summary: 'Begin a direct upload',
+    description:
+      'For files over the upload limit: a URL to send the bytes to, straight to storage, and where to complete the upload. Nothing is visible before that.',
+    parameters: ['ContentMd5', 'ContentDigest', 'ReprDigest'],
+    body: uploadBody(facts),
+    answers: {
+      201: answer('Begun.', {
+        headers: {
+          'Server-Timing': headerRef('ServerTimingRequired'),
+          'x-ms-request-charge': headerRef('RequestChargeRequired'),
+        },
+        content: json('Upload', { upload }),
+      }),
+    },
+    failures: [
+      ...(['InvalidQueryParameter', 'InvalidImageId', 'InvalidHeader', 'InvalidJson', 'InvalidMetadata'] as const),
+      'EmptyBody',
+      ...(['IncompleteBody', 'DigestMismatch', 'ImageAlreadyExists', 'ImageTooLarge', 'UnsupportedMediaType'] as const),
+      ...STORES,
+    ],
+  });
+}
+
+function completeUpload(facts: ServiceFacts): Operation {
+  const { image } = examples(facts.origin);
+  return operation({
+    id: 'complete_upload',
+    tag: UPLOADS,
+    summary: 'Complete a direct upload',
+    description:
+      'Reads and checks what was sent, then makes the image visible. Safe to repeat. May take up to 200 seconds. Bytes that are no image are deleted.',
+    parameters: ['UploadId'],
+    answers: {
+      200: answer('It was complete already.', { headers: DOCUMENT_HEADERS, content: json('Image', { image }) }),
+      201: createdAnswer(facts),
+    },
+    failures: [
+      'InvalidQueryParameter',
+      'UploadNotFound',
+      'UploadIncomplete',
+      'ImageAlreadyExists',
+      ...REFUSED_BYTES,
+      ...STORES,
+    ],
+  });
+}
+
+function getHealth(facts: ServiceFacts): Operation {
+  const { healthy, unhealthy } = examples(facts.origin);
+  return operation({
+    id: 'get_health',
+    tag: SERVICE,
+    anonymous: true,
+    summary: 'Whether the service can work',
+    description: 'Do storage and database answer, and if not, why and what to do.',
+    answers: {
+      200: answer('Both answer.', { content: json('Health', { healthy }) }),
+      503: answer('One of them does not.', { content: json('Health', { unhealthy }) }),
+    },
+    failures: ['InvalidQueryParameter'],
+  });
+}
+
+function getOpenApi(): Operation {
+  return operation({
+    id: 'get_openapi',
+    tag: SERVICE,
+    anonymous: true,
+    summary: 'This document',
+    description: 'OpenAPI 3.1, with the limits of this service and the address that it was asked at.',
+    parameters: ['IfNoneMatch'],
+    answers: {
+      200: answer('The document.', {
+        headers: KEPT,
+        content: { 'application/json': { schema: schemaRef('OpenApi') } },
+      }),
+      304: notModified(KEPT),
+    },
+    failures: ['InvalidHeader'],
+  });
+}

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { type Api, createApi, type ImageDocument } from '../support/api-client.ts';
+import { type RunningApp, startBeside } from '../support/app-under-test.ts';
+import { FORM_TYPE, form } from '../support/form.ts';
+import { asJson } from '../support/refusals.ts';
+import { plain } from '../support/sample-images.ts';
+import { openRequest } from '../support/slow-request.ts';
+import { containerOf, everythingStored } from '../support/stored.ts';
+
+const LIMIT = 100_000;
+const PIXELS = 40 * 30;
+const FORM_ROOM = 65_536;
+
+const shared = inject('app');
+const container = containerOf(shared.blobConnection);
+const png = await plain(5, 4).png().toBuffer();
+/** What follows the end of a PNG is not looked at. */
+const imageOf = (bytes: number) => Buffer.concat([png, Buffer.alloc(bytes - png.length)]);
+
+let app: RunningApp;
+let api: Api;
+beforeAll(async () => {
+  app = await startBeside(shared, {
+    MAX_UPLOAD_BYTES: String(LIMIT),
+    MAX_PIXELS: String(PIXELS),
+    MAX_DIRECT_UPLOAD_BYTES: '200000',
+  });
+  api = createApi(app.url);
+});
+afterAll(() => app?.stop());
+
+const chunked = (bytes: Uint8Array) => ({
+  body: ReadableStream.from([bytes.subarray(0, 70_000), bytes.subarray(70_000)]),
+  duplex: 'half' as const,
+});
+const FORMS = [
+  ['raw', (bytes: Buffer<ArrayBuffer>) => ({ method: 'POST', body: bytes })],
+  ['raw without a length', (bytes: Buffer<ArrayBuffer>) => ({ method: 'POST', ...chunked(bytes) })],
+  [
+    'a form',
+    (bytes: Buffer<ArrayBuffer>) => ({
+      method: 'POST',
+      body: form({ file: 'a.png', body: bytes }),
+      headers: { 'Content-Type': FORM_TYPE },
+    }),
+  ],
+  [
+    'a form without a length',
+    (bytes: Buffer<ArrayBuffer>) => ({
+      method: 'POST',
+      ...chunked(form({ file: 'a.png', body: bytes })),
+      headers: { 'Content-Type': FORM_TYPE },
+    }),
+  ],
+  ['JSON', (bytes: Buffer<ArrayBuffer>) => asJson({ image_data: bytes.toString('base64') })],
+] as const;
+
+describe.each(FORMS)('the limit of bytes, %s', (_case, sent) => {
+  test('lets in just as many', async () => {
+    const document = await api.document('images', sent(imageOf(LIMIT)));
+    expect(document.size_bytes).toBe(LIMIT);
+    expect((await api.send('inspect', sent(imageOf(LIMIT)))).status).toBe(200);
+  });
+
+  test('refuses one more, and names the limit', async () => {
+    const before = await everythingStored(api, container);
+    for (const path of ['images', 'inspect']) {
+      const problem = await api.refused(path, sent(imageOf(LIMIT + 1)), 413, 'ImageTooLarge');
+      expect(problem.detail).toContain(String(LIMIT));
+    }
+    const put = { ...sent(imageOf(LIMIT + 1)), method: 'PUT' };
+    await api.refused(`images/${randomUUID()}`, put, 413, 'ImageTooLarge');
+    expect(await everythingStored(api, container)).toEqual(before);
+  });
+});
+
+describe('a body that is too long', () => {
+  let before: Awaited<ReturnType<typeof everythingStored>>;
+  beforeEach(async () => {
+    before = await everythingStored(api, container);
+  });
+  afterEach(async () => {
+    expect(await everythingStored(api, container)).toEqual(before);
+  });
+
+  test('in a form: by its fields alone', async () => {
+    const fields = Array.from({ length: 4 }, (_, at) => ({
+      name: ['name', 'tags', 'metadata', 'image_id'][at] ?? '',
+      body: 'x'.repeat(30_000),
+    }));
+    const body = form(...fields, { file: 'a.png', body: imageOf(LIMIT - 10_000) });
+    expect(body.length).toBeGreaterThan(LIMIT + FORM_ROOM);
+    await api.refused('images', { method: 'POST', body, headers: { 'Content-Type': FORM_TYPE } }, 413, 'ImageTooLarge');
+  });
+
+  test('many times over the limit: the client gets to see the answer', async () => {
+    await api.refused('images', { method: 'POST', body: Buffer.alloc(20_000_000) }, 413, 'ImageTooLarge');
+    const pieces = (async function* () {
+      for (let count = 0; count < 200; count += 1) yield Buffer.alloc(100_000);
+    })();
+    const endless = { method: 'POST', body: ReadableStream.from(pieces), duplex: 'half' as const };
+    await api.refused('images', endless, 413, 'ImageTooLarge');
+  });
+
+  test('by its Content-Length is refused before it was sent, to a client that waits', { timeout: 8_000 }, async () => {
+    const request = openRequest(app, { 'Content-Length': String(LIMIT + 1), Expect: '100-continue' });
+    // A host has to read on before the function is asked.
+    request.continued.then(
+      () => request.write(png),
+      () => undefined,
+    );
+    const answer = await request.answer;
+    expect([answer.status, answer.headers['x-ms-error-code']]).toEqual([413, 'ImageTooLarge']);
+  });
+
+  test('by its Content-Length of more than 100 MiB: the host itself, without leave to send', async () => {
+    const request = openRequest(app, { 'Content-Length': '104857601', Expect: '100-continue' });
+    expect((await request.answer).status).toBe(413);
+    await expect(request.continued).rejects.toThrow();
+  });
+});
+
+describe('other limits', () => {
+  test('pixels: just as many, and more', async () => {
+    const [fits, over] = await Promise.all([plain(40, 30).gif().toBuffer(), plain(41, 30).gif().toBuffer()]);
+    expect((await api.send('images', { method: 'POST', body: fits })).status).toBe(201);
+    const problem = await api.refused('images', { method: 'POST', body: over }, 422, 'TooManyPixels');
+    expect(problem.detail.replaceAll(/(?<=\d)[,.](?=\d)/g, '')).toContain(String(PIXELS));
+  });
+
+  test('the bytes of a direct upload', async () => {
+    expect((await api.send('uploads', asJson({ size_bytes: 200_000 }))).status).toBe(201);
+    const problem = await api.refused('uploads', asJson({ size_bytes: 200_001 }), 413, 'ImageTooLarge');
+    expect(problem.detail).toContain('200000');
+  });
+
+  test('what is said of an image, at its longest', async () => {
+    const said = {
+      name: '🐈'.repeat(255),
+      tags: Array.from({ length: 20 }, (_, at) => String(at).padStart(2, '0') + '🐈'.repeat(62)),
+      metadata: Object.fromEntries(Array.from({ length: 50 }, (_, at) => [`k${at}`.padEnd(64, 'x'), 'y'.repeat(90)])),
+    };
+    const image_data = png.toString('base64');
+    const document = (await api.send('images', asJson({ image_data, ...said }))).json as ImageDocument;
+    expect(document).toMatchObject(said);
+    expect(await api.document(`images/${document.image_id}`)).toEqual(document);
+  });
+});

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { createApi } from '../support/api-client.ts';
+import { send as sendExactly } from '../support/fixture-host.ts';
+import { plain } from '../support/sample-images.ts';
+import { containerOf, contentOf, everythingStored, sha256 } from '../support/stored.ts';
+
+const app = inject('app');
+const api = createApi(app.url);
+const container = containerOf(app.blobConnection);
+const image = await plain(5, 4).png().toBuffer();
+const port = Number(new URL(app.url).port);
+
+describe('an id as clients call their files', () => {
+  test.each([
+    'café.jpg',
+    '写真 (1).png',
+    'Captura de pantalla 2026-11-23 a las 10.22.11.png',
+    // macOS puts a narrow no-break space before PM.
+    'Screenshot 2026-11-23 at 10.22.11\u202fPM.png',
+    'a..b',
+    "~O'Neil & sons, [2+2=4]; @home! $1_-".slice(1),
+    'Ελληνικά.tiff',
+    'हिन्दी.jpg',
+    '0',
+    'x'.repeat(128),
+    'é'.repeat(127),
+    'content',
+  ])('%s', async (id) => {
+    const document = await api.put(id, image);
+    expect(document).toMatchObject({ image_id: id, name: id });
+    expect(document.url).toBe(`${app.url}/images/${encodeURIComponent(id)}/content`);
+    expect(await api.document(`images/${encodeURIComponent(id)}`)).toEqual(document);
+    expect((await api.refused('images', posted(id), 409, 'ImageAlreadyExists')).error.target).toBe('image_id');
+    expect(sha256(await contentOf(api, id))).toBe(sha256(image));
+    const patched = { method: 'PATCH', body: '{"tags":["x"]}', headers: { 'Content-Type': 'application/json' } };
+    expect((await api.document(`images/${encodeURIComponent(id)}`, patched)).image_id).toBe(id);
+    expect((await api.send(`images/${encodeURIComponent(id)}`, { method: 'DELETE' })).status).toBe(204);
+    await api.refused(`images/${encodeURIComponent(id)}`, {}, 404, 'ImageNotFound');
+  });
+
+  test('is one in both ways to write é, and in another case another', async () => {
+    const mark = randomUUID();
+    const first = await api.put(`caf\u00e9 ${mark}`, image);
+    expect(await api.document(`images/${encodeURIComponent(`cafe\u0301 ${mark}`)}`)).toEqual(first);
+    expect((await api.put(`cafe\u0301 ${mark}`, image)).created_at).toBe(first.created_at);
+    await api.refused(`images/${encodeURIComponent(`CAF\u00c9 ${mark}`)}`, {}, 404, 'ImageNotFound');
+  });
+
+  test('keeps a plus sign in a path, which in a query is a space', async () => {
+    const mark = randomUUID();
+    expect((await api.document(`images/a+${mark}`, { method: 'PUT', body: image })).image_id).toBe(`a+${mark}`);
+    const query = `images?image_id=b+${mark}`;
+    expect((await api.document(query, { method: 'POST', body: image })).image_id).toBe(`b ${mark}`);
+  });
+});
+
+function posted(id: string) {
+  const body = new FormData();
+  body.set('image_id', id);
+  body.set('file', new Blob([image]), 'file.png');
+  return { method: 'POST', body };
+}
+
+describe('what is no id', () => {
+  let before: Awaited<ReturnType<typeof everythingStored>>;
+  beforeAll(async () => {
+    before = await everythingStored(api, container);
+  });
+  afterEach(async () => {
+    expect(await everythingStored(api, container)).toEqual(before);
+  });
+
+  const ENCODED = [
+    ['a slash', 'a%2Fb'],
+    ['a slash in small letters', 'a%2fb'],
+    ['a backslash', 'a%5Cb'],
+    ['a percent sign', 'a%25b'],
+    ['a slash encoded twice', 'a%252Fb'],
+    ['a question mark', 'a%3Fb'],
+    ['a number sign', 'a%23b'],
+    ['a colon, as drafts have', 'upload%3Aa'],
+    ['a byte that is no UTF-8', '%ff'],
+    ['half a surrogate pair', 'a%ED%A0%80'],
+    ['a line feed', 'a%0Ab'],
+    ['a delete sign', 'a%7Fb'],
+    ['an override of direction', 'a%E2%80%AEgpj.exe'],
+    ['a zero-width space', 'a%E2%80%8Bb'],
+    ['a dot first', '.a'],
+    ['three dots', '...'],
+    ['a dot last', 'a.'],
+    ['a space first', '%20a'],
+    ['a space last', 'a%20'],
+    ['a hyphen first', '-a'],
+    ['an emoji', '%F0%9F%90%88'],
+    ['angle brackets', '%3Cscript%3E'],
+    ['129 characters', 'x'.repeat(129)],
+    ['256 bytes', '%E5%86%99'.repeat(86)],
+  ] as const;
+
+  test.each(ENCODED)('%s in a path', async (_case, text) => {
+    const put = { method: 'PUT', body: image, headers: { 'Content-Type': 'image/png' } };
+    for (const sent of [put, { method: 'GET' }, { method: 'DELETE' }]) {
+      const answer = await sendExactly({ port, path: `/api/images/${text}` }, sent);
+      expect(answer.status, sent.method).toBe(400);
+      expect(answer.headers['x-ms-error-code'], sent.method).toBe('InvalidImageId');
+    }
+    const content = await sendExactly({ port, path: `/api/images/${text}/content` });
+    expect([content.status, content.headers['x-ms-error-code']]).toEqual([400, 'InvalidImageId']);
+  });
+
+  test.each(['%00', 'a%00b', '..', '%2e%2e', '../images/x/../..', '.', 'x/..', 'x/../../..', '/', '/x', '', 'a%zz'])(
+    'what the HTTP stack rewrites or refuses: %s',
+    async (text) => {
+      for (const method of ['PUT', 'DELETE', 'PATCH']) {
+        const sent = method === 'PUT' ? { method, body: image } : { method };
+        const path = `/api/images/${text}`;
+        const status = path.includes(' ') ? 400 : (await sendExactly({ port, path }, sent)).status;
+        expect(status, method).toBeGreaterThanOrEqual(400);
+        expect(status, method).toBeLessThan(500);
+      }
+    },
+  );
+
+  test.each(['', ' ', 'a/b', '..', '../x', 'a\u0000b', 'a\nb', 'a%2Fb', 'x'.repeat(129)])(
+    'as image_id: %j',
+    async (id) => {
+      const json = { method: 'POST', headers: { 'Content-Type': 'application/json' } };
+      const asJson = { ...json, body: JSON.stringify({ image_data: image.toString('base64'), image_id: id }) };
+      await api.refused('images', asJson, 400, 'InvalidImageId');
+      const begun = { ...json, body: JSON.stringify({ size_bytes: 5, image_id: id }) };
+      await api.refused('uploads', begun, 400, 'InvalidImageId');
+      const query = `images?image_id=${encodeURIComponent(id)}`;
+      await api.refused(query, { method: 'POST', body: image }, 400, 'InvalidImageId');
+      // An input that was left empty comes as an empty field, which is none.
+      if (id !== '') await api.refused('images', posted(id), 400, 'InvalidImageId');
+    },
+  );
+
+  test.each([7, null, ['a'], { a: 1 }, true])('as image_id in JSON: %j', async (image_id) => {
+    const body = JSON.stringify({ image_data: image.toString('base64'), image_id });
+    const sent = { method: 'POST', body, headers: { 'Content-Type': 'application/json' } };
+    await api.refused('images', sent, 400, 'InvalidImageId');
+  });
+});

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { until } from '../support/child-processes.ts';
+import type { Fault } from '../support/fault-proxy.ts';
+import { type FaultyApp, startFaultyApp } from '../support/faulty-app.ts';
+import { plain } from '../support/sample-images.ts';
+import { must, OPERATIONS, type Operation, type Situation } from './operations.ts';
+
+vi.mock(import('../../src/azure/attempt.ts'), async (load) => ({
+  ...(await load()),
+  DATABASE_POLICY: { tries: 3, timeoutMs: 2_000 },
+}));
+
+const ANSWER_LOST: Fault = { kind: 'reset', when: 'after' };
+const SLOW: Fault = { kind: 'delay', ms: 1_000 };
+
+let app: FaultyApp;
+let base: Buffer;
+beforeAll(async () => {
+  base = await plain(8, 6).png().toBuffer();
+  app = await startFaultyApp(inject('storeSettings'), 'lost');
+});
+afterAll(() => app.stop());
+
+function operation(name: string): Operation {
+  const found = OPERATIONS.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`no operation ${name}`);
+  return found;
+}
+
+async function prepare(name: string): Promise<Situation & { act: () => ReturnType<Operation['act']> }> {
+  const found = operation(name);
+  const situation = await found.prepare(app, base);
+  for (const proxy of [app.blobs, app.cosmos]) proxy.clear();
+  return { ...situation, act: () => found.act(app, situation) };
+}
+
+function meet(name: string, fault: Fault, times = 1): void {
+  const proxy = / (doc|draft)$/.test(name) ? app.cosmos : app.blobs;
+  proxy.add({ fault, times, matches: (request) => request.name === name });
+}
+
+const count = (seen: readonly string[], name: string) => seen.filter((one) => one === name).length;
+
+async function bytesOf(id: string): Promise<string | undefined> {
+  const record = await app.view.record(id);
+  return record && app.view.digest(record.blob_name);
+}
+
+describe('a write whose answer is lost', () => {
+  test('a delete is settled by looking: the bytes go with the document', async () => {
+    const { id, act } = await prepare('delete');
+    meet('delete doc', ANSWER_LOST, 3);
+    await must(204, act());
+    expect(await app.view.record(id)).toBeUndefined();
+    expect(await app.view.blobNames()).toEqual([]);
+  });
+
+  test('a delete that did not happen is no success', async () => {
+    const { id, act } = await prepare('delete');
+    meet('delete doc', { kind: 'reset', when: 'before' }, 3);
+    await must(503, act());
+    expect(await bytesOf(id)).toBe((await app.view.record(id))?.sha256);
+    await must(204, act());
+  });
+
+  test('an upload keeps the bytes of a document that was patched before the second try', async () => {
+    const { id, path, act } = await prepare('upload, small');
+    meet('create doc', ANSWER_LOST);
+    meet('create doc', SLOW);
+    const upload = act();
+    await until('the second try', () => (count(app.cosmos.seen, 'create doc') === 2 ? true : undefined));
+    await must(200, app.send('PATCH', path, '{"name":"patched"}'));
+    await upload;
+    const record = await app.view.record(id);
+    expect(record).toMatchObject({ name: 'patched' });
+    expect(await bytesOf(id)).toBe(record?.sha256);
+    await must(204, app.send('DELETE', path));
+    await app.view.sweep();
+  });
+
+  test('an upload that was replaced before the second try does not bring its document back', async () => {
+    const { id, path, act } = await prepare('upload, small');
+    const other = await operation('upload, small').prepare(app, base);
+    meet('create doc', ANSWER_LOST);
+    meet('create doc', SLOW);
+    const upload = act();
+    await until('the second try', () => (count(app.cosmos.seen, 'create doc') === 2 ? true : undefined));
+    const { json } = await must(200, app.send('PUT', path, other.bytes));
+    expect((await upload).status).toBe(503);
+    expect(await bytesOf(id)).toBe(json.sha256);
+    expect(await app.view.strays()).toEqual([]);
+    await must(204, app.send('DELETE', path));
+  });
+});
+
+describe('completing twice at once', () => {
+  test('the slower one finds what the faster one made', async () => {
+    const { id, path, act } = await prepare('complete');
+    meet('get blob', SLOW);
+    const slow = act();
+    await until('the first read', () => (count(app.blobs.seen, 'get blob') === 1 ? true : undefined));
+    await must(201, act());
+    await must(200, slow);
+    expect(await bytesOf(id)).toBe((await app.view.record(id))?.sha256);
+    await must(204, app.send('DELETE', `images/${id}`));
+    expect(await app.view.blobNames(), path).toEqual([]);
+  });
+});

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import type { AttemptPolicy } from '../../src/azure/attempt.ts';
+import { type FaultyApp, startFaultyApp } from '../support/faulty-app.ts';
+import { plain } from '../support/sample-images.ts';
+import { FAULTS, type NamedFault } from './all-faults.ts';
+import { OPERATIONS, type Operation } from './operations.ts';
+import { type Cell, isOfDatabase, runCell } from './run-cell.ts';
+
+/** Set for what runs with shorter time-outs. */
+const { hurry } = await vi.hoisted(async () => {
+  const { AsyncLocalStorage } = await import('node:async_hooks');
+  return { hurry: new AsyncLocalStorage<true>() };
+});
+
+// The same numbers of tries in less time, where a fault is met: every stall of the matrix waits for these.
+vi.mock(import('../../src/azure/attempt.ts'), async (load) => {
+  const real = await load();
+  const shorter = ({ tries, timeoutMs }: AttemptPolicy, inAHurry: number): AttemptPolicy => ({
+    tries,
+    get timeoutMs() {
+      return hurry.getStore() ? inAHurry : timeoutMs;
+    },
+  });
+  return {
+    ...real,
+    DATABASE_POLICY: shorter(real.DATABASE_POLICY, 800),
+    STORAGE_POLICY: shorter(real.STORAGE_POLICY, 1_200),
+    COPY_POLICY: shorter(real.COPY_POLICY, 1_500),
+    ONE_TRY: shorter(real.ONE_TRY, 800),
+  };
+});
+
+/** Cells that run at once, each in an app with containers of its own. */
+const LANES = 8;
+/** Three tries, two waits, and the clean-up, of both stores; four times as long, for a machine that has other work. */
+const ANSWER_WITHIN_MS = 4 * 2 * (3 * 1_200 + 1_000 + 800);
+
+const hasten = <T>(work: () => Promise<T>) => hurry.run(true, work);
+
+const lanes: FaultyApp[] = [];
+let base: Buffer;
+beforeAll(async () => {
+  base = await plain(8, 6).png().toBuffer();
+  for (let lane = 0; lane < LANES; lane++) lanes.push(await startFaultyApp(inject('storeSettings'), `lane-${lane}`));
+});
+afterAll(async () => {
+  for (const lane of lanes) await lane.stop();
+});
+
+interface Place {
+  readonly operation: Operation;
+  readonly request: string;
+  readonly fault: NamedFault;
+}
+
+const places: Place[] = OPERATIONS.flatMap((operation) =>
+  operation.requests.flatMap((request) =>
+    FAULTS.filter(({ of }) => of === undefined || isOfDatabase(request)).map((fault) => ({
+      operation,
+      request,
+      fault,
+    })),
+  ),
+);
+const nameOf = ({ operation, request, fault }: Place) => `${operation.name} · ${request} · ${fault.name}`;
+
+describe('each fault at each request of each operation', () => {
+  const cells = new Map<string, Cell>();
+  const failures: string[] = [];
+
+  test('leaves a true answer, a retry that succeeds, and nothing behind a sweep', async () => {
+    const queue = places.values();
+    await Promise.all(
+      lanes.map(async (lane) => {
+        for (const place of queue) {
+          try {
+            cells.set(nameOf(place), await runCell(lane, { ...place, base, hasten }));
+          } catch (error) {
+            failures.push(`${nameOf(place)}: ${error instanceof Error ? error.message : String(error)}`);
+            await lane.view.sweep();
+            for (const { image_id } of await lane.view.records()) await lane.send('DELETE', `images/${image_id}`);
+          }
+        }
+      }),
+    );
+    console.log(table(cells));
+    expect(failures).toEqual([]);
+  }, 480_000);
+
+  test('is answered in the time that the policies allow', () => {
+    const slow = [...cells].filter(([, { milliseconds }]) => milliseconds > ANSWER_WITHIN_MS).map(([name]) => name);
+    expect(slow).toEqual([]);
+  });
+});
+
+/** One row for each outcome of a request's faults: the answer, what was there after it, a retry, what was swept. */
+function table(cells: ReadonlyMap<string, Cell>): string {
+  const rows = Map.groupBy(places, (place) => {
+    const cell = cells.get(nameOf(place));
+    const told = cell && [cell.status, cell.state, cell.again ?? '', cell.swept || ''].join(' | ');
+    return `${place.operation.name} | ${place.request} | ${told ?? 'FAILED | | |'}`;
+  });
+  const lines = ['| operation | request | answer | state | retry | swept | faults |', '|---|---|---|---|---|---|---|'];
+  for (const [row, same] of rows) lines.push(`| ${row} | ${same.map(({ fault }) => fault.name).join(', ')} |`);
+  return lines.join('\n');
+}

@@ -1,0 +1,112 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { AppAnswer, FaultyApp } from '../support/faulty-app.ts';
+import { insert, pngChunk } from '../support/sample-images.ts';
+
+/** What one run of an operation is about. */
+export interface Situation {
+  readonly id: string;
+  /** The image that the operation stores, or had stored before. */
+  readonly bytes: Buffer;
+  /** The image that was there before, where there was one. */
+  readonly before?: Buffer;
+  readonly path: string;
+}
+
+export interface Operation {
+  readonly name: string;
+  /** The requests that it makes to the stores, each once, in the order of the first ones. */
+  readonly requests: readonly string[];
+  /** What is there when it has succeeded. */
+  readonly leaves: 'image' | 'nothing';
+  prepare(app: FaultyApp, base: Buffer): Promise<Situation>;
+  act(app: FaultyApp, situation: Situation): Promise<AppAnswer>;
+}
+
+const MIB = 1024 * 1024;
+
+export const OPERATIONS: readonly Operation[] = [
+  {
+    name: 'upload, small',
+    requests: ['put blob', 'create doc'],
+    leaves: 'image',
+    prepare: async (_app, base) => situation(unique(base)),
+    act: put,
+  },
+  {
+    name: 'upload, large',
+    requests: ['put block', 'put block list', 'create doc'],
+    leaves: 'image',
+    prepare: async (_app, base) => situation(unique(base, 4 * MIB)),
+    act: put,
+  },
+  {
+    name: 'replace',
+    requests: ['put blob', 'create doc', 'read doc', 'replace doc', 'delete blob'],
+    leaves: 'image',
+    async prepare(app, base) {
+      const found = { ...situation(unique(base)), before: unique(base) };
+      await must(201, put(app, { ...found, bytes: found.before }));
+      return found;
+    },
+    act: put,
+  },
+  {
+    name: 'delete',
+    requests: ['read doc', 'delete doc', 'delete blob'],
+    leaves: 'nothing',
+    async prepare(app, base) {
+      const found = situation(unique(base));
+      await must(201, put(app, found));
+      return { ...found, before: found.bytes };
+    },
+    act: (app, { path }) => app.send('DELETE', path),
+  },
+  {
+    name: 'complete',
+    requests: [
+      'read draft',
+      'read doc',
+      'head blob',
+      'get blob',
+      'copy blob',
+      'set headers',
+      'create doc',
+      'delete blob',
+    ],
+    leaves: 'image',
+    async prepare(app, base) {
+      const { id, bytes } = situation(unique(base));
+      const body = JSON.stringify({ size_bytes: bytes.length, image_id: id });
+      const { json } = await must(201, app.send('POST', 'uploads', body));
+      const headers = { 'x-ms-blob-type': 'BlockBlob' };
+      const sent = await fetch(String(json.upload_url), { method: 'PUT', headers, body: bytes });
+      if (sent.status !== 201) throw new Error(`the bytes were not taken: ${sent.status}`);
+      return { id, bytes, path: `uploads/${json.upload_id}/complete` };
+    },
+    act: (app, { path }) => app.send('POST', path),
+  },
+];
+
+function put(app: FaultyApp, { path, bytes }: Situation): Promise<AppAnswer> {
+  return app.send('PUT', path, bytes);
+}
+
+function situation(bytes: Buffer): Situation {
+  const id = randomUUID();
+  return { id, bytes, path: `images/${id}` };
+}
+
+/** A PNG like no other, with a chunk of that many bytes. */
+function unique(base: Buffer, bytes = 16): Buffer {
+  return insert(base, base.length - 12, pngChunk('raNd', randomBytes(bytes)));
+}
+
+export async function must(status: number, answer: Promise<AppAnswer>): Promise<AppAnswer> {
+  const got = await answer;
+  if (got.status !== status) throw new Error(`${got.status} in place of ${status}: ${JSON.stringify(got.json)}`);
+  return got;
+}
+
+export function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

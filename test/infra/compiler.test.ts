@@ -1,0 +1,78 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Bicep, findBicep } from '../support/bicep.ts';
+
+const infra = new URL('../../infra/', import.meta.url);
+const files = readdirSync(infra, { recursive: true, encoding: 'utf8' }).filter((name) => /\.bicep(param)?$/.test(name));
+const source = (name: string) => readFileSync(new URL(name, infra), 'utf8');
+const path = await findBicep();
+
+it('turns every linter rule into an error', () => {
+  const config = JSON.parse(source('bicepconfig.json'));
+  const levels = Object.entries<{ level: string }>(config.analyzers.core.rules);
+  expect(levels.length).toBeGreaterThanOrEqual(55);
+  expect(levels.filter(([, rule]) => rule.level !== 'error')).toEqual([]);
+});
+
+it('uses native resource types alone, so that it compiles without a network', () => {
+  const sources = files.map(source).join('\n');
+  expect(sources).not.toMatch(/'(br|ts)[:/]/);
+});
+
+describe.skipIf(path === undefined)('the compiler', () => {
+  let bicep: Bicep;
+
+  beforeAll(async () => {
+    bicep = await Bicep.start(path ?? '');
+  });
+
+  afterAll(() => bicep.stop());
+
+  it('compiles the template without a word, and every parameter and output is described', async () => {
+    const { template, complaints } = await bicep.build('main.bicep');
+    expect(complaints).toBe('');
+    const described = { ...template.parameters, ...template.outputs };
+    expect(Object.keys(described).length).toBeGreaterThan(30);
+    expect(Object.entries(described).filter(([, one]) => !one.metadata?.description)).toEqual([]);
+  });
+
+  it('finds nothing to lint', async () => {
+    expect(await bicep.lint('main.bicep')).toEqual([]);
+  });
+
+  it('has nothing to format', async () => {
+    expect(await bicep.format(files)).toEqual(Object.fromEntries(files.map((name) => [name, source(name)])));
+  });
+
+  // After a change that is meant: npm exec -c 'vitest run --project infra -u', and look at the difference.
+  it.each(['main', 'everything'])('would deploy what %s.snapshot.json says', async (name) => {
+    const snapshot = await bicep.snapshot(`${name}.bicepparam`);
+    await expect(snapshot).toMatchFileSnapshot(fileURLToPath(new URL(`${name}.snapshot.json`, infra)));
+  });
+
+  it('refuses values outside their bounds, and says what is allowed', async () => {
+    const parameters = [
+      "param environmentName = ''",
+      "param nodeVersion = '18'",
+      'param instanceMemoryMB = 1024',
+      'param maximumInstanceCount = 10',
+      'param maxUploadBytes = 104857601',
+      'param recoveryDays = 14',
+      "param developerPrincipalType = 'Robot'",
+    ];
+    const said = String(await bicep.snapshotOf(parameters.join('\n')).catch((error: unknown) => error));
+    expect(said).toMatch(/\(2,25\).*minimum allowable length is 1/);
+    expect(said).toMatch(/\(3,21\).*'22' \| '24'/);
+    expect(said).toMatch(/\(4,26\).*2048 \| 4096 \| 512/);
+    expect(said).toMatch(/\(5,30\).*minimum value of 40|\(5,30\).* 40/);
+    expect(said).toMatch(/\(6,24\).* 104857600/);
+    expect(said).toMatch(/\(7,22\).*30 \| 7/);
+    expect(said).toMatch(/\(8,32\).*'Group' \| 'ServicePrincipal' \| 'User'/);
+  });
+
+  it.each(['http://a.example', 'https://*.example'])('refuses the browser origin %s', async (origin) => {
+    const parameters = `param environmentName = 'x'\nparam browserOrigins = ['https://good.example', '${origin}']`;
+    await expect(bicep.snapshotOf(parameters)).rejects.toThrow(/browserOrigins: every origin has to be https:\/\/host/);
+  });
+});

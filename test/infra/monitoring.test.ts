@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { type Deployment, deployment, type Resource } from '../support/deployment.ts';
+
+const folder = new URL('../../infra/queries/', import.meta.url);
+const queries = Object.fromEntries(
+  readdirSync(folder).map((name) => [name.replace('.kql', ''), readFileSync(new URL(name, folder), 'utf8')]),
+);
+
+/** Resource types that have logs of their own worth keeping. */
+const logged = [
+  'Microsoft.DocumentDB/databaseAccounts',
+  'Microsoft.Network/virtualNetworks',
+  'Microsoft.OperationalInsights/workspaces',
+  'Microsoft.Storage/storageAccounts/blobServices',
+  'Microsoft.Web/sites',
+];
+
+const alertQuery = ({ properties }: Resource) =>
+  (properties.criteria as { allOf: { query: string; metricMeasureColumn: string; threshold: number }[] }).allOf[0];
+
+describe.each(['main', 'everything'] as const)('%s: monitoring', (variant) => {
+  const deployed: Deployment = deployment(variant);
+
+  it('sends the logs of everything that has some to the workspace', () => {
+    const settings = deployed.all('Microsoft.Insights/diagnosticSettings');
+    const expected = deployed.resources.filter(({ type }) => logged.includes(type)).map(({ id }) => id);
+    expect(settings.map(({ id }) => id.replace(/\/providers\/Microsoft\.Insights.*/, '')).sort()).toEqual(
+      expected.sort(),
+    );
+    const workspace = deployed.one('Microsoft.OperationalInsights/workspaces').id;
+    expect(settings.every(({ properties }) => properties.workspaceId === workspace)).toBe(true);
+    expect(
+      settings.every(({ properties }) => (properties.logs as { enabled: boolean }[]).every((log) => log.enabled)),
+    ).toBe(true);
+  });
+
+  it('alerts on errors, slow uploads and silent health, each by the query of its file', () => {
+    const alerts = deployed.all('Microsoft.Insights/scheduledQueryRules');
+    expect(alerts.map(({ name }) => name.replace(/^alert-images-|-[a-z0-9]{13}$/g, ''))).toEqual([
+      'error-share',
+      'upload-p95',
+      'health',
+    ]);
+    expect(alerts.map((alert) => alertQuery(alert)?.query)).toEqual([
+      queries['error-share'],
+      queries['upload-p95'],
+      queries.health,
+    ]);
+    for (const alert of alerts) {
+      const { query, metricMeasureColumn } = alertQuery(alert) ?? { query: '', metricMeasureColumn: '?' };
+      expect(query).toContain(`${metricMeasureColumn} = `);
+    }
+  });
+
+  it('alerts when the database throttles', () => {
+    expect(deployed.one('Microsoft.Insights/metricAlerts').properties).toMatchObject({
+      scopes: [deployed.one('Microsoft.DocumentDB/databaseAccounts').id],
+      criteria: { allOf: [{ metricName: 'TotalRequests', dimensions: [{ name: 'StatusCode', values: ['429'] }] }] },
+    });
+  });
+
+  it('calls health from outside', () => {
+    expect(deployed.one('Microsoft.Insights/webtests').properties.Request).toMatchObject({
+      HttpVerb: 'GET',
+      RequestUrl: expect.stringContaining('/health'),
+    });
+  });
+
+  it('shows uploads, bytes, latencies, request units and errors in one workbook', () => {
+    const { serializedData } = deployed.one('Microsoft.Insights/workbooks').properties as { serializedData: string };
+    const { items } = JSON.parse(serializedData) as { items: { name: string; content: { query?: string } }[] };
+    const shown = Object.fromEntries(items.map(({ name, content }) => [name, content.query]));
+    for (const name of ['uploads', 'bytes', 'latencies', 'request-units', 'errors-by-code']) {
+      expect(shown[name]).toBe(queries[name]);
+    }
+  });
+});
+
+it('sends alerts to somebody only when an address is given', () => {
+  const actions = (variant: 'main' | 'everything') =>
+    deployment(variant)
+      .all('Microsoft.Insights/scheduledQueryRules')
+      .map(({ properties }) => (properties.actions as { actionGroups: string[] }).actionGroups);
+  expect(actions('main')).toEqual([[], [], []]);
+  const group = deployment('everything').one('Microsoft.Insights/actionGroups');
+  expect(group.properties).toMatchObject({ emailReceivers: [{ emailAddress: 'someone@example.org' }] });
+  expect(actions('everything')).toEqual([[group.id], [group.id], [group.id]]);
+});
+
+it('has no query file that nothing shows', () => {
+  const text = deployment('main').text;
+  for (const [name, query] of Object.entries(queries)) {
+    const inAlert = text.includes(JSON.stringify(query).slice(1, -1));
+    const inWorkbook = text.includes(JSON.stringify(JSON.stringify(query)).slice(3, -3));
+    expect([name, inAlert || inWorkbook]).toEqual([name, true]);
+  }
+});

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { deployment } from '../support/deployment.ts';
+
+const stores = ['Microsoft.Storage/storageAccounts', 'Microsoft.DocumentDB/databaseAccounts'];
+
+describe('without private networking', () => {
+  const deployed = deployment('main');
+
+  it('makes no network', () => {
+    expect(deployed.resources.filter(({ type }) => type.startsWith('Microsoft.Network/'))).toEqual([]);
+    expect(deployed.one('Microsoft.Web/sites').properties.virtualNetworkSubnetId ?? null).toBeNull();
+  });
+
+  it('leaves the endpoints of the stores reachable, for whoever holds a role or a SAS', () => {
+    const access = stores.flatMap((type) => deployed.all(type)).map(({ properties }) => properties.publicNetworkAccess);
+    expect(access).toEqual(['Enabled', 'Enabled', 'Enabled']);
+  });
+});
+
+describe('with private networking', () => {
+  const deployed = deployment('everything');
+
+  it('closes the public endpoint of every store', () => {
+    for (const { properties } of stores.flatMap((type) => deployed.all(type))) {
+      expect(properties.publicNetworkAccess).toBe('Disabled');
+    }
+    for (const { properties } of deployed.all('Microsoft.Storage/storageAccounts')) {
+      expect(properties.networkAcls).toMatchObject({ defaultAction: 'Deny' });
+    }
+  });
+
+  it('gives every store a private endpoint of the right kind, and a name that leads there', () => {
+    const targets = deployed.all('Microsoft.Network/privateEndpoints').map(({ properties }) => {
+      const [connection] = properties.privateLinkServiceConnections as {
+        properties: { privateLinkServiceId: string; groupIds: string[] };
+      }[];
+      return [connection?.properties.privateLinkServiceId, connection?.properties.groupIds];
+    });
+    const blob = deployed.all('Microsoft.Storage/storageAccounts').map(({ id }) => [id, ['blob']]);
+    expect(targets).toEqual([...blob, [deployed.one('Microsoft.DocumentDB/databaseAccounts').id, ['Sql']]]);
+    expect(deployed.all('Microsoft.Network/privateEndpoints/privateDnsZoneGroups')).toHaveLength(3);
+    expect(deployed.all('Microsoft.Network/privateDnsZones/virtualNetworkLinks')).toHaveLength(2);
+  });
+
+  it('lets the app call out from a subnet that is its own', () => {
+    const network = deployed.one('Microsoft.Network/virtualNetworks');
+    expect(deployed.one('Microsoft.Web/sites').properties.virtualNetworkSubnetId).toBe(`${network.id}/subnets/app`);
+    const [app] = network.properties.subnets as { properties: { delegations: { properties: unknown }[] } }[];
+    expect(app?.properties.delegations.map(({ properties }) => properties)).toEqual([
+      { serviceName: 'Microsoft.App/environments' },
+    ]);
+  });
+});

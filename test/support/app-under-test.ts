@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { parseValues } from '../../infra/local/settings.ts';
+import { freePort, gone, ROOT, Running } from './child-processes.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The app that all e2e tests share. */
+    app: AppAddress;
+  }
+}
+
+export interface AppAddress {
+  /** With the route prefix, without a slash at its end. */
+  readonly url: string;
+  readonly blobConnection: string;
+  readonly cosmosConnection: string;
+}
+
+export interface RunningApp extends AppAddress {
+  readonly running: Running;
+  /** Ends it as Ctrl-C does. Throws when it does not end well, or leaves a process. */
+  stop(): Promise<void>;
+}
+
+const SAMPLE = join(ROOT, 'local.settings.sample.json');
+const AZURITE_KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+const COSMOS_KEY = 'C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==';
+
+/** `npm start` on free ports, without waiting for it. What is not given is as in the sample, whatever the environment says. */
+export async function launchApp(given: NodeJS.ProcessEnv = {}) {
+  const unset = Object.fromEntries(
+    Object.keys(parseValues(readFileSync(SAMPLE, 'utf8'), SAMPLE)).map((name) => [name, undefined]),
+  );
+  const [port, azurite, cosmos] = [await freePort(), await freePort(), await freePort()];
+  // In the project: the bundle finds its packages from there.
+  await mkdir(join(ROOT, 'dist/test'), { recursive: true });
+  const folder = await mkdtemp(join(ROOT, 'dist/test/app-'));
+  const args = ['--host', 'local', '--settings', join(folder, 'none.json'), '--outfile', join(folder, 'app.mjs')];
+  const ports = { PORT: String(port), AZURITE_PORT: String(azurite), COSMOS_PORT: String(cosmos) };
+  const running = new Running(join(ROOT, 'infra/local/start.ts'), args, { ...unset, ...ports, ...given });
+  const removed = running.exited.then(() => rm(folder, { recursive: true }));
+
+  return {
+    running,
+    url: `http://127.0.0.1:${port}/api`,
+    blobConnection: given.BLOB_CONNECTION ?? azuriteConnection(azurite),
+    cosmosConnection: given.COSMOS_CONNECTION ?? cosmosConnection(cosmos),
+    async stop() {
+      const below = running.descendants();
+      const ended = await running.stop('SIGINT');
+      if (ended !== 0) throw new Error(`the app ended with ${ended}:\n${running.output}`);
+      await Promise.all([gone(below), removed]);
+    },
+  };
+}
+
+export function azuriteConnection(port: number): string {
+  const endpoint = `BlobEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`;
+  return `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${AZURITE_KEY};${endpoint}`;
+}
+
+export function cosmosConnection(port: number): string {
+  return `AccountEndpoint=http://127.0.0.1:${port}/;AccountKey=${COSMOS_KEY}`;
+}
+
+/** The same, when it is ready. */
+export async function startApp(given: NodeJS.ProcessEnv = {}): Promise<RunningApp> {
+  const app = await launchApp(given);
+  await app.running.sees(/^ready /m);
+  return app;
+}
+
+/** An app of its own with other settings, on the stores that all tests share. */
+export function startBeside(shared: AppAddress, settings: NodeJS.ProcessEnv): Promise<RunningApp> {
+  const { blobConnection, cosmosConnection } = shared;
+  return startApp({ BLOB_CONNECTION: blobConnection, COSMOS_CONNECTION: cosmosConnection, ...settings });
+}
+
+/** Starts the app once for a run of the e2e tests, through the door that a user takes. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { url, blobConnection, cosmosConnection, stop } = await startApp();
+  project.provide('app', { url, blobConnection, cosmosConnection });
+  return stop;
+}

@@ -1,0 +1,172 @@
+import { once } from 'node:events';
+import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { StoreRequest } from './store-requests.ts';
+
+/** What becomes of a request on its way to a store. */
+export type Fault =
+  /** An answer of the proxy's own; `carriedOut` when the store did what was asked all the same. */
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: string;
+      readonly carriedOut?: boolean;
+    }
+  /** The connection breaks: before the store sees the request, in the middle of it, or after it was carried out. */
+  | { readonly kind: 'reset'; readonly when: 'before' | 'within' | 'after' }
+  /** No answer ever. `late`: the store gets the request only when the client has given up. */
+  | { readonly kind: 'stall'; readonly carriedOut: 'never' | 'first' | 'late' }
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** Carried out; half of the answer comes. */
+  | { readonly kind: 'cut' };
+
+export interface Rule {
+  readonly fault: Fault;
+  readonly times: number;
+  matches(request: StoreRequest): boolean;
+}
+
+export interface FaultProxy {
+  readonly port: number;
+  /** Names of the requests that came, in order. */
+  readonly seen: readonly string[];
+  /** From now on the first rule that matches and has times left decides. */
+  add(rule: Rule): void;
+  /** No more faults; forgets what it has seen. */
+  clear(): void;
+  /** Resolves when every request that is to reach the store has reached it. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+interface Carried {
+  readonly status: number;
+  readonly headers: string[];
+  readonly body: Buffer;
+}
+
+/** An HTTP proxy on 127.0.0.1 before a store: what is signed is the path, so the store does not notice. */
+export async function startFaultProxy(
+  storePort: number,
+  describe: (request: IncomingMessage) => StoreRequest,
+  port = 0,
+): Promise<FaultProxy> {
+  let rules: (Rule & { left: number })[] = [];
+  let seen: string[] = [];
+  const underWay = new Set<Promise<unknown>>();
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const described = describe(request);
+    seen.push(described.name);
+    const rule = rules.find((one) => one.left > 0 && one.matches(described));
+    if (rule !== undefined) rule.left -= 1;
+    const fault = rule?.fault;
+    if (fault?.kind === 'reset' && fault.when === 'before') return void request.socket.resetAndDestroy();
+    const body = await whole(request);
+    switch (fault?.kind) {
+      case undefined:
+        return write(response, await carry(request, body));
+      case 'answer':
+        if (fault.carriedOut === true) await carry(request, body);
+        response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
+        return void response.end(fault.body ?? '{"code":"Fault","message":"a fault of the test"}');
+      case 'reset':
+        if (fault.when === 'within') await breakOff(request, body);
+        else await carry(request, body);
+        return void request.socket.resetAndDestroy();
+      case 'stall':
+        if (fault.carriedOut === 'first') await carry(request, body);
+        if (fault.carriedOut !== 'late') return;
+        if (!response.closed) await once(response, 'close');
+        return void (await carry(request, body));
+      case 'delay':
+        await delay(fault.ms);
+        return write(response, await carry(request, body));
+      case 'cut':
+        return cut(response, await carry(request, body));
+    }
+  }
+
+  function carry(request: IncomingMessage, body: Buffer): Promise<Carried> {
+    const { promise, resolve, reject } = Promise.withResolvers<Carried>();
+    const upstream = httpRequest({ ...target(request), headers: forwarded(request) });
+    upstream.on('error', reject);
+    upstream.on('response', (answer) => {
+      const headers = without(answer.rawHeaders, /^(transfer-encoding|connection|keep-alive)$/i);
+      whole(answer).then((content) => resolve({ status: answer.statusCode ?? 502, headers, body: content }), reject);
+    });
+    upstream.end(body);
+    return promise;
+  }
+
+  /** Half of the body reaches the store, then the connection breaks. */
+  async function breakOff(request: IncomingMessage, body: Buffer): Promise<void> {
+    const upstream = httpRequest({ ...target(request), headers: forwarded(request) });
+    upstream.on('error', () => undefined);
+    // Of a small one the store hears nothing: what is left of it would only be a line in its log.
+    if (body.length < 65_536) return void upstream.destroy();
+    await new Promise((resolve) => upstream.write(body.subarray(0, body.length / 2), resolve));
+    upstream.destroy();
+  }
+
+  const target = ({ method, url }: IncomingMessage) => ({ host: '127.0.0.1', port: storePort, method, path: url });
+
+  const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+    const work = serve(request, response).catch(() => request.socket.destroy());
+    underWay.add(work);
+    void work.finally(() => underWay.delete(work));
+  });
+  await once(server.listen(port, '127.0.0.1'), 'listening');
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    get seen() {
+      return seen;
+    },
+    add: (rule) => void rules.push({ ...rule, left: rule.times }),
+    clear() {
+      rules = [];
+      seen = [];
+    },
+    async settled() {
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+async function whole(stream: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+function forwarded({ rawHeaders }: IncomingMessage): string[] {
+  return [...without(rawHeaders, /^connection$/i), 'Connection', 'close'];
+}
+
+/** Names and values in turn, without some. */
+function without(headers: readonly string[], name: RegExp): string[] {
+  return headers.filter((_, at) => !name.test(headers[at - (at % 2)] ?? ''));
+}
+
+function write(response: ServerResponse, { status, headers, body }: Carried): void {
+  response.writeHead(status, headers);
+  response.end(body);
+}
+
+/** Half of the body, or of the header where there is none. */
+function cut(response: ServerResponse, { status, headers, body }: Carried): void {
+  const { socket } = response;
+  if (body.length > 0) {
+    response.writeHead(status, [...without(headers, /^content-length$/i), 'Content-Length', String(body.length)]);
+    response.write(body.subarray(0, body.length / 2), () => socket?.destroy());
+  } else {
+    socket?.write(`HTTP/1.1 ${status} OK\r\nETa`, () => socket.destroy());
+  }
+}

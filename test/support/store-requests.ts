@@ -1,0 +1,55 @@
+import type { IncomingMessage } from 'node:http';
+
+/** A request to a store, as a test tells requests from each other. */
+export interface StoreRequest {
+  /** Like `put block` or `replace doc`. */
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+}
+
+/** A request of the Blob Storage REST API. */
+export function blobRequest(request: IncomingMessage): StoreRequest {
+  const described = describe(request);
+  return { ...described, name: blobName(described) };
+}
+
+/** A request of the Cosmos DB REST API; an item in a partition of `upload:…` is a draft. */
+export function cosmosRequest(request: IncomingMessage): StoreRequest {
+  const described = describe(request);
+  return { ...described, name: cosmosName(described) };
+}
+
+function describe({ method = 'GET', url = '/', headers }: IncomingMessage): StoreRequest {
+  const { pathname, searchParams } = new URL(url, 'http://store');
+  return { name: '', method, path: pathname, query: searchParams, headers };
+}
+
+const BLOB_PARTS: Readonly<Record<string, string>> = {
+  block: 'put block',
+  blocklist: 'put block list',
+  properties: 'set headers',
+  list: 'list blobs',
+};
+
+function blobName({ method, query, headers }: StoreRequest): string {
+  if (query.get('restype') === 'container' && !query.has('comp')) return 'read container';
+  const part = BLOB_PARTS[query.get('comp') ?? ''];
+  if (part !== undefined) return part;
+  if (headers['x-ms-copy-source'] !== undefined) return 'copy blob';
+  return `${method.toLowerCase()} blob`;
+}
+
+function cosmosName({ method, path, headers }: StoreRequest): string {
+  const [, id] = /^\/dbs\/[^/]+\/colls\/[^/]+\/docs(\/.+)?$/.exec(path) ?? ['', 'none'];
+  if (id === 'none') return `${method.toLowerCase()} ${path.split('/').at(-2) ?? ''}`;
+  const thing = String(headers['x-ms-documentdb-partitionkey'] ?? '').startsWith('["upload:') ? 'draft' : 'doc';
+  if (headers['x-ms-documentdb-isquery'] !== undefined || /query\+json/.test(headers['content-type'] ?? ''))
+    return 'query';
+  if (method === 'POST')
+    return headers['x-ms-documentdb-is-upsert'] === undefined ? `create ${thing}` : `upsert ${thing}`;
+  const verb = { GET: 'read', PUT: 'replace', DELETE: 'delete' }[method] ?? method.toLowerCase();
+  return `${verb} ${thing}`;
+}
