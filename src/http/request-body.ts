@@ -94,29 +94,31 @@ export function createRequestBody(
   };
 }
 
-/** Time-out of a wait that may begin again and again; one timer serves all of them. */
+/**
+ * Time-out of one wait after the other, by one timer. No `Promise.race` against a promise that outlives the waits: that
+ * one would keep every chunk that won against it, and so the whole body, in memory.
+ */
 class Deadline {
   readonly #timer: NodeJS.Timeout;
-  #fault: ServiceError | undefined;
-  #giveUp: ((fault: ServiceError) => void) | undefined;
   #paused = false;
+  #error: ServiceError | undefined;
+  #fail: ((error: ServiceError) => void) | undefined;
 
   constructor(milliseconds: number, message: string) {
     this.#timer = setTimeout(() => this.#paused || this.expire(incomplete(message)), milliseconds);
   }
 
-  /** Not by `Promise.race` with a promise that lives on: that one would keep every result, all chunks of the body. */
   race<T>(work: Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
+      this.#fail = reject;
+      if (this.#error !== undefined) reject(this.#error);
       work.then(resolve, reject);
-      this.#giveUp = reject;
-      if (this.#fault !== undefined) reject(this.#fault);
     });
   }
 
-  expire(fault: ServiceError): void {
-    this.#fault ??= fault;
-    this.#giveUp?.(this.#fault);
+  expire(error: ServiceError): void {
+    this.#error ??= error;
+    this.#fail?.(this.#error);
   }
 
   restart(): void {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Api, createApi, type ImageDocument } from '../support/api-client.ts';
-import { type RunningApp, startBeside } from '../support/running-app.ts';
+import { type RunningApp, startBeside } from '../support/app-under-test.ts';
 import { plain } from '../support/sample-images.ts';
 import { memoryOf, workerOf } from '../support/worker-memory.ts';
 
