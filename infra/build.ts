@@ -1,4 +1,6 @@
-import { dirname } from 'node:path';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build as bundle, stop } from 'esbuild';
 
@@ -10,19 +12,30 @@ const BANNER = [
 
 const ROOT = `${import.meta.dirname}/..`;
 
-/** Builds an app as it is deployed: the bundle, and next to it the files of the page in `web/`. */
+/** Builds an app as it is deployed: the bundle, and next to it the files of the page in `web/`, those of the docs in `docs/`. */
 export async function build(entry = 'src/app.ts', outfile = 'dist/app.mjs'): Promise<void> {
-  await Promise.all([bundleApp(entry, outfile), buildPage(`${dirname(outfile)}/web`)]);
+  const folder = dirname(outfile);
+  await Promise.all([bundleApp(entry, outfile), buildPage(`${folder}/web`), buildDocs(`${folder}/docs`)]);
   // Its process would stay as long as this one.
   await stop();
 }
 
-/** One ESM file. `@azure/functions-core` comes from the Functions worker at run time, `sharp` has native parts. */
+/**
+ * One ESM file, and beside it in `<name>-parts/` what is imported when it is first needed.
+ * `@azure/functions-core` comes from the Functions worker at run time, `sharp` has native parts.
+ */
 async function bundleApp(entry: string, outfile: string): Promise<void> {
+  const name = basename(outfile, '.mjs');
+  const outdir = resolve(ROOT, dirname(outfile));
+  // Their names change with their content, so those of an earlier build would stay.
+  await rm(`${outdir}/${name}-parts`, { recursive: true, force: true });
   await bundle({
     absWorkingDir: ROOT,
-    entryPoints: [entry],
-    outfile,
+    entryPoints: [{ in: entry, out: name }],
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    chunkNames: `${name}-parts/[name]-[hash]`,
     bundle: true,
     minify: true,
     sourcemap: true,
@@ -49,6 +62,19 @@ async function buildPage(outdir: string): Promise<void> {
     format: 'esm',
     logLevel: 'error',
   });
+}
+
+/** The viewer's own files as they are, with their licence, and what starts it. */
+async function buildDocs(outdir: string): Promise<void> {
+  const to = resolve(ROOT, outdir);
+  const viewer = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  await mkdir(to, { recursive: true });
+  await Promise.all([
+    ...['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE', 'NOTICE'].map((name) =>
+      copyFile(join(viewer, name), join(to, name)),
+    ),
+    ...['viewer.js', 'docs.css'].map((name) => copyFile(join(ROOT, 'src/docs', name), join(to, name))),
+  ]);
 }
 
 if (import.meta.main) {
