@@ -2,15 +2,8 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject } from 'vitest';
 import { createApi } from './api.ts';
 
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-const WAIT_MS = 8_000;
+/** A second is enough on an idle machine. */
+const WAIT_MS = 20_000;
 
 const given = inject('page');
 
@@ -29,7 +22,7 @@ export function useBrowser() {
   const hosts = new Set<string>();
 
   beforeAll(async () => {
-    if (given !== undefined) browser = await chromium.launch({ executablePath: given.chromium, args: FLAGS });
+    if (given !== undefined) browser = await chromium.connect(given.browser);
   });
   afterAll(() => browser?.close());
   beforeEach(async () => {
@@ -58,7 +51,7 @@ export function useBrowser() {
   return {
     /** A page of its own context, that is, a browser that was never here before. */
     async open(options: BrowserContextOptions = {}, url = `${base}/app`): Promise<Page> {
-      const context = await browser.newContext(options);
+      const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
       context.on('page', watch);
       const page = await context.newPage();
       await page.goto(url);
