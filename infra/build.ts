@@ -1,6 +1,6 @@
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build as bundle, stop } from 'esbuild';
 
@@ -20,12 +20,22 @@ export async function build(entry = 'src/app.ts', outfile = 'dist/app.mjs'): Pro
   await stop();
 }
 
-/** One ESM file. `@azure/functions-core` comes from the Functions worker at run time, `sharp` has native parts. */
+/**
+ * One ESM file, and beside it in `<name>-parts/` what is imported when it is first needed.
+ * `@azure/functions-core` comes from the Functions worker at run time, `sharp` has native parts.
+ */
 async function bundleApp(entry: string, outfile: string): Promise<void> {
+  const name = basename(outfile, '.mjs');
+  const outdir = resolve(ROOT, dirname(outfile));
+  // Their names change with their content, so those of an earlier build would stay.
+  await rm(`${outdir}/${name}-parts`, { recursive: true, force: true });
   await bundle({
     absWorkingDir: ROOT,
-    entryPoints: [entry],
-    outfile,
+    entryPoints: [{ in: entry, out: name }],
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    chunkNames: `${name}-parts/[name]-[hash]`,
     bundle: true,
     minify: true,
     sourcemap: true,

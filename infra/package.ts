@@ -9,7 +9,7 @@ import { zip } from './zip.ts';
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** What `npm run build` leaves in `dist` for the host to run; source maps and what tests leave there stay behind. */
-const builtParts = ['app.mjs', 'web', 'docs'];
+const builtParts = ['app.mjs', 'app-parts', 'web', 'docs'];
 
 export interface PackageSizes {
   readonly files: number;
@@ -30,7 +30,9 @@ export async function makePackage(project: string): Promise<PackageSizes> {
   await rm(stage, { recursive: true, force: true });
   await mkdir(join(stage, 'dist'), { recursive: true });
   for (const name of builtParts) {
-    if (existsSync(join(dist, name))) await cp(join(dist, name), join(stage, 'dist', name), { recursive: true });
+    if (!existsSync(join(dist, name))) continue;
+    const filter = (source: string) => !source.endsWith('.map');
+    await cp(join(dist, name), join(stage, 'dist', name), { recursive: true, filter });
   }
   await cp(join(project, 'host.json'), join(stage, 'host.json'));
   const { name, version } = JSON.parse(await readFile(join(project, 'package.json'), 'utf8')) as Record<string, string>;

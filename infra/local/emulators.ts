@@ -22,9 +22,10 @@ export interface Emulator {
   prepare(settings: NodeJS.ProcessEnv): Promise<void>;
 }
 
-/** Azurite's blob service; its data is in memory. */
-export async function startAzurite(port: number, run: Run): Promise<Emulator> {
-  const flags = ['--inMemoryPersistence', '--skipApiVersionCheck', '--silent', '--disableTelemetry'];
+/** Azurite's blob service; its data is in memory, or in a folder where one is named. */
+export async function startAzurite(port: number, run: Run, folder?: string): Promise<Emulator> {
+  const data = folder === undefined ? ['--inMemoryPersistence'] : ['--location', folder];
+  const flags = [...data, '--skipApiVersionCheck', '--silent', '--disableTelemetry'];
   const args = ['--blobHost', '127.0.0.1', '--blobPort', String(port), ...flags];
   const child = startChild({ name: 'Azurite', script: 'azurite.ts', args });
   const endpoint = `http://127.0.0.1:${port}/devstoreaccount1`;

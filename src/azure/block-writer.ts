@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BlockBlobClient } from '@azure/storage-blob';
+import { GrowingBuffer } from '../growing-buffer.ts';
 import type { BlobProperties, BlobWriter } from '../images/blob-store.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 import { attempt, ONE_TRY, STORAGE_POLICY, type Try } from './attempt.ts';
@@ -15,12 +16,15 @@ export const BLOCK_BYTES = 2 * 1024 * 1024;
 const MAX_BLOCKS_IN_FLIGHT = 2;
 
 /**
+ * Chunks are copied into blocks at once and let go: kept until their block is sent they would outlive the engine's
+ * quick collection. A block's memory is used again for the next one.
+ *
  * Writes one blob without its length being known. Blocks carry their MD5, so that storage refuses what was damaged on
  * the way; the blob appears with the last request, whole, with type, digest and id.
  */
 export function createBlockWriter(client: BlockBlobClient, scope: RequestScope): BlobWriter {
-  let pending: Uint8Array[] = [];
-  let pendingBytes = 0;
+  let filling = new GrowingBuffer(SINGLE_PUT_BYTES);
+  const spare: GrowingBuffer[] = [];
   const blockIds: string[] = [];
   const inFlight = new Set<Promise<void>>();
   let failure: unknown;
@@ -29,15 +33,20 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope):
   const staging: RequestScope = { ...scope, signal: AbortSignal.any([scope.signal, stop.signal]) };
 
   function stage(): void {
-    const bytes = Buffer.concat(pending, pendingBytes);
-    pending = [];
-    pendingBytes = 0;
+    const block = filling;
+    filling = spare.pop() ?? new GrowingBuffer(BLOCK_BYTES, BLOCK_BYTES);
+    const { bytes } = block;
     const blockId = Buffer.from(String(blockIds.length).padStart(6, '0')).toString('base64');
     blockIds.push(blockId);
+    const transactionalContentMD5 = md5(bytes);
     const done = attempt(staging, STORAGE_POLICY, judgeStorageError, ({ signal }) =>
-      client.stageBlock(blockId, bytes, bytes.byteLength, { transactionalContentMD5: md5(bytes), abortSignal: signal }),
+      client.stageBlock(blockId, bytes, bytes.byteLength, { transactionalContentMD5, abortSignal: signal }),
     ).then(
-      () => undefined,
+      () => {
+        if (block.limit !== BLOCK_BYTES) return;
+        block.reuse();
+        spare.push(block);
+      },
       (error: unknown) => {
         failure ??= error;
       },
@@ -55,33 +64,30 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope):
     if (failure !== undefined) throw failure;
   }
 
-  async function take(bytes: Uint8Array): Promise<void> {
-    const limit = blockIds.length === 0 ? SINGLE_PUT_BYTES : BLOCK_BYTES;
-    const full = pendingBytes + bytes.byteLength > limit;
-    if (full) stage();
-    pending.push(bytes);
-    pendingBytes += bytes.byteLength;
-    if (full) await settle(MAX_BLOCKS_IN_FLIGHT - 1);
-  }
-
   function put(properties: BlobProperties): (current: Try) => Promise<unknown> {
     const headers = blobHeaders(properties);
     if (blockIds.length > 0) {
       return ({ signal }) => client.commitBlockList(blockIds, { ...headers, abortSignal: signal });
     }
-    const bytes = Buffer.concat(pending, pendingBytes);
+    const { bytes } = filling;
+    const transactionalContentMD5 = md5(bytes);
     return ({ signal }) =>
-      client.upload(bytes, bytes.byteLength, { ...headers, transactionalContentMD5: md5(bytes), abortSignal: signal });
+      client.upload(bytes, bytes.byteLength, { ...headers, transactionalContentMD5, abortSignal: signal });
   }
 
   return {
     async write(bytes) {
-      // The image of a JSON body comes as one chunk.
-      for (let at = 0; at < bytes.byteLength; at += BLOCK_BYTES) await take(bytes.subarray(at, at + BLOCK_BYTES));
+      for (let at = 0; at < bytes.byteLength; ) {
+        if (filling.room === 0) {
+          stage();
+          await settle(MAX_BLOCKS_IN_FLIGHT - 1);
+        }
+        at += filling.append(bytes.subarray(at));
+      }
     },
 
     async commit(properties) {
-      if (blockIds.length > 0 && pendingBytes > 0) stage();
+      if (blockIds.length > 0 && filling.bytes.byteLength > 0) stage();
       await settle(0);
       appeared = true;
       const send = put(properties);
@@ -99,7 +105,7 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope):
 
     async abandon() {
       stop.abort();
-      pending = [];
+      filling.clear();
       await Promise.all(inFlight);
       if (!appeared) return;
       const aftermath = scope.aftermath();

@@ -1,10 +1,4 @@
-import {
-  AzureCliCredential,
-  AzureDeveloperCliCredential,
-  ChainedTokenCredential,
-  ManagedIdentityCredential,
-  type TokenCredential,
-} from '@azure/identity';
+import type { TokenCredential } from '@azure/identity';
 
 interface CredentialOptions {
   /** Client id of the user-assigned identity; absent means the system-assigned one. */
@@ -15,13 +9,28 @@ interface CredentialOptions {
 
 /**
  * The identity of the Function App; on a machine that has none, the developer who is signed in with `az` or `azd`. One
- * instance serves both stores, so that a token is fetched once for each.
+ * instance serves both stores, so that a token is fetched once for each. Its library is loaded with the first token: it
+ * is a third of what there is to load, and the emulators need none of it.
  */
-export function createCredential({ azureClientId, hasManagedIdentity }: CredentialOptions): TokenCredential {
+export function createCredential(options: CredentialOptions): TokenCredential {
+  let loading: Promise<TokenCredential> | undefined;
+  return {
+    async getToken(scopes, request) {
+      loading ??= load(options);
+      return (await loading).getToken(scopes, request);
+    },
+  };
+}
+
+async function load({ azureClientId, hasManagedIdentity }: CredentialOptions): Promise<TokenCredential> {
+  const identity = await import('@azure/identity');
   if (!hasManagedIdentity) {
-    return new ChainedTokenCredential(new AzureCliCredential(), new AzureDeveloperCliCredential());
+    return new identity.ChainedTokenCredential(
+      new identity.AzureCliCredential(),
+      new identity.AzureDeveloperCliCredential(),
+    );
   }
   return azureClientId === undefined
-    ? new ManagedIdentityCredential()
-    : new ManagedIdentityCredential({ clientId: azureClientId });
+    ? new identity.ManagedIdentityCredential()
+    : new identity.ManagedIdentityCredential({ clientId: azureClientId });
 }

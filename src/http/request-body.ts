@@ -94,23 +94,31 @@ export function createRequestBody(
   };
 }
 
-/** Time-out of a wait that may begin again and again; one timer serves all of them. */
+/**
+ * Time-out of one wait after the other, by one timer. No `Promise.race` against a promise that outlives the waits: that
+ * one would keep every chunk that won against it, and so the whole body, in memory.
+ */
 class Deadline {
-  readonly #expired = Promise.withResolvers<never>();
   readonly #timer: NodeJS.Timeout;
   #paused = false;
+  #error: ServiceError | undefined;
+  #fail: ((error: ServiceError) => void) | undefined;
 
   constructor(milliseconds: number, message: string) {
-    this.#expired.promise.catch(() => undefined);
     this.#timer = setTimeout(() => this.#paused || this.expire(incomplete(message)), milliseconds);
   }
 
   race<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.#expired.promise]);
+    return new Promise((resolve, reject) => {
+      this.#fail = reject;
+      if (this.#error !== undefined) reject(this.#error);
+      work.then(resolve, reject);
+    });
   }
 
   expire(error: ServiceError): void {
-    this.#expired.reject(error);
+    this.#error ??= error;
+    this.#fail?.(this.#error);
   }
 
   restart(): void {

@@ -1,8 +1,8 @@
 import { tmpdir } from 'node:os';
 import { ServiceError } from '../errors.ts';
+import { GrowingBuffer } from '../growing-buffer.ts';
 import { type ByteSource, memorySource } from './byte-source.ts';
 import { GifBlocks } from './gif-blocks.ts';
-import { HeadBuffer } from './head-buffer.ts';
 import type { ImageFacts, ImageFormat } from './image-facts.ts';
 import { identifyFormat, unsupportedFormat } from './image-signatures.ts';
 import { isoMediaBrands, MAJOR_BRAND } from './iso-media-brands.ts';
@@ -39,7 +39,7 @@ export function createSpecimen(options: SpecimenOptions): Specimen {
 class KeptSpecimen implements Specimen {
   readonly #maxPixels: number;
   readonly #directory: string;
-  readonly #head = new HeadBuffer(HEAD_BYTES);
+  readonly #head = new GrowingBuffer(HEAD_BYTES);
   #format: ImageFormat | undefined;
   #reader: StreamReader | undefined;
   #spool: SpoolFile | undefined;

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { type Api, createApi, type ImageDocument } from '../support/api-client.ts';
+import { type RunningApp, startBeside } from '../support/app-under-test.ts';
 import { FORM_TYPE, form } from '../support/form.ts';
 import { asJson } from '../support/refusals.ts';
-import { type RunningApp, startBeside } from '../support/running-app.ts';
 import { plain } from '../support/sample-images.ts';
 import { openRequest } from '../support/slow-request.ts';
 import { containerOf, everythingStored } from '../support/stored.ts';

@@ -34,6 +34,8 @@ async function project(entry: string): Promise<void> {
   await write({
     'dist/app.mjs': entry,
     'dist/app.mjs.map': '{}',
+    'dist/app-parts/later-ABC.mjs': 'export {};',
+    'dist/app-parts/later-ABC.mjs.map': '{}',
     'dist/test/trial.mjs': '// left by a test',
     'host.json': { version: '2.0' },
     'package.json': { name: 'trial', version: '1.2.3', devDependencies: { heavy: '1' } },
@@ -47,7 +49,8 @@ describe('the deployment package', () => {
     const sizes = await makePackage(folder);
     const stage = join(folder, 'dist/package');
     expect((await readdir(stage)).sort()).toEqual(['dist', 'host.json', 'node_modules', 'package.json']);
-    expect((await readdir(join(stage, 'dist'))).sort()).toEqual(['app.mjs']);
+    expect((await readdir(join(stage, 'dist'))).sort()).toEqual(['app-parts', 'app.mjs']);
+    expect(await readdir(join(stage, 'dist/app-parts'))).toEqual(['later-ABC.mjs']);
     expect(JSON.parse(await readFile(join(stage, 'package.json'), 'utf8'))).toEqual({
       name: 'trial',
       version: '1.2.3',
@@ -87,7 +90,9 @@ describe('the deployment package', () => {
   });
 
   it('loads the real app by itself in an empty folder', async () => {
-    await cp(join(root, 'dist/app.mjs'), join(folder, 'dist/app.mjs'));
+    for (const part of ['app.mjs', 'app-parts']) {
+      await cp(join(root, 'dist', part), join(folder, 'dist', part), { recursive: true });
+    }
     await cp(join(root, 'host.json'), join(folder, 'host.json'));
     await cp(join(root, 'package.json'), join(folder, 'package.json'));
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));

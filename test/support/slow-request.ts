@@ -4,7 +4,8 @@ export interface OpenRequest {
   /** Resolves when the server gives leave to send, rejects when it answers without. */
   readonly continued: Promise<void>;
   readonly answer: Promise<{ readonly status: number; readonly headers: IncomingHttpHeaders }>;
-  write(bytes: Uint8Array): void;
+  /** Resolves when the bytes have left this process. */
+  write(bytes: Uint8Array): Promise<void>;
   end(): void;
   /** Goes away in the middle. */
   abort(): void;
@@ -33,7 +34,7 @@ export function openRequest({ url }: { url: string }, headers: Record<string, st
   return {
     continued: continued.promise,
     answer: answer.promise,
-    write: (bytes) => void request.write(bytes),
+    write: (bytes) => new Promise((resolve) => request.write(bytes, () => resolve())),
     end: () => void request.end(),
     abort: () => void request.destroy(),
   };

@@ -19,8 +19,8 @@ export interface StoreView {
   records(): Promise<readonly ImageRecord[]>;
   /** SHA-256 of a blob's bytes; `undefined` where there is none. */
   digest(blobName: string): Promise<string | undefined>;
-  /** Names of the blobs that are there, in order. */
-  blobNames(): Promise<readonly string[]>;
+  /** Names of the blobs that are there, in order; also of those that have blocks and were never committed. */
+  blobNames(options?: { readonly uncommitted: boolean }): Promise<readonly string[]>;
   /** Blobs that no record points to. */
   strays(): Promise<readonly string[]>;
   /** As the timer does it, two days later. */
@@ -53,9 +53,9 @@ export function createStoreView(values: Readonly<Record<string, string>>): Store
     return found.map(({ record }) => record);
   }
 
-  async function blobNames(): Promise<string[]> {
+  async function blobNames({ uncommitted } = { uncommitted: false }): Promise<string[]> {
     const names: string[] = [];
-    for await (const blob of client.listBlobsFlat()) names.push(blob.name);
+    for await (const blob of client.listBlobsFlat({ includeUncommitedBlobs: uncommitted })) names.push(blob.name);
     return names;
   }
 

@@ -1,0 +1,98 @@
+import type { SubjectName } from './cases.ts';
+import { gates, isMet } from './gates.ts';
+import type { Sample } from './measure.ts';
+import type { Results } from './results.ts';
+import { type Spread, spread } from './statistics.ts';
+
+/** The tables of a run, as text. */
+export function report(results: Results): string {
+  const lines = results.cases().flatMap((name) => [...caseTable(results, name), '']);
+  if (results.starts.length > 0) lines.push(...startTable(results), '');
+  lines.push(...gateTable(results));
+  return lines.join('\n');
+}
+
+function caseTable(results: Results, name: string): string[] {
+  const rows = results.subjects(name).map((subject) => {
+    const of = (value: (sample: Sample) => number) => results.spread(name, subject, value);
+    return [
+      subject,
+      range(of((one) => one.perSecond)),
+      range(results.ratio(name, subject, 'direct'), 2),
+      median(of((one) => one.p50Ms)),
+      median(of((one) => one.p99Ms)),
+      median(of((one) => one.cpuMs)),
+      `${median(
+        of((one) => one.startMb),
+        0,
+      )} → ${median(
+        of((one) => one.peakMb),
+        0,
+      )}`,
+    ];
+  });
+  return table([name, 'requests/s', 'of direct', 'p50 ms', 'p99 ms', 'CPU ms each', 'MB start → peak'], rows);
+}
+
+function startTable({ starts }: Results): string[] {
+  const row = (name: string, values: number[]) => [name, range(spread(values), 0)];
+  return table(
+    ['start', 'median (min-max)'],
+    [
+      row(
+        'import of the bundle, ms',
+        starts.map((one) => one.importMs),
+      ),
+      row(
+        'import of the bundle, resident MB',
+        starts.map((one) => one.importMb),
+      ),
+      row(
+        'process start to first answer, ms',
+        starts.map((one) => one.firstAnswerMs),
+      ),
+    ],
+  );
+}
+
+function gateTable(results: Results): string[] {
+  const rows = gates(results).map((gate) => [
+    gate.name,
+    digits(gate.value),
+    `${gate.relation} ${gate.limit}`,
+    isMet(gate, gate.limit) ? 'met' : 'NOT MET',
+    gate.stretch === undefined ? '' : `${gate.stretch} ${isMet(gate, gate.stretch) ? 'met' : 'not met'}`,
+  ]);
+  return table(['gate', 'value', 'limit', '', 'stretch'], rows);
+}
+
+function range(values: Spread | undefined, places?: number): string {
+  if (values === undefined) return '';
+  const { median: middle, min, max } = values;
+  return `${digits(middle, places)} (${digits(min, places)}-${digits(max, places)})`;
+}
+
+function median(values: Spread | undefined, places?: number): string {
+  return values === undefined ? '' : digits(values.median, places);
+}
+
+/** As many places as say something. */
+function digits(value: number, places = value < 10 ? 2 : value < 100 ? 1 : 0): string {
+  return value.toFixed(places);
+}
+
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const widths = head.map((title, at) => Math.max(title.length, ...rows.map((row) => row[at]?.length ?? 0)));
+  const line = (cells: readonly string[]) =>
+    `| ${widths.map((width, at) => (cells[at] ?? '').padEnd(width)).join(' | ')} |`;
+  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)];
+}
+
+export function progress(
+  name: string,
+  subject: SubjectName | string,
+  { perSecond, cpuMs, startMb, peakMb }: Sample,
+): string {
+  const memory = `${digits(startMb, 0)} → ${digits(peakMb, 0)} MB`;
+  return `  ${name}: ${subject}: ${digits(perSecond)}/s, ${digits(cpuMs)} ms of CPU each, ${memory}`;
+}

@@ -1,0 +1,108 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { ROOT, Running } from '../support/child-processes.ts';
+import { type HttpLoad, sendMany, type Volume } from './http-load.ts';
+import { childrenOf } from './process-usage.ts';
+import type { StoreSettings } from './stores.ts';
+import type { DirectTask } from './subjects/direct.ts';
+import type { Work } from './work.ts';
+
+/** What is measured: one way to do the work, in processes of its own. */
+export interface Subject {
+  /** The process that reads the request, hashes and calls the stores. */
+  readonly pid: number;
+  /** Resolves with the milliseconds of each request. */
+  run(work: Work, volume: Volume): Promise<number[]>;
+  stop(): Promise<void>;
+}
+
+export type StartSubject = (settings: StoreSettings) => Promise<Subject>;
+
+/** A file that lets uploads of 50 MiB through; the default is 25 MiB. */
+const LIMITS = { MAX_UPLOAD_BYTES: '104857600', SWEEP_SCHEDULE: '0 0 3 * * *' };
+
+/** A built app in the local host of a checkout; its worker process is the one that counts. */
+export function inHost(app: string, root = ROOT): StartSubject {
+  return async (settings) => {
+    const running = new Running(join(root, 'infra/local/host/main.ts'), ['--app', app, '--port', '0'], {
+      ...settings,
+      ...LIMITS,
+    });
+    const [, port] = await running.sees(/^listening http:\/\/127\.0\.0\.1:(\d+)\/api$/m);
+    const [pid = 0] = childrenOf(running.child.pid ?? 0);
+    return {
+      pid,
+      run: (work, volume) => sendMany(requestFor(work, Number(port), '/api/images'), volume),
+      async stop() {
+        await running.stop();
+      },
+    };
+  };
+}
+
+/** A server of `subjects/` that answers under /images. */
+export function server(script: string): StartSubject {
+  return async (settings) => {
+    const { child, message, stop } = await startChild(script, settings);
+    const port = Number(message.port);
+    return {
+      pid: child.pid ?? 0,
+      run: (work, volume) => sendMany(requestFor(work, port, '/images'), volume),
+      stop,
+    };
+  };
+}
+
+/** A script without a server, which is told over its channel what to do. */
+export function script(name: string): StartSubject {
+  return async (settings) => {
+    const { child, stop } = await startChild(name, settings);
+    return {
+      pid: child.pid ?? 0,
+      async run(work, volume) {
+        const task: DirectTask = { work: toDirect(work), ...volume };
+        child.send(task);
+        const [{ times, error }] = await once(child, 'message');
+        if (error !== undefined) throw new Error(error);
+        return times;
+      },
+      stop,
+    };
+  };
+}
+
+async function startChild(file: string, settings: StoreSettings) {
+  const child = fork(join(import.meta.dirname, 'subjects', file), [], {
+    env: { ...process.env, ...settings },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    execArgv: ['--no-deprecation'],
+  });
+  const ended = once(child, 'exit');
+  const failed = ended.then(([code]): never => {
+    throw new Error(`${file} ended by itself with ${code}`);
+  });
+  failed.catch(() => undefined); // Later on it is the work that fails.
+  const [message] = await Promise.race([once(child, 'message'), failed]);
+  const stop = async () => {
+    child.disconnect();
+    await ended;
+  };
+  return { child, message: message as { readonly port?: number }, stop };
+}
+
+/** Without the bytes: the script makes its own, the channel would be slow. */
+function toDirect(work: Work): DirectTask['work'] {
+  return work.kind === 'upload' ? { kind: 'upload', bytes: work.bytes } : work;
+}
+
+function requestFor(work: Work, port: number, images: string): HttpLoad {
+  if (work.kind === 'upload') {
+    const { contentType, body } = work;
+    return { port, method: 'POST', path: images, headers: { 'Content-Type': contentType }, body, status: 201 };
+  }
+  if (work.kind === 'list') return { port, method: 'GET', path: `${images}?top=50`, headers: {}, status: 200 };
+  const path = `${images}/${work.id}`;
+  if (work.etag === undefined) return { port, method: 'GET', path, headers: {}, status: 200 };
+  return { port, method: 'GET', path, headers: { 'If-None-Match': work.etag }, status: 304 };
+}

@@ -1,0 +1,147 @@
+import { createHash } from 'node:crypto';
+import { insert, pngChunk } from '../support/sample-images.ts';
+import type { History, Written } from './history.ts';
+import type { Random } from './random.ts';
+
+const MIB = 1024 * 1024;
+/** Longer than any request may take. */
+const PATIENCE_MS = 70_000;
+/** Answers that say nothing of what happened. */
+const UNKNOWN = new Set([429, 500, 502, 503, 504]);
+
+interface World {
+  readonly random: Random;
+  readonly history: History;
+  readonly base: Buffer;
+  /** Of the app that runs at this moment. */
+  url(): string;
+  /** Something happened that must never happen. */
+  fail(what: string): void;
+}
+
+type Sent = Omit<Written, 'from' | 'to' | 'acknowledged'>;
+
+/** A client that does one thing after the other to the images of a world. */
+export class Client {
+  readonly #world: World;
+  #count = 0;
+  readonly #name: string;
+
+  constructor(world: World, name: string) {
+    this.#world = world;
+    this.#name = name;
+  }
+
+  async act(id: string): Promise<void> {
+    const { random } = this.#world;
+    const kind = random.pick(['put', 'put', 'put', 'patch', 'delete', 'read', 'direct'] as const);
+    this.#count += 1;
+    const token = `${this.#name}-${this.#count}`;
+    const image = this.#image();
+    if (kind === 'put') await this.#put(id, image, token);
+    else if (kind === 'delete') await this.#write(id, { kind }, [204], 'DELETE');
+    else if (kind === 'patch') await this.#patch(id, token);
+    else if (kind === 'read') await this.#read(id);
+    else await this.#direct(`${id}-${token}`, image, token);
+  }
+
+  #image(): Buffer {
+    const { base, random } = this.#world;
+    return insert(base, base.length - 12, pngChunk('raNd', random.bytes(random.once(10) ? 4 * MIB : 64)));
+  }
+
+  async #put(id: string, body: Buffer, token: string): Promise<void> {
+    const sent: Sent = { kind: 'put', sha256: sha256(body), token };
+    const init = { body, headers: { 'x-ms-meta-token': token } };
+    const done = await this.#write(id, sent, [200, 201], 'PUT', init);
+    // A client that gets an error sends the same again.
+    if (!done) await this.#write(id, sent, [200, 201], 'PUT', init);
+  }
+
+  async #patch(id: string, token: string): Promise<void> {
+    const headers = { 'content-type': 'application/json' };
+    await this.#write(
+      id,
+      { kind: 'patch', token },
+      [200],
+      'PATCH',
+      { body: `{"metadata":{"token":"${token}"}}`, headers },
+      [404],
+    );
+  }
+
+  async #read(id: string): Promise<void> {
+    const { history, fail } = this.#world;
+    const answer = await this.#send('GET', `images/${id}`);
+    if (answer?.status !== 200) return;
+    if (!history.knows(id, String(answer.json.sha256))) fail(`GET ${id} shows bytes that nobody sent`);
+  }
+
+  /** To an id of its own, straight to storage. */
+  async #direct(id: string, body: Buffer, token: string): Promise<void> {
+    const headers = { 'content-type': 'application/json' };
+    const begin = JSON.stringify({ size_bytes: body.length, image_id: id, metadata: { token } });
+    const begun = await this.#send('POST', 'uploads', { body: begin, headers });
+    if (begun?.status !== 201) return;
+    const to = String(begun.json.upload_url);
+    const put = await fetch(to, { method: 'PUT', headers: { 'x-ms-blob-type': 'BlockBlob' }, body }).catch(
+      () => undefined,
+    );
+    await put?.arrayBuffer().catch(() => undefined);
+    if (put?.status !== 201) return;
+    const path = `uploads/${begun.json.upload_id}/complete`;
+    const sent: Sent = { kind: 'put', sha256: sha256(body), token };
+    const done = await this.#write(id, sent, [200, 201], 'POST', {}, [], path);
+    if (!done) await this.#write(id, sent, [200, 201], 'POST', {}, [], path);
+  }
+
+  /** Sends a request that writes, and keeps what is known of it. True when it is known to have been done, or not. */
+  async #write(
+    id: string,
+    sent: Sent,
+    good: readonly number[],
+    method: string,
+    init: RequestInit = {},
+    refused: readonly number[] = [],
+    path = `images/${id}`,
+  ): Promise<boolean> {
+    const { history, fail } = this.#world;
+    const from = history.now();
+    if (sent.sha256 !== undefined) history.sends(id, sent.sha256);
+    const answer = await this.#send(method, path, init);
+    const to = history.now();
+    const status = answer?.status ?? 503;
+    if (refused.includes(status)) return true;
+    const acknowledged = good.includes(status);
+    if (!acknowledged && !UNKNOWN.has(status)) {
+      fail(`${method} ${path} was answered with ${status} ${JSON.stringify(answer?.json)}`);
+    }
+    if (acknowledged && sent.sha256 !== undefined && answer?.json.sha256 !== sent.sha256) {
+      fail(`${method} ${path} was answered with a document of other bytes`);
+    }
+    history.add(id, { ...sent, from, to: acknowledged ? to : Number.POSITIVE_INFINITY, acknowledged });
+    return acknowledged;
+  }
+
+  /** `undefined` where no answer came. */
+  async #send(
+    method: string,
+    path: string,
+    init: RequestInit = {},
+  ): Promise<{ status: number; json: Record<string, unknown> } | undefined> {
+    try {
+      const signal = AbortSignal.timeout(PATIENCE_MS);
+      const response = await fetch(`${this.#world.url()}/${path}`, { method, signal, ...init });
+      const text = await response.text();
+      return { status: response.status, json: text.startsWith('{') ? JSON.parse(text) : {} };
+    } catch (error) {
+      if (error instanceof Error && error.name === 'TimeoutError')
+        this.#world.fail(`${method} ${path} was never answered`);
+      return undefined;
+    }
+  }
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,161 @@
+import { join } from 'node:path';
+import { prepareBlobs, prepareCosmos } from '../../infra/local/stores.ts';
+import { ROOT, Running } from '../support/child-processes.ts';
+import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
+import { portOf, withPort } from '../support/faulty-app.ts';
+import { blobRequest, cosmosRequest } from '../support/store-requests.ts';
+import { createStoreView } from '../support/store-view.ts';
+import { Client } from './client.ts';
+import { History, NOTHING } from './history.ts';
+import { createRandom } from './random.ts';
+
+const IDS = ['a', 'b', 'c', 'd'];
+const CLIENTS = 3;
+const STEPS = 3;
+
+/** Short ones often, those that cost a time-out of the app seldom. */
+const QUICK: readonly Fault[] = [
+  { kind: 'answer', status: 503 },
+  { kind: 'answer', status: 500, carriedOut: true },
+  { kind: 'answer', status: 429, headers: { 'x-ms-retry-after-ms': '10' } },
+  { kind: 'reset', when: 'before' },
+  { kind: 'reset', when: 'within' },
+  { kind: 'reset', when: 'after' },
+  { kind: 'reset', when: 'after' },
+  { kind: 'delay', ms: 100 },
+  { kind: 'cut' },
+];
+const STALLS: readonly Fault[] = [
+  { kind: 'stall', carriedOut: 'never' },
+  { kind: 'stall', carriedOut: 'first' },
+  { kind: 'stall', carriedOut: 'late' },
+];
+
+export interface WorldOptions {
+  readonly seed: number;
+  readonly app: string;
+  readonly base: Buffer;
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface Totals {
+  requests: number;
+  faults: number;
+  kills: number;
+  swept: number;
+}
+
+export type World = Awaited<ReturnType<typeof startWorld>>;
+
+/** One running app with containers of its own, behind fault proxies, and the clients that use it. */
+export async function startWorld({ seed, app, base, settings }: WorldOptions) {
+  const random = createRandom(seed);
+  const history = new History();
+  const name = `chaos-${seed}`;
+  const own: Record<string, string> = { ...settings, BUCKET_NAME: name, TABLE_NAME: name };
+  await prepareBlobs(own.BLOB_CONNECTION ?? '', name);
+  await prepareCosmos(own.COSMOS_CONNECTION ?? '', { database: own.COSMOS_DATABASE ?? '', container: name });
+  const blobs = await startFaultProxy(portOf(own.BLOB_CONNECTION), blobRequest);
+  const cosmos = await startFaultProxy(portOf(own.COSMOS_CONNECTION), cosmosRequest);
+  const view = createStoreView(own);
+  const env = {
+    ...own,
+    BLOB_CONNECTION: withPort(own.BLOB_CONNECTION, blobs.port),
+    COSMOS_CONNECTION: withPort(own.COSMOS_CONNECTION, cosmos.port),
+  };
+  const totals: Totals = { requests: 0, faults: 0, kills: 0, swept: 0 };
+  let faults: string[] = [];
+  let host = await start();
+  const clients = Array.from({ length: CLIENTS }, (_, at) => {
+    return new Client({ random, history, base, url: () => host.url, fail: (what) => void faults.push(what) }, `c${at}`);
+  });
+
+  async function start(): Promise<{ running: Running; url: string }> {
+    const running = new Running(join(ROOT, 'infra/local/host/main.ts'), ['--app', app, '--port', '0'], env);
+    const [, url = ''] = await running.sees(/^listening (http:\S+)$/m);
+    return { running, url };
+  }
+
+  /** The whole app, in the middle of what it does. */
+  async function kill(): Promise<void> {
+    totals.kills += 1;
+    const below = host.running.descendants();
+    for (const pid of below) process.kill(pid, 'SIGKILL');
+    await host.running.stop('SIGKILL');
+  }
+
+  function addFault(): void {
+    const proxy: FaultProxy = random.once(2) ? blobs : cosmos;
+    const fault = random.pick(random.once(25) ? STALLS : QUICK);
+    // A store that is gone for a while, or a request among others.
+    const times = random.once(4) ? 6 : 1;
+    let skip = random.below(8);
+    totals.faults += 1;
+    proxy.add({ fault, times: fault.kind === 'stall' ? 1 : times, matches: () => skip-- <= 0 });
+  }
+
+  async function playRound(): Promise<void> {
+    for (let count = random.below(4); count > 0; count--) addFault();
+    const plans = clients.map((client) => ({ client, ids: Array.from({ length: STEPS }, () => random.pick(IDS)) }));
+    const killAt = random.once(6) ? 5 + random.below(40) : Number.POSITIVE_INFINITY;
+    let killed: Promise<void> | undefined;
+    const watch = () => {
+      if (killed === undefined && blobs.seen.length + cosmos.seen.length >= killAt) killed = kill();
+      return false;
+    };
+    for (const proxy of [blobs, cosmos]) proxy.add({ fault: { kind: 'cut' }, times: 1, matches: watch });
+    await Promise.all(
+      plans.map(async ({ client, ids }) => {
+        for (const id of ids) if (killed === undefined) await client.act(id);
+      }),
+    );
+    totals.requests += blobs.seen.length + cosmos.seen.length;
+    for (const proxy of [blobs, cosmos]) proxy.clear();
+    await killed;
+    if (killed !== undefined) host = await start();
+    for (const proxy of [blobs, cosmos]) await proxy.settled();
+  }
+
+  /** What is wrong after everything has come to rest. */
+  async function check(): Promise<void> {
+    const records = new Map((await view.records()).map((record) => [record.image_id, record]));
+    for (const id of new Set([...history.ids(), ...records.keys()])) {
+      const record = records.get(id);
+      const seen = record ? { sha256: record.sha256, token: String(record.metadata.token) } : NOTHING;
+      const fault = history.fault(id, seen);
+      if (fault !== undefined) faults.push(fault);
+      history.settle(id, seen);
+      if (record === undefined) continue;
+      if ((await view.digest(record.blob_name)) !== record.sha256)
+        faults.push(`${id} has not the bytes of its document`);
+    }
+    totals.swept += (await view.strays()).length;
+    const report = await view.sweep();
+    if (report.brokenRecords.count > 0) faults.push(`documents without bytes: ${report.brokenRecords.examples.join()}`);
+    const left = await view.strays();
+    if (left.length > 0) faults.push(`left after a sweep: ${left.join()}`);
+    for (const [id, record] of records) {
+      const answer = await fetch(`${host.url}/images/${id}`);
+      const { sha256 } = JSON.parse(await answer.text());
+      if (sha256 !== record.sha256) faults.push(`GET ${id} does not show its document`);
+      if (IDS.includes(id)) continue;
+      await fetch(`${host.url}/images/${id}`, { method: 'DELETE' });
+      history.settle(id, NOTHING);
+    }
+  }
+
+  return {
+    totals,
+    /** Plays one round and tells what is wrong after it. */
+    async round(): Promise<readonly string[]> {
+      faults = [];
+      await playRound();
+      await check();
+      return faults;
+    },
+    async stop(): Promise<void> {
+      await host.running.stop();
+      await Promise.all([blobs.stop(), cosmos.stop()]);
+    },
+  };
+}

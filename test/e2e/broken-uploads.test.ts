@@ -1,0 +1,178 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { type Api, createApi } from '../support/api-client.ts';
+import { type RunningApp, startBeside } from '../support/app-under-test.ts';
+import { until } from '../support/child-processes.ts';
+import { receive } from '../support/fixture-host.ts';
+import { FORM_TYPE, form } from '../support/form.ts';
+import { noise, plain } from '../support/sample-images.ts';
+import { openRequest } from '../support/slow-request.ts';
+import { containerOf, everythingStored, sha256 } from '../support/stored.ts';
+
+const shared = inject('app');
+const container = containerOf(shared.blobConnection);
+const png = await plain(5, 4).png().toBuffer();
+/** More than one block of storage. */
+const large = Buffer.concat([png, Buffer.alloc(9_000_000)]);
+const octets = { 'Content-Type': 'application/octet-stream' };
+
+let app: RunningApp;
+let api: Api;
+let before: Awaited<ReturnType<typeof everythingStored>>;
+let uncommitted: Set<string>;
+beforeAll(async () => {
+  app = await startBeside(shared, {});
+  api = createApi(app.url);
+});
+afterAll(() => app?.stop());
+beforeEach(async () => {
+  app.running.output = '';
+  before = await everythingStored(api, container);
+  uncommitted = await uncommittedBlobs();
+});
+
+/** The app has seen the end of a body that broke off, and nothing is there that was not before. */
+async function expectNothingLeft(code = 'IncompleteBody'): Promise<void> {
+  await app.running.sees(new RegExp(`"code":"${code}"`));
+  expect(await everythingStored(api, container)).toEqual(before);
+}
+
+/** Blobs of which only blocks were sent: nobody sees them, and storage drops them by itself. */
+async function uncommittedBlobs(): Promise<Set<string>> {
+  const found = new Set<string>();
+  for await (const blob of container.listBlobsFlat({ includeUncommitedBlobs: true })) found.add(blob.name);
+  return found;
+}
+
+const half = (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2);
+const formOf = (bytes: Uint8Array) => form({ file: 'a.png', body: bytes });
+const jsonOf = (bytes: Uint8Array) =>
+  Buffer.from(JSON.stringify({ image_data: Buffer.from(bytes).toString('base64') }));
+const FORMS = [
+  ['raw, small', png, octets],
+  ['raw, in blocks', large, octets],
+  ['a form, small', formOf(png), { 'Content-Type': FORM_TYPE }],
+  ['a form, in blocks', formOf(large), { 'Content-Type': FORM_TYPE }],
+  ['JSON', jsonOf(large), { 'Content-Type': 'application/json' }],
+] as const;
+
+describe('a client that goes away in the middle', () => {
+  test.each(FORMS.slice(0, -1))('%s, with a length', async (_case, bytes, headers) => {
+    const request = openRequest(app, { ...headers, 'Content-Length': String(bytes.length) });
+    await request.write(half(bytes));
+    await seenByApp(bytes);
+    request.abort();
+    await expectNothingLeft();
+  });
+
+  test.each(FORMS)('%s, without a length', async (_case, bytes, headers) => {
+    const request = openRequest(app, headers);
+    await request.write(half(bytes));
+    await seenByApp(bytes);
+    request.abort();
+    await expectNothingLeft();
+  });
+
+  test('behind its last byte but one', async () => {
+    const request = openRequest(app, { ...octets, 'Content-Length': String(large.length) });
+    await request.write(large.subarray(0, -1));
+    await seenByApp(large);
+    request.abort();
+    await expectNothingLeft();
+  });
+
+  test('on PUT leaves what was there', async () => {
+    const image = await api.put(`broken ${randomUUID()}`, png);
+    before = await everythingStored(api, container);
+    const path = `/api/images/${encodeURIComponent(image.image_id)}`;
+    const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
+    socket.write(`PUT ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${large.length}\r\n\r\n`);
+    await new Promise((resolve) => socket.write(half(large), resolve));
+    await seenByApp(large);
+    socket.destroy();
+    await expectNothingLeft();
+    expect(await api.document(`images/${encodeURIComponent(image.image_id)}`)).toEqual(image);
+  });
+
+  test('without a byte of its body stores nothing and leaves the app well', async () => {
+    const request = openRequest(app, { ...octets, 'Content-Length': '100' });
+    request.abort();
+    expect(await everythingStored(api, container)).toEqual(before);
+    expect((await api.send('health')).status).toBe(200);
+  });
+
+  /** Blocks lie in storage when the first half of a large body is through; a small one is on its way at once. */
+  async function seenByApp(bytes: Uint8Array): Promise<void> {
+    if (bytes.length < 1_000_000 || bytes === FORMS[4][1]) return;
+    await until('blocks in storage', async () =>
+      (await uncommittedBlobs()).size > uncommitted.size ? true : undefined,
+    );
+  }
+});
+
+describe('a body of another length than it says', () => {
+  const open = async (head: string) => {
+    const socket = connect({ port: Number(new URL(app.url).port), host: '127.0.0.1', allowHalfOpen: true });
+    await once(socket, 'connect');
+    socket.write(head);
+    return socket;
+  };
+
+  test('less, and then the end of what the client sends', async () => {
+    const socket = await open(`POST /api/images HTTP/1.1\r\nHost: x\r\nContent-Length: ${png.length + 1}\r\n\r\n`);
+    socket.on('error', () => undefined);
+    socket.end(png);
+    await expectNothingLeft();
+    socket.destroy();
+  });
+
+  test('chunked, without the last chunk', async () => {
+    const socket = await open('POST /api/images HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+    socket.on('error', () => undefined);
+    socket.write(`${png.length.toString(16)}\r\n`);
+    socket.write(png);
+    socket.end('\r\n');
+    await expectNothingLeft();
+    socket.destroy();
+  });
+
+  test('chunked, in words that are no chunks', async () => {
+    const socket = await open('POST /api/images HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
+    socket.on('error', () => undefined);
+    socket.write('nonsense\r\n');
+    expect(await receive(socket, /\r\n\r\n/).catch(() => 'HTTP/1.1 400')).toMatch(/^HTTP\/1\.1 400/);
+    socket.destroy();
+    expect(await everythingStored(api, container)).toEqual(before);
+  });
+
+  test('more: what follows is the next request', async () => {
+    const id = `longer-${randomUUID()}`;
+    const socket = await open(
+      `POST /api/images?image_id=${id} HTTP/1.1\r\nHost: x\r\nContent-Length: ${png.length}\r\n\r\n`,
+    );
+    const next = 'GET /api/health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+    socket.write(Buffer.concat([png, Buffer.from(next)]));
+    const text = await receive(socket, /HTTP\/1\.1 .*HTTP\/1\.1 \d+/s);
+    expect(text.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 201', 'HTTP/1.1 200']);
+    socket.destroy();
+    expect(await api.document(`images/${id}`)).toMatchObject({ size_bytes: png.length, sha256: sha256(png) });
+  });
+});
+
+describe('a slow client', () => {
+  afterEach(async () => expect((await api.send('health')).status).toBe(200));
+
+  test('whose bytes come one by one is waited for', async () => {
+    const photo = await noise(12, 12).jpeg({ quality: 50 }).toBuffer();
+    const request = openRequest(app, { ...octets, 'Content-Length': String(photo.length) });
+    for (let at = 0; at < photo.length; at += 100) {
+      await request.write(photo.subarray(at, at + 100));
+      await delay(15);
+    }
+    request.end();
+    expect((await request.answer).status).toBe(201);
+  });
+});

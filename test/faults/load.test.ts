@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { grown, mixed, put, repeat, startSlowClient } from '../load/load.ts';
+import { measureMemory } from '../load/memory.ts';
+import { type HostedApp, ownContainers, startHostedApp } from '../support/hosted-app.ts';
+import { plain } from '../support/sample-images.ts';
+import { createStoreView, type StoreView } from '../support/store-view.ts';
+
+const MIB = 1024 * 1024;
+/** What the app may take more, at eight uploads of 50 MiB; their bodies held whole would be 400 MB. */
+const GROWTH_MB = 200;
+
+let settings: Record<string, string>;
+let app: HostedApp;
+let view: StoreView;
+let base: Buffer;
+beforeAll(async () => {
+  settings = { ...(await ownContainers(inject('storeSettings'), 'load')), MAX_UPLOAD_BYTES: String(60 * MIB) };
+  app = await startHostedApp(settings);
+  view = createStoreView(settings);
+  base = await plain(8, 6).png().toBuffer();
+});
+afterAll(() => app.stop());
+
+describe('load', () => {
+  test('eight uploads of 50 MiB at once, in little memory', async () => {
+    const body = grown(base, 50 * MIB);
+    expect(await put(app.url, 'warm', base)).toBe(201);
+    const before = app.memory().now;
+    const statuses = await Promise.all(Array.from({ length: 8 }, (_, at) => put(app.url, `large-${at}`, body)));
+    expect(statuses).toEqual(Array(8).fill(201));
+    const growth = Math.round(app.memory().peak - before);
+    console.log(`eight uploads of 50 MiB: ${Math.round(before)} MB, and ${growth} MB more at the most`);
+    expect(growth).toBeLessThan(GROWTH_MB);
+    for (let at = 0; at < 8; at++) await fetch(`${app.url}/images/large-${at}`, { method: 'DELETE' });
+    expect(await view.strays()).toEqual([]);
+  }, 120_000);
+
+  test('100 clients that send a byte at a time do not stop others', async () => {
+    const slow = Array.from({ length: 100 }, (_, at) => startSlowClient(app.url, `slow-${at}`, grown(base, 200_000)));
+    try {
+      const times: number[] = [];
+      await repeat(40, 4, async (at) => {
+        const started = performance.now();
+        expect(await put(app.url, `quick-${at}`, base)).toBe(201);
+        times.push(performance.now() - started);
+      });
+      times.sort((a, b) => a - b);
+      console.log(
+        `beside 100 slow clients: median ${Math.round(times[20] ?? 0)} ms, longest ${Math.round(times.at(-1) ?? 0)} ms`,
+      );
+      expect(times.at(-1)).toBeLessThan(10_000);
+    } finally {
+      for (const socket of slow) socket.destroy();
+    }
+    expect((await view.records()).filter(({ image_id }) => image_id.startsWith('slow-'))).toEqual([]);
+  });
+
+  test('1,000 mixed requests, 32 at once, without an error', async () => {
+    const body = grown(base, 5_000);
+    await repeat(1_000, 32, (at) => mixed(app.url, at, body));
+    for (const record of await view.records()) expect(await view.digest(record.blob_name)).toBe(record.sha256);
+    expect(await view.strays()).toEqual([]);
+  }, 120_000);
+
+  test('memory comes to a plateau', async () => {
+    const resident = await measureMemory(settings, 600);
+    console.log(`resident MB after each tenth of 600 uploads: ${resident.join(' ')}`);
+    expect(Math.min(...resident.slice(7))).toBeLessThan(Math.max(...resident.slice(2, 6)) + 40);
+  }, 120_000);
+});

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { afterAll, expect, inject, test } from 'vitest';
+import { until } from '../support/child-processes.ts';
+import { receive } from '../support/fixture-host.ts';
+import { type HostedApp, ownContainers, startHostedApp } from '../support/hosted-app.ts';
+import { insert, plain, pngChunk } from '../support/sample-images.ts';
+import { createStoreView } from '../support/store-view.ts';
+
+let app: HostedApp | undefined;
+afterAll(async () => {
+  await app?.stop();
+});
+
+/** Begins an upload: the header and half of the body. */
+function begin(url: string, id: string, body: Buffer): Socket {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  socket.write(`PUT /api/images/${id} HTTP/1.1\r\nHost: app\r\nContent-Length: ${body.length}\r\n\r\n`);
+  socket.write(body.subarray(0, body.length / 2));
+  return socket;
+}
+
+test('SIGTERM in the middle of uploads: those that go on are answered, the others leave nothing', async () => {
+  const settings = await ownContainers(inject('storeSettings'), 'termination');
+  app = await startHostedApp(settings);
+  const { url, running } = app;
+  const view = createStoreView(settings);
+  // Blocks of its first half are in storage already.
+  const small = await plain(8, 6).png().toBuffer();
+  const body = insert(small, small.length - 12, pngChunk('raNd', randomBytes(10 * 1024 * 1024)));
+  const goOn = ['on-1', 'on-2', 'on-3'].map((id) => ({ id, socket: begin(url, id, body) }));
+  const stay = ['stay-1', 'stay-2', 'stay-3'].map((id) => begin(url, id, body));
+  const cut = stay.map((socket) => receive(socket, /\r\n\r\n/).catch(() => 'closed'));
+  await until('blocks of all in storage', async () => {
+    const names = await view.blobNames({ uncommitted: true });
+    return names.length === goOn.length + stay.length ? true : undefined;
+  });
+
+  const exited = running.stop('SIGTERM');
+  await until('the port to be closed', async () =>
+    fetch(`${url}/health`).then(
+      () => undefined,
+      () => true,
+    ),
+  );
+  const answers = goOn.map(({ socket }) => {
+    const answer = receive(socket, /\r\n\r\n\{.*\}/s);
+    socket.write(body.subarray(body.length / 2));
+    return answer;
+  });
+  for (const answer of await Promise.all(answers)) expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+  expect(await exited).toBe(0);
+  for (const answer of await Promise.all(cut)) expect(answer).not.toMatch(/^HTTP\/1\.1 2/);
+
+  const records = await view.records();
+  expect(records.map(({ image_id }) => image_id).sort()).toEqual(goOn.map(({ id }) => id));
+  for (const record of records) expect(await view.digest(record.blob_name)).toBe(record.sha256);
+  const { brokenRecords } = await view.sweep();
+  expect(brokenRecords.count).toBe(0);
+  expect(await view.strays()).toEqual([]);
+});

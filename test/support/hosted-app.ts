@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from '../../infra/build.ts';
+import { prepareBlobs, prepareCosmos } from '../../infra/local/stores.ts';
+import { ROOT, Running } from './child-processes.ts';
+
+export interface HostedApp {
+  readonly running: Running;
+  /** With the route prefix. */
+  readonly url: string;
+  /** Resident memory of the process that runs the app, in MB: now, and the most there ever was. */
+  memory(): { readonly now: number; readonly peak: number };
+  stop(): Promise<void>;
+}
+
+const APP = join(ROOT, 'dist/faults.mjs');
+let built: Promise<void> | undefined;
+
+/** The built app in a host of its own, on stores that settings name. */
+export async function startHostedApp(settings: NodeJS.ProcessEnv): Promise<HostedApp> {
+  built ??= build('src/app.ts', APP);
+  await built;
+  const running = new Running(join(ROOT, 'infra/local/host/main.ts'), ['--app', APP, '--port', '0'], settings);
+  const [, url = ''] = await running.sees(/^listening (http:\S+)$/m);
+  const [worker = 0] = running.descendants();
+  return {
+    running,
+    url,
+    memory() {
+      const status = readFileSync(`/proc/${worker}/status`, 'utf8');
+      const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1_024;
+      return { now: of('VmRSS'), peak: of('VmHWM') };
+    },
+    async stop() {
+      await running.stop();
+    },
+  };
+}
+
+/** Settings with containers of their own, which are made. */
+export async function ownContainers(stores: Readonly<Record<string, string>>, name: string) {
+  const own: Record<string, string> = { ...stores, BUCKET_NAME: name, TABLE_NAME: name };
+  await prepareBlobs(own.BLOB_CONNECTION ?? '', name);
+  await prepareCosmos(own.COSMOS_CONNECTION ?? '', { database: own.COSMOS_DATABASE ?? '', container: name });
+  return own;
+}
