@@ -16,6 +16,9 @@ export interface ServiceClient {
   sendElsewhere(url: string, sent?: Sent): Promise<Response>;
 }
 
+/** Without these, fetch keeps a copy of all that it sends, to send it again: 740 MB for a file of 700. */
+const SENT_ONCE = { redirect: 'error', window: null } as const;
+
 interface ClientOptions {
   /** With `/api`. */
   readonly url: string;
@@ -35,6 +38,7 @@ export function createServiceClient({ url, key, signal }: ClientOptions): Servic
         redirect: 'manual',
         signal,
         ...(body !== undefined && { body, duplex: 'half' }),
+        ...(body instanceof ReadableStream && SENT_ONCE),
       });
     } catch (error) {
       if (signal.aborted) throw new ClientError('Stopped.');

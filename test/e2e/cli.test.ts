@@ -92,7 +92,7 @@ describe('the command line, against the service', () => {
   });
 });
 
-describe('the function key', () => {
+describe('beside other servers', () => {
   const seen: IncomingMessage[] = [];
   async function listen(
     answer: (request: IncomingMessage) => { status: number; headers?: object; body?: unknown },
@@ -100,14 +100,16 @@ describe('the function key', () => {
     const server = createServer((request, response) => {
       seen.push(request);
       const { status, headers = {}, body } = answer(request);
-      response.writeHead(status, { ...headers }).end(body === undefined ? '' : JSON.stringify(body));
+      request.resume().once('end', () => {
+        response.writeHead(status, { ...headers }).end(body === undefined ? '' : JSON.stringify(body));
+      });
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
     return server;
   }
   const addressOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 
-  test('goes to the service and to nobody else', async () => {
+  test('the function key goes to the service and to nobody else', async () => {
     const storage = await listen(() => ({ status: 200, body: 'bytes' }));
     const service = await listen(({ url }) =>
       url?.endsWith('/content')
@@ -126,7 +128,33 @@ describe('the function key', () => {
     service.close();
   });
 
-  test('is asked for where it is missing', async () => {
+  test('a large file goes by without being held', async () => {
+    const huge = join(folder, 'huge.jpg');
+    await writeFile(huge, '');
+    await truncate(huge, 300_000_000);
+    let received = 0;
+    const service = await listen((request) => {
+      request.on('data', (chunk: Buffer) => {
+        received += chunk.length;
+      });
+      if (!request.url?.endsWith('/uploads')) return { status: 200, body: { image_id: 'huge' } };
+      return {
+        status: 201,
+        body: { upload_url: `${addressOf(service)}/blob`, headers: {}, complete_url: `${addressOf(service)}/api/x` },
+      };
+    });
+    const url = `${addressOf(service)}/api`;
+    const tellPeak = 'process.on("exit",()=>console.error(process.resourceUsage().maxRSS))';
+    const { code, err } = await run(['upload', huge, '--url', url], {
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(tellPeak)}`,
+    });
+    expect(code).toBe(0);
+    expect(received).toBeGreaterThan(300_000_000);
+    expect(Number(err)).toBeLessThan(200_000);
+    service.close();
+  });
+
+  test('the function key is asked for where it is missing', async () => {
     const service = await listen(() => ({ status: 401 }));
     const { code, err } = await run(['list', '--url', `${addressOf(service)}/api`]);
     expect([code, err]).toEqual([1, 'The function key is missing or wrong: give it with --key, or in IMAGES_KEY.\n']);
