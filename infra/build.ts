@@ -1,5 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build as bundle, stop } from 'esbuild';
 
@@ -11,9 +12,10 @@ const BANNER = [
 
 const ROOT = `${import.meta.dirname}/..`;
 
-/** Builds an app as it is deployed: the bundle, and next to it the files of the page in `web/`. */
+/** Builds an app as it is deployed: the bundle, and next to it the files of the page in `web/`, those of the docs in `docs/`. */
 export async function build(entry = 'src/app.ts', outfile = 'dist/app.mjs'): Promise<void> {
-  await Promise.all([bundleApp(entry, outfile), buildPage(`${dirname(outfile)}/web`)]);
+  const folder = dirname(outfile);
+  await Promise.all([bundleApp(entry, outfile), buildPage(`${folder}/web`), buildDocs(`${folder}/docs`)]);
   // Its process would stay as long as this one.
   await stop();
 }
@@ -60,6 +62,19 @@ async function buildPage(outdir: string): Promise<void> {
     format: 'esm',
     logLevel: 'error',
   });
+}
+
+/** The viewer's own files as they are, with their licence, and what starts it. */
+async function buildDocs(outdir: string): Promise<void> {
+  const to = resolve(ROOT, outdir);
+  const viewer = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  await mkdir(to, { recursive: true });
+  await Promise.all([
+    ...['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE', 'NOTICE'].map((name) =>
+      copyFile(join(viewer, name), join(to, name)),
+    ),
+    ...['viewer.js', 'docs.css'].map((name) => copyFile(join(ROOT, 'src/docs', name), join(to, name))),
+  ]);
 }
 
 if (import.meta.main) {

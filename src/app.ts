@@ -3,6 +3,7 @@ import { completeUploadFunction } from './functions/complete-upload.ts';
 import { createUploadFunction } from './functions/create-upload.ts';
 import { deleteImageFunction } from './functions/delete-image.ts';
 import { getAppFunction } from './functions/get-app.ts';
+import { getDocsFunction } from './functions/get-docs.ts';
 import { getHealthFunction } from './functions/get-health.ts';
 import { getImageContentFunction } from './functions/get-image-content.ts';
 import { getImageMetadataFunction } from './functions/get-image-metadata.ts';
@@ -111,6 +112,13 @@ export const ROUTES: readonly Row[] = [
     route: 'openapi.json',
     serves: ['GET openapi.json', 'HEAD openapi.json'],
     create: getOpenApiFunction,
+  },
+  {
+    name: 'get_docs',
+    access: 'anonymous',
+    route: 'docs/{*path}',
+    serves: ['GET docs/{*path}', 'HEAD docs/{*path}'],
+    create: getDocsFunction,
   },
   { name: 'zz_unmatched', access: 'anonymous', route: '{*path}', serves: [], create: unmatchedFunction },
 ];

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { checkedFetch } from './checked-fetch.ts';
 
 /** What tests read of a metadata document; toMatchObject looks at the rest. */
 export interface ImageDocument {
@@ -48,6 +49,7 @@ export interface Problem {
 
 export function createApi(url: string): Api {
   const requestIds = new Set<string>();
+  const fetch = checkedFetch(url);
 
   async function send(path: string, { method = 'GET', ...rest }: Sent = {}): Promise<Answer> {
     const response = await fetch(`${url}/${path}`, { method, redirect: 'manual', ...rest });

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { parseValues } from '../../infra/local/settings.ts';
+import { takeTally } from './checked-fetch.ts';
 import { freePort, gone, ROOT, Running } from './child-processes.ts';
 
 declare module 'vitest' {
@@ -81,7 +82,19 @@ export function startBeside(shared: AppAddress, settings: NodeJS.ProcessEnv): Pr
 
 /** Starts the app once for a run of the e2e tests, through the door that a user takes. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  takeTally();
   const { url, blobConnection, cosmosConnection, stop } = await startApp();
   project.provide('app', { url, blobConnection, cosmosConnection });
-  return stop;
+  return async () => {
+    await stop();
+    process.stdout.write(`\n${tallyLine()}\n`);
+  };
+}
+
+/** How much of the contract the run has seen. */
+function tallyLine(): string {
+  const tally = takeTally();
+  const answers = [...tally.values()].reduce((sum, count) => sum + count, 0);
+  const operations = new Set([...tally.keys()].map((line) => line.split(' ')[0]));
+  return `${answers} answers were checked against OpenAPI: ${operations.size} operations, ${tally.size} pairs of operation and status`;
 }

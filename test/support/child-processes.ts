@@ -10,7 +10,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Node's own cache of compiled code, so that the many starts of the tests are quick. */
 const COMPILE_CACHE = join(ROOT, 'node_modules/.cache/compiled');
 
-const WITHIN_MS = 20_000;
+const WITHIN_MS = 45_000;
 const POLL_MS = 20;
 
 /** Asks until the answer is not undefined. Throws when it does not come in time. */

@@ -4,7 +4,6 @@ import { statusOf, titleOf } from '../problem.ts';
 import { EXAMPLE_REQUEST_ID } from './examples.ts';
 
 interface Example {
-  readonly summary: string;
   readonly value: unknown;
 }
 
@@ -15,10 +14,8 @@ export function problemExamples(origin: string): Readonly<Record<string, Example
 }
 
 function problemExample(origin: string, code: ErrorCode): Example {
-  const { meaning, example } = ERROR_GUIDE[code];
-  const { detail, target } = example;
+  const { detail, target } = ERROR_GUIDE[code].example;
   return {
-    summary: meaning,
     value: {
       type: `${origin}/api/docs#${code}`,
       title: titleOf(code),

@@ -5,7 +5,7 @@ import { button, h, launch } from '../ui/dom.ts';
 import { formatBytes, formatFormat, formatPixels } from '../words/format.ts';
 
 /** What fits in one line; the panel has them all. */
-const SHOWN_TAGS = 3;
+const SHOWN_TAGS = 2;
 
 export interface CardActions {
   open(image: ImageDocument): void;

@@ -1,11 +1,11 @@
 import type { ImageDocument } from '../api/image-document.ts';
 import type { Images } from '../api/images.ts';
-import { launch } from '../ui/dom.ts';
+import { launch, part } from '../ui/dom.ts';
 import { failureNote } from '../ui/failure-note.ts';
 import { showToast } from '../ui/toast.ts';
 
 /** Until then nothing has happened that could not be undone. */
-export const UNDO_MS = 10_000;
+const UNDO_MS = 10_000;
 
 interface DeletionsParts {
   readonly images: Images;
@@ -41,9 +41,11 @@ export function createDeletions({ images, hide, reveal, removed }: DeletionsPart
       take();
       reveal(image);
     };
-    const toast = showToast(`Deleted “${image.name}”.`, { action: { label: 'Undo', run: undo }, lifetimeMs: UNDO_MS });
+    const toast = showToast(`Deleted “${image.name}”.`, 'Undo', undo);
     const timer = setTimeout(() => {
       take();
+      // Who waited on the button goes on at the images.
+      if (toast.element.contains(document.activeElement)) part('gallery-heading', HTMLHeadingElement).focus();
       toast.close();
       launch(() => remove(image));
     }, UNDO_MS);

@@ -18,6 +18,13 @@ export function createEditForm(image: ImageDocument, { images, saved, dropped }:
   const tags = createTagEditor(image.tags, 'edit-tags');
   const message = h('div', { role: 'alert' });
   const save = h('button', { type: 'submit', class: 'primary' }, 'Save');
+  /** Gone while there is a choice to make between two versions. */
+  const ways = h(
+    'div',
+    { class: 'actions' },
+    save,
+    button('Cancel', () => dropped()),
+  );
   const form = h(
     'form',
     { class: 'edit-form' },
@@ -26,23 +33,20 @@ export function createEditForm(image: ImageDocument, { images, saved, dropped }:
     h('label', { for: 'edit-tags' }, 'Tags ', h('span', { class: 'muted' }, 'Enter adds one')),
     tags.element,
     message,
-    h(
-      'div',
-      { class: 'actions' },
-      save,
-      button('Cancel', () => dropped()),
-    ),
+    ways,
   );
 
   async function send(etag: string): Promise<void> {
     save.disabled = true;
     message.replaceChildren();
+    ways.hidden = false;
     try {
       saved(await images.patch(image.image_id, { name: name.value, tags: tags.value() }, etag));
     } catch (error) {
       save.disabled = false;
       const conflict = error instanceof Failure && error.code === 'PreconditionFailed';
       message.replaceChildren(conflict ? await conflictNote(error) : failureNote(error));
+      ways.hidden = conflict && message.querySelector('button') !== null;
       message.querySelector('button')?.focus();
     }
   }

@@ -7,7 +7,7 @@ export function failureNote(error: unknown, ...actions: readonly HTMLButtonEleme
   return h(
     'div',
     { class: 'note' },
-    h('p', {}, h('strong', {}, title), text === '' ? '' : ` ${text}`),
+    h('p', {}, h('strong', {}, `${title}.`), text === '' ? '' : ` ${text}`),
     requestId === undefined ? undefined : h('p', { class: 'request-id' }, 'Request id ', h('code', {}, requestId)),
     actions.length === 0 ? undefined : h('div', { class: 'actions' }, ...actions),
   );

@@ -1,30 +1,20 @@
 import { button, h, part } from './dom.ts';
 
-interface ToastOptions {
-  readonly action?: { readonly label: string; readonly run: () => void };
-  /** It goes by itself after this time; without it, when a person closes it. */
-  readonly lifetimeMs?: number;
-}
-
 export interface Toast {
   readonly element: HTMLElement;
   close(): void;
 }
 
-/** A message at the edge of the page, which a screen reader says. */
-export function showToast(content: string | Node, { action, lifetimeMs }: ToastOptions = {}): Toast {
+/** A message at the edge of the page, which a screen reader says. Its button closes it and does what it says. */
+export function showToast(content: string | Node, label = 'Close', run?: () => void): Toast {
   const element = h('div', { class: 'toast' }, h('div', { class: 'toast-text' }, content));
   const close = () => element.remove();
-  if (action !== undefined) {
-    element.append(
-      button(action.label, () => {
-        close();
-        action.run();
-      }),
-    );
-  }
-  if (lifetimeMs === undefined) element.append(button('Close', close, { class: 'quiet' }));
-  else setTimeout(close, lifetimeMs);
+  element.append(
+    button(label, () => {
+      close();
+      run?.();
+    }),
+  );
   part('toasts', HTMLDivElement).append(element);
   return { element, close };
 }

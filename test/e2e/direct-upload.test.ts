@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { createApi, type ImageDocument } from '../support/api-client.ts';
+import { beginUpload, completePath, sendBytes } from '../support/direct-upload.ts';
+import { plain } from '../support/sample-images.ts';
+import { blobNameOf, containerOf, contentOf, listBlobs, sha256 } from '../support/stored.ts';
+
+const app = inject('app');
+const api = createApi(app.url);
+const container = containerOf(app.blobConnection);
+const [png, other] = await Promise.all([plain(30, 20).png().toBuffer(), plain(30, 20, 'red').png().toBuffer()]);
+const POST = { method: 'POST' };
+const hasBlob = async (url: string) => (await listBlobs(container)).has(blobNameOf(url));
+
+describe('a direct upload', () => {
+  test('is begun, sent, completed, and completed again', async () => {
+    const image_id = `direct ${randomUUID()}.png`;
+    const said = { name: 'Direct 🐈.png', tags: ['a'], metadata: { b: 1 } };
+    const begun = await beginUpload(api, { size_bytes: png.length, image_id, ...said });
+    expect(begun).toMatchObject({ image_id, method: 'PUT', headers: { 'x-ms-blob-type': 'BlockBlob' } });
+    expect(begun.complete_url).toBe(`${app.url}/${completePath(begun)}`);
+    expect(Date.parse(begun.expires_at)).toBeGreaterThan(Date.now() + 60_000);
+    await api.refused(`images/${encodeURIComponent(image_id)}`, {}, 404, 'ImageNotFound');
+
+    expect(await sendBytes(begun, png)).toBe(201);
+    await api.refused(`images/${encodeURIComponent(image_id)}`, {}, 404, 'ImageNotFound');
+    const first = await api.send(completePath(begun), POST);
+    expect(first.status).toBe(201);
+    expect(first.headers.get('Location')).toBe(`${app.url}/images/${encodeURIComponent(image_id)}`);
+    const document = first.json as ImageDocument;
+    expect(document).toMatchObject({
+      image_id,
+      ...said,
+      format: 'png',
+      width: 30,
+      height: 20,
+      sha256: sha256(png),
+      size_bytes: png.length,
+    });
+    expect(document).not.toHaveProperty('upload_id');
+
+    const again = await api.send(completePath(begun), POST);
+    expect([again.status, again.headers.has('Location')]).toEqual([200, false]);
+    expect(again.json).toEqual(document);
+    expect(await api.document(`images/${encodeURIComponent(image_id)}`)).toEqual(document);
+    expect(sha256(await contentOf(api, image_id))).toBe(sha256(png));
+    expect(await hasBlob(begun.upload_url)).toBe(false);
+  });
+
+  test('without an id gets one; without a name its id', async () => {
+    const begun = await beginUpload(api, { size_bytes: png.length });
+    await sendBytes(begun, png);
+    const document = await api.document(completePath(begun), POST);
+    expect(document).toMatchObject({ image_id: begun.image_id, name: begun.image_id, tags: [], metadata: {} });
+    expect(document.image_id).not.toBe(begun.upload_id);
+  });
+
+  test('may be larger than an upload through the app', async () => {
+    const large = Buffer.concat([png, Buffer.alloc(27_000_000)]);
+    const begun = await beginUpload(api, { size_bytes: large.length });
+    expect(await sendBytes(begun, large)).toBe(201);
+    expect(await api.document(completePath(begun), POST)).toMatchObject({
+      size_bytes: large.length,
+      sha256: sha256(large),
+    });
+    await api.send(`images/${begun.image_id}`, { method: 'DELETE' });
+  });
+
+  test('has two completers at once: one document, 201 once', async () => {
+    const begun = await beginUpload(api, { size_bytes: png.length });
+    await sendBytes(begun, png);
+    const answers = await Promise.all([1, 2, 3].map(() => api.send(completePath(begun), POST)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
+    expect(new Set(answers.map(({ bytes }) => bytes.toString())).size).toBe(1);
+    expect(sha256(await contentOf(api, begun.image_id))).toBe(sha256(png));
+  });
+});
+
+describe('a direct upload that is not all there', () => {
+  test('is incomplete without bytes, and with another size; then it can still be done', async () => {
+    const begun = await beginUpload(api, { size_bytes: png.length });
+    await api.refused(completePath(begun), POST, 409, 'UploadIncomplete');
+    for (const bytes of [png.subarray(0, -1), Buffer.concat([png, Buffer.alloc(1)])]) {
+      expect(await sendBytes(begun, bytes)).toBe(201);
+      const { detail } = await api.refused(completePath(begun), POST, 409, 'UploadIncomplete');
+      expect(detail).toContain(String(png.length));
+    }
+    expect(await sendBytes(begun, png)).toBe(201);
+    expect((await api.send(completePath(begun), POST)).status).toBe(201);
+  });
+
+  test.each([
+    ['no image', Buffer.from('hello, this is no image'), 415, 'UnsupportedImageFormat'],
+    ['a broken one', png.subarray(0, 20), 422, 'CorruptImage'],
+  ])('of %s is refused, its bytes are deleted, and it is gone', async (_case, bytes, status, code) => {
+    const begun = await beginUpload(api, { size_bytes: bytes.length });
+    await sendBytes(begun, bytes);
+    await api.refused(completePath(begun), POST, status, code);
+    expect(await hasBlob(begun.upload_url)).toBe(false);
+    await api.refused(completePath(begun), POST, 404, 'UploadNotFound');
+    await api.refused(`images/${begun.image_id}`, {}, 404, 'ImageNotFound');
+  });
+});
+
+describe('an id that is taken', () => {
+  test('between begin and complete stays with the other image', async () => {
+    const image_id = randomUUID();
+    const begun = await beginUpload(api, { size_bytes: png.length, image_id });
+    await sendBytes(begun, png);
+    const taken = await api.put(image_id, other);
+    await api.refused(completePath(begun), POST, 409, 'ImageAlreadyExists');
+    expect(await api.document(`images/${image_id}`)).toEqual(taken);
+    expect(sha256(await contentOf(api, image_id))).toBe(sha256(other));
+  });
+
+  test('by two direct uploads: the first to complete has it', async () => {
+    const image_id = randomUUID();
+    const [a, b] = [
+      await beginUpload(api, { size_bytes: png.length, image_id }),
+      await beginUpload(api, { size_bytes: other.length, image_id }),
+    ];
+    await Promise.all([sendBytes(a, png), sendBytes(b, other)]);
+    expect((await api.send(completePath(b), POST)).status).toBe(201);
+    await api.refused(completePath(a), POST, 409, 'ImageAlreadyExists');
+    expect(sha256(await contentOf(api, image_id))).toBe(sha256(other));
+  });
+});
+
+describe('the upload URL', () => {
+  let begun: Awaited<ReturnType<typeof beginUpload>>;
+  let document: ImageDocument;
+  beforeAll(async () => {
+    begun = await beginUpload(api, { size_bytes: png.length });
+    await sendBytes(begun, png);
+    document = await api.document(completePath(begun), POST);
+  });
+
+  test('cannot change the image once it is complete', async () => {
+    await sendBytes(begun, other);
+    expect(await api.document(`images/${begun.image_id}`)).toEqual(document);
+    expect(sha256(await contentOf(api, begun.image_id))).toBe(sha256(png));
+    const again = await api.send(completePath(begun), POST);
+    expect([again.status, again.json]).toEqual([200, document]);
+  });
+
+  test('cannot read, delete or list, nor write another blob', async () => {
+    await sendBytes(begun, png);
+    const url = new URL(begun.upload_url);
+    const elsewhere = (path: string, query = '') => `${url.origin}${path}${url.search}${query}`;
+    const put = { method: 'PUT', headers: begun.headers, body: other };
+    const attempts: [string, string, RequestInit][] = [
+      ['read', begun.upload_url, {}],
+      ['read properties', begun.upload_url, { method: 'HEAD' }],
+      ['delete', begun.upload_url, { method: 'DELETE' }],
+      ['list the container', elsewhere('/devstoreaccount1/images', '&restype=container&comp=list'), {}],
+      ['list the account', elsewhere('/devstoreaccount1/', '&comp=list'), {}],
+      ['write another', elsewhere(`${url.pathname}x`), put],
+      ['write the image itself', elsewhere(new URL(document.blob_url).pathname), put],
+      ['read the image itself', elsewhere(new URL(document.blob_url).pathname), {}],
+      ['write without a signature', url.origin + url.pathname, put],
+    ];
+    for (const [what, to, init] of attempts) {
+      const response = await fetch(to, init);
+      expect([401, 403, 404], `${what}: ${response.status}`).toContain(response.status);
+      await response.arrayBuffer();
+    }
+    expect(sha256(await contentOf(api, begun.image_id))).toBe(sha256(png));
+  });
+});

@@ -1,0 +1,149 @@
+import { randomUUID } from 'node:crypto';
+import { beforeEach, describe, expect, inject, test } from 'vitest';
+import { createApi, type ImageDocument } from '../support/api-client.ts';
+import { FORM_TYPE, form } from '../support/form.ts';
+import { asJson } from '../support/refusals.ts';
+import { CAMERA, plain } from '../support/sample-images.ts';
+import { blobNameOf, containerOf, contentOf, everythingStored, listBlobs, sha256 } from '../support/stored.ts';
+
+const app = inject('app');
+const api = createApi(app.url);
+const container = containerOf(app.blobConnection);
+const photo = await plain(16, 12)
+  .jpeg()
+  .withExif({ ...CAMERA })
+  .toBuffer();
+
+let image: ImageDocument;
+const path = () => `images/${image.image_id}`;
+const patch = (value: unknown, type = 'application/merge-patch+json') =>
+  api.document(path(), { method: 'PATCH', body: JSON.stringify(value), headers: { 'Content-Type': type } });
+
+beforeEach(async () => {
+  const said = 'name=First.jpg&tags=one,two';
+  const headers = { 'x-ms-meta-album': '2026', 'x-ms-meta-place': 'here' };
+  image = await api.document(`images/${randomUUID()}?${said}`, { method: 'PUT', body: photo, headers });
+});
+
+describe('PATCH', () => {
+  test.each(['application/merge-patch+json', 'application/json', 'Application/JSON; charset=utf-8'])(
+    'changes what is named, as %s',
+    async (type) => {
+      const changed = await patch({ name: 'Second 🐈.jpg' }, type);
+      const { etag, updated_at, ...rest } = changed;
+      const { etag: before, updated_at: then, ...same } = image;
+      expect(rest).toEqual({ ...same, name: 'Second 🐈.jpg' });
+      expect(etag).not.toBe(before);
+      expect(updated_at >= then).toBe(true);
+      expect(await api.document(path())).toEqual(changed);
+    },
+  );
+
+  test('replaces tags, and merges metadata', async () => {
+    expect(await patch({ tags: ['three', ' three ', 'four'] })).toMatchObject({ tags: ['three', 'four'] });
+    const { metadata } = await patch({ metadata: { place: null, album: '2027', count: 3, best: true } });
+    expect(metadata).toEqual({ album: '2027', count: 3, best: true });
+  });
+
+  test('takes away tags and metadata with null', async () => {
+    expect(await patch({ tags: null, metadata: null })).toMatchObject({ tags: [], metadata: {}, name: 'First.jpg' });
+  });
+
+  test('of a member that is not there takes away nothing', async () => {
+    expect((await patch({ metadata: { none: null } })).metadata).toEqual(image.metadata);
+  });
+
+  test('keeps a key like __proto__ as data', async () => {
+    const body = '{"metadata": {"__proto__": "x", "constructor": "y"}}';
+    const sent = { method: 'PATCH', body, headers: { 'Content-Type': 'application/json' } };
+    const answer = await api.send(path(), sent);
+    expect(answer.bytes.toString()).toContain('"__proto__":"x","constructor":"y"');
+  });
+
+  test('without members changes no member', async () => {
+    const { etag: _tag, updated_at: _time, ...rest } = await patch({});
+    expect(image).toMatchObject(rest);
+  });
+
+  test('of two at once, both apply', async () => {
+    await Promise.all([patch({ metadata: { a: 1 } }), patch({ metadata: { b: 2 } }), patch({ tags: ['c'] })]);
+    expect(await api.document(path())).toMatchObject({ metadata: { a: 1, b: 2, album: '2026' }, tags: ['c'] });
+  });
+
+  test('of two at once with If-Match, one is 412', async () => {
+    const headers = { 'Content-Type': 'application/json', 'If-Match': image.etag };
+    const answers = await Promise.all(
+      ['a', 'b'].map((name) => api.send(path(), { method: 'PATCH', body: JSON.stringify({ name }), headers })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 412]);
+  });
+});
+
+describe('DELETE', () => {
+  test('removes document and bytes, and may be repeated', async () => {
+    const { headers } = await api.send(`${path()}/content`);
+    for (let count = 0; count < 3; count += 1) {
+      const answer = await api.send(path(), { method: 'DELETE' });
+      expect([answer.status, answer.bytes.length]).toEqual([204, 0]);
+    }
+    await api.refused(path(), {}, 404, 'ImageNotFound');
+    await api.refused(`${path()}/content`, {}, 404, 'ImageNotFound');
+    expect((await fetch(headers.get('Location') ?? '')).status).toBe(404);
+    expect([...(await listBlobs(container)).keys()]).not.toContain(blobNameOf(image.blob_url));
+  });
+
+  test('frees the id for a new image, with a time of its own', async () => {
+    await api.send(path(), { method: 'DELETE' });
+    const again = await api.put(image.image_id, photo);
+    expect(again.created_at > image.created_at).toBe(true);
+    expect(again.tags).toEqual([]);
+    expect(sha256(await contentOf(api, image.image_id))).toBe(sha256(photo));
+  });
+});
+
+describe('inspect', () => {
+  const WAYS = [
+    ['raw', { method: 'POST', body: photo }],
+    ['a form', { method: 'POST', body: form({ file: 'x.jpg', body: photo }), headers: { 'Content-Type': FORM_TYPE } }],
+    ['JSON', asJson({ image_data: photo.toString('base64') })],
+  ] as const;
+
+  test.each(WAYS)('tells of %s what an upload would, and stores nothing', async (_case, sent) => {
+    const before = await everythingStored(api, container);
+    const { status, json, headers } = await api.send('inspect', sent);
+    expect([status, headers.get('ETag')]).toEqual([200, null]);
+    const { content_type, format, size_bytes, sha256: digest, ...rest } = json as Record<string, unknown>;
+    const uploaded = image as unknown as Record<string, unknown>;
+    expect({ content_type, format, size_bytes, sha256: digest }).toEqual({
+      content_type: uploaded.content_type,
+      format: uploaded.format,
+      size_bytes: uploaded.size_bytes,
+      sha256: uploaded.sha256,
+    });
+    for (const name of ['width', 'height', 'orientation', 'frames', 'exif', 'contains_location']) {
+      expect(rest[name], name).toEqual(uploaded[name]);
+    }
+    for (const name of ['url', 'blob_url', 'created_at', 'etag', 'location']) expect(rest).not.toHaveProperty(name);
+    expect(await everythingStored(api, container)).toEqual(before);
+  });
+
+  test('keeps the place to itself, unless it is asked', async () => {
+    const sent = { method: 'POST', body: photo };
+    const place = { latitude: expect.closeTo(-48.21, 5), longitude: expect.closeTo(16.5, 5), altitude: 12.5 };
+    expect((await api.send('inspect?include=location', sent)).json).toMatchObject({
+      contains_location: true,
+      location: place,
+    });
+    expect(await api.document(`${path()}?include=location`)).toMatchObject({ location: place });
+    expect(JSON.stringify(await api.document(path()))).not.toContain('latitude');
+  });
+
+  test('shows the name, tags and metadata as they would be kept', async () => {
+    const answer = await api.send('inspect?name=N&tags=a,b&image_id=some', {
+      method: 'POST',
+      body: photo,
+      headers: { 'x-ms-meta-k': 'v' },
+    });
+    expect(answer.json).toMatchObject({ image_id: 'some', name: 'N', tags: ['a', 'b'], metadata: { k: 'v' } });
+  });
+});

@@ -1,0 +1,72 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { api, base, describePage, drop, useBrowser } from './browser.ts';
+import { startProxy } from './proxy.ts';
+import { photo, picture } from './samples.ts';
+
+const KEY = 'correct-horse';
+
+describePage('a service that wants its key', () => {
+  const { open } = useBrowser();
+
+  async function guarded() {
+    const proxy = await startProxy(base, { key: KEY });
+    onTestFinished(proxy.close);
+    return proxy;
+  }
+
+  it('asks once, says when a key is refused, and keeps it for this tab alone', async () => {
+    await api.add('secret.jpg', await photo());
+    const proxy = await guarded();
+    const page = await open({}, `${proxy.base}/app`);
+    const key = page.getByRole('dialog', { name: 'Function key' });
+    await key.getByLabel('Key', { exact: true }).fill('wrong');
+    await key.getByRole('button', { name: 'Continue' }).click();
+    await key.getByText('That key was refused.').waitFor();
+    await key.getByLabel('Key', { exact: true }).fill(KEY);
+    await page.keyboard.press('Enter');
+    await page.locator('.card', { hasText: 'secret.jpg' }).locator('img').waitFor();
+    await drop(page, [{ name: 'new.png', buffer: await picture('red') }]);
+    await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
+    await page.reload();
+    await page.locator('.card', { hasText: 'new.png' }).waitFor();
+    expect(await key.isVisible()).toBe(false);
+
+    expect(proxy.received.every(({ url }) => !url?.includes(KEY))).toBe(true);
+    expect(await page.evaluate(() => JSON.stringify([localStorage, document.cookie]))).not.toContain(KEY);
+    const other = await page.context().newPage();
+    await other.goto(`${proxy.base}/app`);
+    await other.getByRole('dialog', { name: 'Function key' }).waitFor();
+  });
+
+  it('shows no image without it, and asks again when it is told to', async () => {
+    const proxy = await guarded();
+    const page = await open({}, `${proxy.base}/app`);
+    const key = page.getByRole('dialog', { name: 'Function key' });
+    await key.waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.note', { hasText: 'This service wants a function key.' }).waitFor();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await key.getByLabel('Key', { exact: true }).fill(KEY);
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'No images yet' }).waitFor();
+  });
+
+  it('saves an image without writing the key anywhere', async () => {
+    await api.add('secret.jpg', await photo());
+    const proxy = await guarded();
+    const page = await open({}, `${proxy.base}/app`);
+    await page.getByLabel('Key', { exact: true }).fill(KEY);
+    await page.keyboard.press('Enter');
+    await page.locator('.card-open').click();
+    await page.locator('#stage img.whole').waitFor();
+    expect(await page.locator('#panel-body').innerText()).toContain('-H "x-functions-key: $FUNCTIONS_KEY"');
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(request.url() + JSON.stringify(request.headers())));
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download' }).click();
+    expect((await download).suggestedFilename()).toBe('secret.jpg');
+    const toStorage = sent.filter((text) => text.includes('devstoreaccount1'));
+    expect(toStorage.length).toBeGreaterThan(0);
+    expect(toStorage.join()).not.toContain(KEY);
+  });
+});

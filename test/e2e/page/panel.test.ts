@@ -1,0 +1,141 @@
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
+import { api, base, describePage, useBrowser } from './browser.ts';
+import { photo, picture } from './samples.ts';
+
+describePage('the panel of an image', () => {
+  const { open } = useBrowser();
+
+  async function openPanel(page: Page, name: string): Promise<void> {
+    await page.locator('.card-open', { hasText: name }).click();
+    await page.getByRole('dialog', { name }).waitFor();
+  }
+
+  it('tells everything, and the place only when it is asked', async () => {
+    await api.add('photo.jpg', await photo(), ['trip']);
+    const page = await open();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(request.url()));
+    await openPanel(page, 'photo.jpg');
+    const text = await page.locator('#panel-body').innerText();
+    for (const fact of ['JPEG (image/jpeg)', '640 × 480', 'Acme Optics', '1/160 s', 'f/7.1', '135 mm', '2020-02-29']) {
+      expect(text).toContain(fact);
+    }
+    await page.locator('#stage img.whole').waitFor();
+    expect(text).not.toContain('48.21');
+    expect(asked.some((url) => url.includes('location'))).toBe(false);
+
+    await page.getByRole('button', { name: 'Show the place' }).click();
+    await page.locator('.place', { hasText: '48.21000° S, 16.50000° E' }).waitFor();
+    const map = page.getByRole('link', { name: /OpenStreetMap/ });
+    expect(await map.getAttribute('href')).toMatch(/^https:\/\/www\.openstreetmap\.org\/\?mlat=-48\.21/);
+    expect(await map.getAttribute('rel')).toContain('noreferrer');
+  });
+
+  it('gives the command that reads the metadata', async () => {
+    const { image_id } = await api.add('photo.jpg', await photo());
+    const page = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await openPanel(page, 'photo.jpg');
+    await page.getByRole('button', { name: 'Copy as curl' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toBe(`curl '${base}/images/${image_id}'`);
+  });
+
+  it('saves the bytes under the name', async () => {
+    await api.add('ünïcode.jpg', await photo());
+    const page = await open();
+    await openPanel(page, 'ünïcode.jpg');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download' }).click();
+    expect((await download).suggestedFilename()).toBe('ünïcode.jpg');
+  });
+
+  it('changes name and tags', async () => {
+    const { image_id } = await api.add('old.png', await picture('red'), ['a', 'b']);
+    const page = await open();
+    await openPanel(page, 'old.png');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('new.png');
+    await page.getByRole('button', { name: 'Remove the tag a' }).click();
+    await page.getByRole('textbox', { name: 'Tags' }).fill('c, d');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('dialog', { name: 'new.png' }).waitFor();
+    expect(await api.get(image_id)).toMatchObject({ name: 'new.png', tags: ['b', 'c', 'd'] });
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.locator('.card', { hasText: 'new.png' }).getByRole('button', { name: 'Show only the tag c' }).waitFor();
+  });
+
+  it('says what is wrong with a name or a tag, and keeps what was typed', async () => {
+    await api.add('old.png', await picture('red'));
+    const page = await open();
+    await openPanel(page, 'old.png');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('textbox', { name: 'Tags' }).fill(
+      Array.from({ length: 21 }, (_, at) => `t${at}`)
+        .join(',')
+        .slice(0, 64),
+    );
+    await page.getByRole('textbox', { name: 'Tags' }).press('Enter');
+    await page.getByRole('textbox', { name: 'Tags' }).fill('u1,u2,u3,u4,u5');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.edit-form .note', { hasText: 'the limit is 20' }).waitFor();
+    expect(await page.getByRole('button', { name: 'Remove the tag u5' }).count()).toBe(1);
+  });
+
+  it('never overwrites what somebody else wrote meanwhile, unless it is told to', async () => {
+    const { image_id } = await api.add('old.png', await picture('red'));
+    const page = await open();
+    await openPanel(page, 'old.png');
+    for (const [choice, name] of [
+      ['Keep theirs', 'theirs.png'],
+      ['Save mine over it', 'mine.png'],
+    ] as const) {
+      await page.getByRole('button', { name: 'Edit' }).click();
+      await page.getByLabel('Name', { exact: true }).fill('mine.png');
+      await api.patch(image_id, { name: 'theirs.png', metadata: { by: choice } });
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByText('It is now: theirs.png').waitFor();
+      expect(await api.get(image_id)).toMatchObject({ name: 'theirs.png' });
+      await page.getByRole('button', { name: choice }).click();
+      await page.getByRole('dialog', { name }).waitFor();
+      expect(await api.get(image_id)).toMatchObject({ name });
+    }
+  });
+
+  it('says that an image is gone, and takes it from the gallery', async () => {
+    const { image_id } = await api.add('gone.png', await picture('red'));
+    const page = await open();
+    await page.locator('.card-open').waitFor();
+    await api.remove(image_id);
+    await page.locator('.card-open').click();
+    await page.locator('#panel-message', { hasText: 'This image is gone.' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'No images yet' }).waitFor();
+  });
+
+  it('says so too when the image goes while it is edited or downloaded', async () => {
+    const { image_id } = await api.add('gone.png', await picture('red'));
+    const page = await open();
+    await openPanel(page, 'gone.png');
+    await page.locator('#stage img.whole').waitFor();
+    await api.remove(image_id);
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.edit-form .note', { hasText: 'This image is gone.' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Download' }).click();
+    await page.locator('#panel-message', { hasText: 'This image is gone.' }).waitFor();
+  });
+
+  it('opens by its address, and goes with the back button', async () => {
+    const { image_id } = await api.add('linked.png', await picture('red'));
+    const page = await open({}, `${base}/app#image=${image_id}`);
+    await page.getByRole('dialog', { name: 'linked.png' }).waitFor();
+    await page.getByRole('button', { name: 'Close' }).click();
+    expect(new URL(page.url()).hash).toBe('');
+    await openPanel(page, 'linked.png');
+    await page.goBack();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  });
+});

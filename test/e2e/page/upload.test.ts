@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import { api, base, describePage, drop, paste, pick, useBrowser, useNetwork } from './browser.ts';
+import { photo, picture, pictureOf } from './samples.ts';
+import { MAX_UPLOAD_BYTES } from './service.ts';
+
+describePage('uploading', () => {
+  const { open } = useBrowser();
+
+  it('takes several files that are dropped, and shows them', async () => {
+    const page = await open();
+    await page.getByText('No images yet').waitFor();
+    await drop(page, [
+      { name: 'one.png', buffer: await picture('red') },
+      { name: 'two.jpg', buffer: await photo() },
+    ]);
+    await page.getByRole('heading', { name: '2 images uploaded' }).waitFor();
+    await page.locator('#gallery .card', { hasText: 'one.png' }).locator('img').waitFor();
+    await page.locator('#gallery .card', { hasText: 'JPEG · 640 × 480' }).locator('img').waitFor();
+    expect(await api.names()).toEqual(['one.png', 'two.jpg']);
+  });
+
+  it('takes what is picked, and the same file again', async () => {
+    const page = await open();
+    const file = { name: 'picked.png', buffer: await picture('green') };
+    await pick(page, [file]);
+    await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
+    await pick(page, [file]);
+    await page.getByRole('heading', { name: '2 images uploaded' }).waitFor();
+    expect(await api.names()).toEqual(['picked.png', 'picked.png']);
+  });
+
+  it('takes what is pasted', async () => {
+    const page = await open();
+    await paste(page, [{ name: 'image.png', buffer: await picture('blue') }]);
+    await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
+    expect(await api.names()).toEqual([expect.stringMatching(/^pasted \d{4}-\d\d-\d\d \d\d\.\d\d\.\d\d\.png$/)]);
+  });
+
+  it('shows how far it is, and stops when it is cancelled', async () => {
+    const page = await open();
+    const network = await useNetwork(page);
+    await network({ uploadThroughput: 60_000 });
+    await drop(page, [{ name: 'slow.png', buffer: await pictureOf(150_000) }]);
+    const bar = page.getByRole('progressbar', { name: 'Upload of slow.png' });
+    await expect.poll(() => bar.evaluate((element: HTMLProgressElement) => element.value)).toBeGreaterThan(10);
+    expect(await page.locator('.upload-status').textContent()).toMatch(/KiB of 14\d KiB$/);
+    await page.getByRole('button', { name: 'Cancel the upload of slow.png' }).click();
+    await page.getByText('Cancelled', { exact: true }).waitFor();
+    expect(await api.names()).toEqual([]);
+
+    await network({});
+    await page.getByRole('button', { name: 'Try the upload of slow.png again' }).click();
+    await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
+    expect(await api.names()).toEqual(['slow.png']);
+  });
+
+  it('sends a large file to storage directly, which nobody notices', async () => {
+    const page = await open();
+    const storage: string[] = [];
+    page.on('request', (request) => request.method() === 'PUT' && storage.push(new URL(request.url()).origin));
+    await drop(page, [{ name: 'large.png', buffer: await pictureOf(MAX_UPLOAD_BYTES * 2) }]);
+    await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
+    await page.locator('#gallery .card', { hasText: 'large.png' }).locator('img').waitFor();
+    expect(storage).toHaveLength(1);
+    expect(storage[0]).not.toBe(new URL(base).origin);
+    expect(await api.names()).toEqual(['large.png']);
+  });
+
+  it('does so too when the service takes less than it said', async () => {
+    const page = await open();
+    // The page was loaded before the limit was lowered.
+    await page.addInitScript(() => {
+      new MutationObserver(() => {
+        document.querySelector('meta[name="max-upload-bytes"]')?.setAttribute('content', '900000');
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await page.reload();
+    await drop(page, [{ name: 'lowered.png', buffer: await pictureOf(MAX_UPLOAD_BYTES * 2) }]);
+    await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
+    expect(await api.names()).toEqual(['lowered.png']);
+  });
+
+  it('makes one image of an upload whose answer was lost', async () => {
+    const page = await open();
+    let lost = 0;
+    await page.route('**/api/images?image_id=*', async (route) => {
+      if (lost++ > 0) return route.continue();
+      await route.fetch();
+      return route.abort('connectionreset');
+    });
+    await drop(page, [{ name: 'once.png', buffer: await picture('red') }]);
+    await page.locator('.note', { hasText: 'No connection' }).waitFor();
+    await page.getByRole('button', { name: 'Try the upload of once.png again' }).click();
+    await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
+    expect(await api.names()).toEqual(['once.png']);
+  });
+});

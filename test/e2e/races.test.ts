@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import { beforeAll, describe, expect, inject, test } from 'vitest';
+import { type Answer, createApi, type ImageDocument } from '../support/api-client.ts';
+import { beginUpload, completePath, sendBytes } from '../support/direct-upload.ts';
+import { plain } from '../support/sample-images.ts';
+import { blobNameOf, containerOf, contentOf, listBlobs, sha256, strayBlobs } from '../support/stored.ts';
+import { atOnce } from '../support/walk.ts';
+
+/** Of each race; the images of one race are a new one in every round. */
+const ROUNDS = Number(process.env.ROUNDS ?? 25);
+const RACES_AT_ONCE = 3;
+const TIMEOUT_MS = 30_000 + ROUNDS * 1_000;
+
+const app = inject('app');
+const api = createApi(app.url);
+const container = containerOf(app.blobConnection);
+/** Three images of one length, so that one can take the place of another unseen. */
+const [first, second, third] = await Promise.all([imageOf('teal'), imageOf('red'), imageOf('navy')]);
+
+async function imageOf(colour: string): Promise<Buffer<ArrayBuffer>> {
+  const bytes = Buffer.alloc(300);
+  bytes.set(await plain(6, 4, colour).png().toBuffer());
+  return bytes;
+}
+
+let stray: string[];
+beforeAll(async () => {
+  stray = await strayBlobs(api, container);
+});
+
+const put = (id: string, body: Buffer<ArrayBuffer>, headers = {}) =>
+  api.send(`images/${id}`, { method: 'PUT', body, headers });
+const remove = (id: string, headers = {}) => api.send(`images/${id}`, { method: 'DELETE', headers });
+const rename = (id: string, name: string) =>
+  api.send(`images/${id}`, {
+    method: 'PATCH',
+    body: JSON.stringify({ name }),
+    headers: { 'Content-Type': 'application/json' },
+  });
+const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => status);
+
+/** What is there belongs together: the document, its bytes, and nothing else of this id. */
+async function settled(id: string): Promise<ImageDocument | undefined> {
+  const { status, json } = await api.send(`images/${id}`);
+  if (status === 404) return undefined;
+  const document = json as ImageDocument;
+  const bytes = await contentOf(api, id);
+  expect([sha256(bytes), bytes.length]).toEqual([document.sha256, document.size_bytes]);
+  return document;
+}
+
+/** Runs a race in many rounds, each with an id of its own, and looks for blobs left over when all are through. */
+async function rounds(race: (id: string) => Promise<void>): Promise<void> {
+  const ids = Array.from({ length: ROUNDS }, () => randomUUID());
+  await atOnce(ids, RACES_AT_ONCE, race);
+  expect(await strayBlobs(api, container)).toEqual(stray);
+}
+
+describe(`two at once, ${ROUNDS} rounds`, { timeout: TIMEOUT_MS }, () => {
+  test('PUT and PUT of a new id: both are answered, one stays whole', async () => {
+    await rounds(async (id) => {
+      const answers = await Promise.all([put(id, first), put(id, second)]);
+      expect(statuses(answers).sort()).toEqual([200, 201]);
+      const document = await settled(id);
+      expect(answers.map(({ json }) => json)).toContainEqual(document);
+    });
+  });
+
+  test('PUT and PUT of an image that is there, and both with its tag: one wins', async () => {
+    await rounds(async (id) => {
+      await put(id, third);
+      expect(statuses(await Promise.all([put(id, first), put(id, second)]))).toEqual([200, 200]);
+      const { etag = '' } = (await settled(id)) ?? {};
+      const answers = await Promise.all([put(id, first, { 'If-Match': etag }), put(id, second, { 'If-Match': etag })]);
+      expect(statuses(answers).sort()).toEqual([200, 412]);
+      expect(await settled(id)).toEqual(answers.find(({ status }) => status === 200)?.json);
+    });
+  });
+
+  test('POST and POST of one id, and PUT for a new one only: one image', async () => {
+    await rounds(async (id) => {
+      const post = (body: Buffer<ArrayBuffer>) => api.send(`images?image_id=${id}`, { method: 'POST', body });
+      const answers = await Promise.all([post(first), post(second), put(id, third, { 'If-None-Match': '*' })]);
+      expect(statuses(answers).filter((status) => status === 201)).toHaveLength(1);
+      expect(await settled(id)).toEqual(answers.find(({ status }) => status === 201)?.json);
+    });
+  });
+
+  test('PUT and DELETE: an image with its bytes, or none', async () => {
+    await rounds(async (id) => {
+      await put(id, first);
+      const [written, deleted] = await Promise.all([put(id, second), remove(id)]);
+      expect([200, 201]).toContain(written.status);
+      expect(deleted.status).toBe(204);
+      const document = await settled(id);
+      if (document !== undefined) expect(document).toEqual(written.json);
+    });
+  });
+
+  test('PUT and PATCH: the bytes of the PUT, and a name that one of them gave', async () => {
+    await rounds(async (id) => {
+      await put(id, first);
+      const answers = await Promise.all([put(id, second), rename(id, 'patched')]);
+      expect(statuses(answers)).toEqual([200, 200]);
+      const document = await settled(id);
+      expect(document?.sha256).toBe(sha256(second));
+      expect(['patched', id]).toContain(document?.name);
+    });
+  });
+
+  test('PATCH and DELETE: gone, and no patch brings it back', async () => {
+    await rounds(async (id) => {
+      await put(id, first);
+      const [patched, deleted] = await Promise.all([rename(id, 'patched'), remove(id)]);
+      expect([200, 404]).toContain(patched.status);
+      expect(deleted.status).toBe(204);
+      expect(await settled(id)).toBeUndefined();
+    });
+  });
+
+  test('complete and complete: one image, the same for both', async () => {
+    await rounds(async (image_id) => {
+      const begun = await beginUpload(api, { size_bytes: first.length, image_id });
+      await sendBytes(begun, first);
+      const answers = await Promise.all([1, 2].map(() => api.send(completePath(begun), { method: 'POST' })));
+      expect(statuses(answers).sort()).toEqual([200, 201]);
+      const document = await settled(image_id);
+      for (const { json } of answers) expect(json).toEqual(document);
+      expect([...(await listBlobs(container)).keys()]).not.toContain(blobNameOf(begun.upload_url));
+    });
+  });
+
+  test('complete and new bytes: what was checked is what is kept', async () => {
+    await rounds(async (image_id) => {
+      const begun = await beginUpload(api, { size_bytes: first.length, image_id });
+      await sendBytes(begun, first);
+      const [answer] = await Promise.all([api.send(completePath(begun), { method: 'POST' }), sendBytes(begun, second)]);
+      expect([201, 409]).toContain(answer.status);
+      const document = await settled(image_id);
+      expect(document).toEqual(answer.status === 201 ? answer.json : undefined);
+    });
+  });
+
+  test('complete and PUT of its id: either, whole', async () => {
+    await rounds(async (image_id) => {
+      const begun = await beginUpload(api, { size_bytes: first.length, image_id });
+      await sendBytes(begun, first);
+      const [completed, written] = await Promise.all([
+        api.send(completePath(begun), { method: 'POST' }),
+        put(image_id, second),
+      ]);
+      expect([201, 409]).toContain(completed.status);
+      expect(written.status).toBe(completed.status === 201 ? 200 : 201);
+      expect((await settled(image_id))?.sha256).toBe(sha256(second));
+    });
+  });
+});

@@ -1,0 +1,104 @@
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { type Api, createApi } from '../support/api-client.ts';
+import { type RunningApp, startBeside } from '../support/app-under-test.ts';
+import { ROOT } from '../support/child-processes.ts';
+import { beginUpload, sendBytes } from '../support/direct-upload.ts';
+import { plain } from '../support/sample-images.ts';
+import { blobNameOf, containerOf, everythingStored } from '../support/stored.ts';
+
+/** The emulator gives every blob the time of its own clock, so all here is young; old ones are in the unit tests. */
+const shared = inject('app');
+const container = containerOf(shared.blobConnection);
+const png = await plain(5, 4).png().toBuffer();
+const stray = `2026/01/01/${randomUUID()}.png`;
+const foreign = `foreign-${randomUUID()}.txt`;
+const broken = `broken ${randomUUID()}`;
+
+let app: RunningApp;
+let api: Api;
+
+beforeAll(async () => {
+  app = await startBeside(shared, { SWEEP_DELETE: 'true', SWEEP_GRACE_HOURS: '1' });
+  api = createApi(app.url);
+  const metadata = { sha256: '0'.repeat(64), image_id: 'none' };
+  await container.getBlockBlobClient(stray).upload(png, png.length, { metadata });
+  await container.getBlockBlobClient(foreign).upload('x', 1);
+  const { blob_url } = await api.put(broken, png);
+  await container.deleteBlob(blobNameOf(blob_url));
+  await sendBytes(await beginUpload(api, { size_bytes: png.length }), png);
+});
+afterAll(async () => {
+  await api?.send(`images/${encodeURIComponent(broken)}`, { method: 'DELETE' });
+  for (const name of [stray, foreign]) await container.getBlobClient(name).deleteIfExists();
+  await app?.stop();
+});
+
+describe('the timer', () => {
+  test('runs by the host’s door for persons, reports in one line, and touches nothing that is young', async () => {
+    const before = await everythingStored(api, container);
+    const url = new URL('/admin/functions/sweep_orphans', app.url);
+    const started = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' });
+    expect(started.status).toBe(202);
+    const [, line = ''] = await app.running.sees(/sweep_orphans: (\{"event":"sweep".*\})/);
+    const report = JSON.parse(line);
+    expect(report).toMatchObject({
+      event: 'sweep',
+      extent: 'recent',
+      removed: true,
+      orphanBlobs: { count: 0, bytes: 0 },
+      staleUploads: { count: 0 },
+    });
+    expect(await everythingStored(api, container)).toEqual(before);
+    expect((await fetch(url)).status).toBe(404);
+  });
+});
+
+describe('npm run sweep', () => {
+  const environment = () => ({
+    ...process.env,
+    BLOB_CONNECTION: shared.blobConnection,
+    COSMOS_CONNECTION: shared.cosmosConnection,
+  });
+  const sweep = (args: readonly string[], env: NodeJS.ProcessEnv = environment()) =>
+    promisify(execFile)(process.execPath, [join(ROOT, 'infra/sweep.ts'), ...args], { env, cwd: ROOT }).then(
+      ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+      (error: { code: number; stdout: string; stderr: string }) => error,
+    );
+
+  test('looks at everything, and leaves alone what is young, also when it may remove', async () => {
+    const before = await everythingStored(api, container);
+    const { code, stdout } = await sweep(['--full', '--delete']);
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^Everything: \d+ blobs, 0 documents\n/)]);
+    expect(stdout).toMatch(/^removed: 0 blobs without a document \(0 bytes\)$/m);
+    expect(stdout).toMatch(/^removed: 0 direct uploads never completed/m);
+    expect(await everythingStored(api, container)).toEqual(before);
+    const seen = Number(/^Everything: (\d+) blobs/.exec(stdout)?.[1]);
+    expect(seen).toBe(before.blobs.size);
+  });
+
+  test('speaks JSON for programs', async () => {
+    const { code, stdout } = await sweep(['--json']);
+    expect(code).toBe(0);
+    const nothing = { count: 0, examples: [] };
+    expect(JSON.parse(stdout)).toMatchObject({
+      extent: 'recent',
+      removed: false,
+      foreignBlobs: nothing,
+      brokenRecords: nothing,
+    });
+  });
+
+  test('names every fault of its settings, and a store that does not answer, without a stack', async () => {
+    const wrong = await sweep([], { ...environment(), TABLE_NAME: 'a/b', SWEEP_GRACE_HOURS: '0' });
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toMatch(/^Cannot start: 2 wrong settings\n {2}TABLE_NAME .*\n {2}SWEEP_GRACE_HOURS .*\n$/);
+    const nobody = shared.blobConnection.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1');
+    const absent = await sweep([], { ...environment(), BLOB_CONNECTION: nobody });
+    expect([absent.code, absent.stderr]).toEqual([1, expect.stringMatching(/^The image storage .*\n$/)]);
+    expect((await sweep(['--remove'])).code).toBe(1);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it, vi } from 'vitest';
+import { ERROR_GUIDE } from '../../../../src/http/error-guide.ts';
+import { ERROR_STATUS } from '../../../../src/http/problem.ts';
+import { contractDocument, isJson, type Json } from '../../../support/contract-document.ts';
+import { openApi, operationsOf } from '../../../support/openapi.ts';
+
+// The library says that there is no host that the entry could register its functions with.
+vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+const { ROUTES } = await import('../../../../src/app.ts');
+const document = openApi();
+const contract = contractDocument(document);
+const operations = operationsOf(document);
+
+/** `app/{*path}` takes the page itself and the names below it. */
+function pathsOf(pair: string): string[] {
+  const [method, path = ''] = pair.split(' ');
+  const paths = path.endsWith('/{*path}') ? [path.slice(0, -8), path.replace('{*path}', '{file}')] : [path];
+  return paths.map((one) => `${method} /${one}`);
+}
+
+describe('the OpenAPI document', () => {
+  it('has the paths and methods of the routes, all of them and no other', () => {
+    const served = ROUTES.flatMap(({ serves }) => serves).flatMap(pathsOf);
+    expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served.sort());
+  });
+
+  it('names each operation like its function, with a suffix where one function has several', () => {
+    const ids = operations.map(({ operation }) => String(operation.operationId));
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const { method, path, operation } of operations) {
+      const pair = ROUTES.find(({ serves }) => serves.flatMap(pathsOf).includes(`${method} ${path}`));
+      expect(operation.operationId).toMatch(new RegExp(`^${pair?.name}(?:_put|_file)?(?:_head)?$`));
+      expect(String(operation.operationId).endsWith('_head')).toBe(method === 'HEAD');
+      expect(operation.security).toEqual(
+        pair?.access === 'anonymous' ? [] : [{ function_key: [] }, { function_key_in_query: [] }],
+      );
+    }
+  });
+
+  it('has every error code, at the status that the code has, and no other', () => {
+    const found = new Map<string, Set<number>>();
+    const answers = operations.flatMap(({ method, path, operation }) =>
+      Object.keys(operation.responses as Json).map((status) => [
+        status,
+        contract.find('paths', path, method.toLowerCase(), 'responses', status, 'headers', 'x-ms-error-code'),
+      ]),
+    );
+    const elsewhere = [
+      ['404', contract.find('components', 'responses', 'RouteNotFound', 'headers', 'x-ms-error-code')],
+      ['405', contract.find('components', 'responses', 'MethodNotAllowed', 'headers', 'x-ms-error-code')],
+    ];
+    for (const [status, header] of [...answers, ...elsewhere]) {
+      if (header === undefined || typeof header === 'string') continue;
+      const { enum: codes } = header.value.schema as { enum: string[] };
+      for (const code of codes) found.set(code, new Set([...(found.get(code) ?? []), Number(status)]));
+    }
+    const documented = Object.fromEntries([...found].map(([code, statuses]) => [code, [...statuses].sort()]));
+    const wanted = Object.fromEntries(Object.entries(ERROR_STATUS).map(([code, status]) => [code, [status]]));
+    expect(documented).toEqual({ ...wanted, ImageAlreadyExists: [409, 412] });
+    expect(Object.keys(ERROR_GUIDE)).toEqual(Object.keys(ERROR_STATUS));
+  });
+
+  it('has examples that its schemas allow', () => {
+    let count = 0;
+    walk(document, '#', (value, pointer) => {
+      if (!isJson(value.schema)) return;
+      const named = isJson(value.examples) ? Object.keys(value.examples) : [];
+      for (const name of named) {
+        const example = contract.find(...names(pointer), 'examples', name)?.value.value;
+        expect(contract.faults(`${pointer}/schema`, example), `${pointer} ${name}`).toBe('');
+        count += 1;
+      }
+      if (value.example !== undefined) {
+        expect(contract.faults(`${pointer}/schema`, value.example), pointer).toBe('');
+        count += 1;
+      }
+    });
+    expect(count).toBeGreaterThan(60);
+  });
+
+  it('names the service that it was asked of', () => {
+    const other = JSON.stringify(openApi('http://127.0.0.1:7071'));
+    expect(JSON.parse(other).servers).toEqual([{ url: 'http://127.0.0.1:7071/api' }]);
+    expect(other).not.toContain('host.example');
+  });
+});
+
+function walk(value: unknown, pointer: string, look: (value: Json, pointer: string) => void): void {
+  if (!isJson(value)) return;
+  look(value, pointer);
+  for (const [name, member] of Object.entries(value)) {
+    const escaped = encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
+    // The schema of a schema is no place for examples.
+    if (name !== 'properties') walk(member, `${pointer}/${escaped}`, look);
+  }
+}
+
+function names(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((name) => decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~'));
+}
