@@ -38,7 +38,7 @@ export function createSpecimen(options: SpecimenOptions): Specimen {
 
 class KeptSpecimen implements Specimen {
   readonly #maxPixels: number;
-  readonly #directory: string;
+  readonly #directory: string | undefined;
   readonly #head = new GrowingBuffer(HEAD_BYTES);
   #format: ImageFormat | undefined;
   #reader: StreamReader | undefined;
@@ -51,7 +51,7 @@ class KeptSpecimen implements Specimen {
   /** One step after the other, so that `discard` never overtakes a write and leaves its file behind. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ maxPixels, directory = tmpdir() }: SpecimenOptions) {
+  constructor({ maxPixels, directory }: SpecimenOptions) {
     this.#maxPixels = maxPixels;
     this.#directory = directory;
   }
@@ -132,7 +132,7 @@ class KeptSpecimen implements Specimen {
     if (this.#format && this.#headSuffices(this.#format)) {
       this.#facts = await this.#factsOf(memorySource(this.#head.bytes), this.#format);
     } else {
-      this.#spool = await SpoolFile.create(this.#directory);
+      this.#spool = await SpoolFile.create(this.#directory ?? tmpdir());
       await this.#spool.append(this.#head.bytes);
       await this.#spool.append(rest);
     }

@@ -18,10 +18,12 @@ const ISO_ELSEWHERE = 65_535;
 
 type ExifReader = typeof import('exifreader');
 
-/** Loaded with the first EXIF. It is CommonJS: Node gives it as the default export, which its types do not say. */
-async function loadExifReader(): Promise<ExifReader> {
-  const module: ExifReader & { default?: ExifReader } = await import('exifreader');
-  return module.default ?? module;
+let loading: Promise<ExifReader> | undefined;
+
+/** Loaded with the first EXIF, once. It is CommonJS: Node gives it as the default export, which its types do not say. */
+function loadExifReader(): Promise<ExifReader> {
+  loading ??= import('exifreader').then((module: ExifReader & { default?: ExifReader }) => module.default ?? module);
+  return loading;
 }
 
 /** What a camera wrote. `source` starts with a TIFF header. What cannot be read is left out. */
