@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterEach, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createApi } from '../support/api-client.ts';
 import { send as sendExactly } from '../support/fixture-host.ts';
 import { plain } from '../support/sample-images.ts';
@@ -67,7 +67,7 @@ describe('what is no id', () => {
   beforeAll(async () => {
     before = await everythingStored(api, container);
   });
-  afterEach(async () => {
+  afterAll(async () => {
     expect(await everythingStored(api, container)).toEqual(before);
   });
 

@@ -52,7 +52,10 @@ async function settled(id: string): Promise<ImageDocument | undefined> {
 /** Runs a race in many rounds, each with an id of its own, and looks for blobs left over when all are through. */
 async function rounds(race: (id: string) => Promise<void>): Promise<void> {
   const ids = Array.from({ length: ROUNDS }, () => randomUUID());
-  await atOnce(ids, RACES_AT_ONCE, race);
+  await atOnce(ids, RACES_AT_ONCE, async (id) => {
+    await race(id);
+    await remove(id);
+  });
   expect(await strayBlobs(api, container)).toEqual(stray);
 }
 
