@@ -70,7 +70,7 @@ resource container 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/container
     resource: {
       id: containerName
       partitionKey: { paths: ['/image_id'], kind: 'Hash', version: 2 }
-      // Drafts of direct uploads carry their own `ttl`; -1 means that nothing else ever expires.
+      // Drafts of direct uploads and what a removal leaves carry their own `ttl`; -1 means that nothing else ever expires.
       defaultTtl: -1
       // What the list filters and sorts by, and nothing else: every further term would cost on each write. The emulator of a
       // local run gets the same file.

@@ -1,6 +1,6 @@
 import type { Container, ItemDefinition, ItemResponse } from '@azure/cosmos';
 import { ServiceError } from '../errors.ts';
-import type { ImageRecord, StoredRecord } from '../images/image-record.ts';
+import { MAX_WRITERS, tooManyWriters } from '../images/commit-record.ts';
 import { OutcomeUnknownError } from '../images/outcome-unknown.ts';
 import type { RecordStore } from '../images/record-store.ts';
 import type { RequestScope } from '../images/request-scope.ts';
@@ -8,132 +8,116 @@ import { attempt, DATABASE_POLICY, DoubtfulError, ONE_TRY, type Try } from './at
 import { cosmosCharge } from './cosmos-charge.ts';
 import { createCosmosDrafts } from './cosmos-drafts.ts';
 import { cosmosCheckError, judgeCosmosError } from './cosmos-error.ts';
+import { type Found, type Item, imageItem, tombstone, toStored } from './cosmos-items.ts';
 import { listQuery, queryItems } from './cosmos-query.ts';
 import { readSdkError } from './sdk-error.ts';
-
-/** A record as a Cosmos DB item: `id` is the `image_id`; `write_id` names the write that made this version. */
-type ImageItem = ImageRecord & { readonly id: string; readonly kind: 'image'; readonly write_id: string };
-
-/** What Cosmos DB or this adapter adds to a record. */
-type Found = ImageItem & { readonly _etag: string };
 
 interface CosmosRecordsOptions {
   readonly container: Container;
   readonly newId: () => string;
 }
 
+/** How one item is sent, and the statuses that say that its condition does not hold. */
+interface Sending {
+  readonly refused: ReadonlySet<number>;
+  send(item: Item, signal: AbortSignal): Promise<ItemResponse<ItemDefinition>>;
+}
+
+/** A write that was carried out, or of which that is not certain: then also what is there now, and what to tell of it. */
+type Written = { readonly etag: string } | { readonly found: Found | undefined; readonly doubt: ServiceError };
+
 /**
  * The RecordStore port on a Cosmos DB container with partition key `/image_id`. A write that may or may not have been
  * carried out is tried again and then settled by reading whose `write_id` is there.
  */
 export function createCosmosRecords({ container, newId }: CosmosRecordsOptions): RecordStore {
+  const creation: Sending = {
+    refused: new Set([409]),
+    send: (item, signal) => container.items.create<ItemDefinition>(item, { abortSignal: signal }),
+  };
+  const replacementOf = (etag: string): Sending => ({
+    refused: new Set([404, 412]),
+    send: (item, signal) =>
+      container.item(item.id, item.id).replace<ItemDefinition>(item, {
+        abortSignal: signal,
+        accessCondition: { type: 'IfMatch', condition: etag },
+      }),
+  });
+
   async function find(imageId: string, signal: AbortSignal, scope: RequestScope): Promise<Found | undefined> {
-    const response = await cosmosCharge(
-      scope,
-      container.item(imageId, imageId).read<ImageItem>({ abortSignal: signal }),
-    );
+    const response = await cosmosCharge(scope, container.item(imageId, imageId).read<Item>({ abortSignal: signal }));
     if (response.statusCode === 404 && response.substatus === OWNER_MISSING) throw missingContainer();
     return response.resource as Found | undefined;
   }
 
-  async function write(
-    record: ImageRecord,
-    scope: RequestScope,
-    send: (item: ImageItem, signal: AbortSignal) => Promise<ItemResponse<ItemDefinition>>,
-    refused: ReadonlySet<number>,
-  ): Promise<StoredRecord | undefined> {
-    const item: ImageItem = { ...record, id: record.image_id, kind: 'image', write_id: newId() };
+  const read = (imageId: string, scope: RequestScope) =>
+    attempt(scope, DATABASE_POLICY, judgeCosmosError, ({ signal }) => find(imageId, signal, scope));
 
-    async function tryOnce({ signal, doubtful }: Try): Promise<StoredRecord | undefined> {
+  /** `undefined` when it was refused, and none of its tries can have been carried out. */
+  async function write(item: Item, { send, refused }: Sending, scope: RequestScope): Promise<Written | undefined> {
+    async function tryOnce({ signal, doubtful }: Try): Promise<Written | undefined> {
       try {
         const response = await cosmosCharge(scope, send(item, signal));
-        return { record, etag: response.resource?._etag ?? response.etag };
+        return { etag: response.resource?._etag ?? response.etag };
       } catch (error) {
         if (!refused.has(readSdkError(error).status ?? 0)) throw error;
         if (!doubtful) return undefined;
-        const found = await find(record.image_id, signal, scope);
-        if (found?.write_id === item.write_id) return { record, etag: found._etag };
-        // Ours was there, and somebody changed what is said of these very bytes: they are in use.
-        if (found?.blob_name === item.blob_name) throw new OutcomeUnknownError(overtaken());
-        throw overtaken();
+        const found = await find(item.id, signal, scope);
+        return settle(item, found, isInUse(item, found) ? new OutcomeUnknownError(overtaken()) : overtaken());
       }
     }
 
-    return scope.time('database', async () => {
-      try {
-        return await attempt(scope, DATABASE_POLICY, judgeCosmosError, tryOnce);
-      } catch (error) {
-        if (!(error instanceof DoubtfulError)) throw error;
-        const found = await look(item.id, scope);
-        if (found !== 'unknown' && found?.write_id === item.write_id) return { record, etag: found._etag };
-        throw new OutcomeUnknownError(error);
-      }
-    });
-  }
-
-  /** What is there after the last try, asked in a time of its own. */
-  async function look(imageId: string, scope: RequestScope): Promise<Found | undefined | 'unknown'> {
-    const aftermath = scope.aftermath();
-    return attempt(aftermath, ONE_TRY, judgeCosmosError, ({ signal }) => find(imageId, signal, aftermath)).catch(
-      () => 'unknown',
-    );
+    try {
+      return await attempt(scope, DATABASE_POLICY, judgeCosmosError, tryOnce);
+    } catch (error) {
+      if (!(error instanceof DoubtfulError)) throw error;
+      const unknown = new OutcomeUnknownError(error);
+      const aftermath = scope.aftermath();
+      const look = attempt(aftermath, ONE_TRY, judgeCosmosError, ({ signal }) => find(item.id, signal, aftermath));
+      return settle(item, await look.catch(() => Promise.reject(unknown)), unknown);
+    }
   }
 
   return {
-    read: (imageId, scope) =>
-      scope.time('database', async () => {
-        const found = await attempt(scope, DATABASE_POLICY, judgeCosmosError, ({ signal }) =>
-          find(imageId, signal, scope),
-        );
-        return found && { record: toRecord(found), etag: found._etag };
-      }),
+    read: (imageId, scope) => scope.time('database', async () => toStored(await read(imageId, scope))),
 
     create: (record, scope) =>
-      write(
-        record,
-        scope,
-        (item, signal) => container.items.create<ItemDefinition>(item, { abortSignal: signal }),
-        CONFLICT,
-      ),
+      scope.time('database', async () => {
+        for (let round = 0; round < MAX_WRITERS; round++) {
+          const created = carriedOut(await write(imageItem(record, newId()), creation, scope));
+          if (created !== undefined) return { stored: { record, etag: created }, created: true };
+          const found = await read(record.image_id, scope);
+          const taken = toStored(found);
+          if (taken !== undefined) return { stored: taken, created: false };
+          if (found === undefined) continue;
+          const buried = carriedOut(await write(imageItem(record, newId()), replacementOf(found._etag), scope));
+          if (buried !== undefined) return { stored: { record, etag: buried }, created: true };
+        }
+        throw tooManyWriters();
+      }),
 
     replace: (record, etag, scope) =>
-      write(
-        record,
-        scope,
-        (item, signal) =>
-          container.item(item.id, item.id).replace<ItemDefinition>(item, {
-            abortSignal: signal,
-            accessCondition: { type: 'IfMatch', condition: etag },
-          }),
-        CHANGED,
-      ),
+      scope.time('database', async () => {
+        const replaced = carriedOut(await write(imageItem(record, newId()), replacementOf(etag), scope));
+        return replaced === undefined ? undefined : { record, etag: replaced };
+      }),
 
     remove: (imageId, etag, scope) =>
-      scope.time('database', () =>
-        attempt(scope, DATABASE_POLICY, judgeCosmosError, async ({ signal }) => {
-          try {
-            const options = { abortSignal: signal, accessCondition: { type: 'IfMatch', condition: etag } };
-            await cosmosCharge(scope, container.item(imageId, imageId).delete(options));
-            return true;
-          } catch (error) {
-            const { status } = readSdkError(error);
-            if (status === 404) return true;
-            if (status === 412) return false;
-            throw error;
-          }
-        }).catch(async (error: unknown) => {
-          if (!(error instanceof DoubtfulError)) throw error;
-          if ((await look(imageId, scope)) === undefined) return true;
-          throw new OutcomeUnknownError(error);
-        }),
-      ),
+      scope.time('database', async () => {
+        const written = await write(tombstone(imageId, newId()), replacementOf(etag), scope);
+        if (written !== undefined && 'etag' in written) return true;
+        const found = written === undefined ? await read(imageId, scope) : written.found;
+        if (toStored(found) === undefined) return true;
+        if (written !== undefined) throw written.doubt;
+        return false;
+      }),
 
     list: (query, scope) =>
       scope.time('database', async () => {
         const items = await attempt(scope, DATABASE_POLICY, judgeCosmosError, ({ signal }) =>
           queryItems<Found>(container, listQuery(query), signal, scope),
         );
-        return items.map((found) => ({ record: toRecord(found), etag: found._etag }));
+        return items.flatMap((found) => toStored(found) ?? []);
       }),
 
     ...createCosmosDrafts(container),
@@ -151,13 +135,21 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
 
 /** Sub-status of a 404 when the database or the container is missing, not the item. */
 const OWNER_MISSING = 1003;
-const CONFLICT: ReadonlySet<number> = new Set([409]);
-const CHANGED: ReadonlySet<number> = new Set([404, 412]);
 
-/** Leaves out what is not the record's own: Cosmos DB's members start with `_`. */
-function toRecord(found: Found): ImageRecord {
-  const { id: _id, kind: _kind, write_id: _write, ...rest } = found;
-  return Object.fromEntries(Object.entries(rest).filter(([key]) => !key.startsWith('_'))) as unknown as ImageRecord;
+function settle(item: Item, found: Found | undefined, doubt: ServiceError): Written {
+  return found?.write_id === item.write_id ? { etag: found._etag } : { found, doubt };
+}
+
+/** Ours was there, and somebody changed what is said of these very bytes. */
+function isInUse(item: Item, found: Found | undefined): boolean {
+  return item.kind === 'image' && found?.kind === 'image' && found.blob_name === item.blob_name;
+}
+
+/** The tag of the version that a write made; `undefined` for one that was refused. Throws where that is not certain. */
+function carriedOut(written: Written | undefined): string | undefined {
+  if (written === undefined) return undefined;
+  if ('doubt' in written) throw written.doubt;
+  return written.etag;
 }
 
 function missingContainer(): ServiceError {

@@ -35,15 +35,16 @@ export async function commitRecord(
   for (let round = 0; round < MAX_WRITERS; round++) {
     requirePrecondition(precondition, current);
     if (current === undefined) {
-      const stored = await records.create(record, scope);
-      if (stored !== undefined) return { stored, replaced: undefined };
+      const { stored, created } = await records.create(record, scope);
+      if (created) return { stored, replaced: undefined };
       if (!mayReplace) throw idTaken();
+      current = stored;
     } else {
       const next = { ...record, created_at: current.record.created_at };
       const stored = await records.replace(next, current.etag, scope);
       if (stored !== undefined) return { stored, replaced: current };
+      current = await records.read(record.image_id, scope);
     }
-    current = await records.read(record.image_id, scope);
   }
   throw tooManyWriters();
 }

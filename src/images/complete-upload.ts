@@ -6,16 +6,13 @@ import type { ImageRecord, StoredRecord } from './image-record.ts';
 import { NOWHERE } from './nowhere.ts';
 import { OutcomeUnknownError } from './outcome-unknown.ts';
 import { receiveImage } from './receive-image.ts';
-import type { RecordStore } from './record-store.ts';
+import type { CreatedRecord, RecordStore } from './record-store.ts';
 import { removeQuietly } from './remove-quietly.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { UploadDraft } from './upload-draft.ts';
 
-export interface CompletedUpload {
-  readonly stored: StoredRecord;
-  /** False when an earlier request had completed it. */
-  readonly created: boolean;
-}
+/** `created` is false when an earlier request had completed it. */
+export type CompletedUpload = CreatedRecord;
 
 export type CompleteUpload = (uploadId: string, scope: RequestScope) => Promise<CompletedUpload>;
 
@@ -54,15 +51,9 @@ export function createCompleteUpload(parts: CompleteUploadParts): CompleteUpload
     } catch (error) {
       return afterFailure(error, draft, scope);
     }
-    const stored = await createOrRemove(record, scope);
-    if (stored !== undefined) {
-      await removeQuietly(blobs, draft.blob_name, scope);
-      return { stored, created: true };
-    }
-    await removeQuietly(blobs, record.blob_name, scope);
-    const winner = await records.read(draft.image_id, scope);
-    if (winner === undefined) throw idTaken();
-    return finished(winner, draft);
+    const { stored, created } = await createOrRemove(record, scope);
+    await removeQuietly(blobs, created ? draft.blob_name : record.blob_name, scope);
+    return created ? { stored, created } : finished(stored, draft);
   };
 
   /** Another request has completed it, and removed what was sent, or nothing was ever sent. */
@@ -123,7 +114,7 @@ export function createCompleteUpload(parts: CompleteUploadParts): CompleteUpload
     }
   }
 
-  async function createOrRemove(record: ImageRecord, scope: RequestScope): Promise<StoredRecord | undefined> {
+  async function createOrRemove(record: ImageRecord, scope: RequestScope): Promise<CreatedRecord> {
     try {
       return await records.create(record, scope);
     } catch (error) {

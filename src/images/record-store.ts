@@ -27,6 +27,12 @@ export interface ListQuery {
   readonly after?: ListPosition;
 }
 
+/** A record that was added, or the one of the same id that was there before. */
+export interface CreatedRecord {
+  readonly stored: StoredRecord;
+  readonly created: boolean;
+}
+
 /**
  * Where records lie, one for an `image_id`. What is not there is `undefined`; a store that fails rejects with a
  * ServiceError: `DatabaseUnavailable`, `Timeout` or `TooManyRequests`. A write of which nobody knows whether it
@@ -34,8 +40,11 @@ export interface ListQuery {
  */
 export interface RecordStore {
   read(imageId: string, scope: RequestScope): Promise<StoredRecord | undefined>;
-  /** Adds a record; `undefined` when there is one with this id. */
-  create(record: ImageRecord, scope: RequestScope): Promise<StoredRecord | undefined>;
+  /**
+   * Adds a record, or gives the one that has this id already. One that was removed is never added again by a request
+   * from before its removal, however late that arrives.
+   */
+  create(record: ImageRecord, scope: RequestScope): Promise<CreatedRecord>;
   /** Replaces the version with this tag; `undefined` when it is another one by now, or none. */
   replace(record: ImageRecord, etag: string, scope: RequestScope): Promise<StoredRecord | undefined>;
   /** Removes the version with this tag. False when it is another one by now; one that is gone counts as removed. */

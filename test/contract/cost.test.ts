@@ -124,7 +124,16 @@ describe('a change', () => {
     const remove = () => service.deleteImage(ids.pop() ?? '', {}, testScope());
     expect(await costOf('delete', remove)).toEqual({
       storage: ['Delete Blob'],
-      database: ['point read', 'delete'],
+      database: ['point read', 'replace'],
+    });
+  });
+
+  it('that makes an id again that was just removed reads and replaces what is left of it', async () => {
+    const ids = [await upload(image), await upload(image)];
+    for (const id of ids) await service.deleteImage(id, {}, testScope());
+    expect(await costOf('upload under an id just removed', () => upload(image, ids.pop()))).toEqual({
+      storage: ['Put Blob'],
+      database: ['create', 'point read', 'replace'],
     });
   });
 });

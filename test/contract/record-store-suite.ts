@@ -18,8 +18,8 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       const store = make();
       const record = fresh();
       const created = await store.create(record, scope);
-      expect(created?.record).toEqual(record);
-      expect(await store.read(record.image_id, scope)).toEqual({ record, etag: created?.etag });
+      expect(created.stored.record).toEqual(record);
+      expect(await store.read(record.image_id, scope)).toEqual({ record, etag: created.stored.etag });
     });
 
     it.each(['é', ' (1) [2]', "@!$&'+,;=~_-x", '写真.jpg', '\u00a0x', '..b', 'أ'])(
@@ -35,9 +35,10 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
     it('creates nothing over an id that is there', async () => {
       const store = make();
       const record = fresh();
-      await store.create(record, scope);
-      expect(await store.create({ ...record, name: 'other' }, scope)).toBeUndefined();
-      expect((await store.read(record.image_id, scope))?.record.name).toBe(record.name);
+      const { stored, created } = await store.create(record, scope);
+      expect(created).toBe(true);
+      expect(await store.create({ ...record, name: 'other' }, scope)).toEqual({ stored, created: false });
+      expect(await store.read(record.image_id, scope)).toEqual(stored);
     });
 
     it('replaces the version whose tag it is given, and gives the new one another tag', async () => {
@@ -45,9 +46,9 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       const record = fresh();
       const created = await store.create(record, scope);
       const next = { ...record, name: 'other' };
-      const replaced = await store.replace(next, created?.etag ?? '', scope);
+      const replaced = await store.replace(next, created.stored.etag, scope);
       expect(replaced?.record).toEqual(next);
-      expect(replaced?.etag).not.toBe(created?.etag);
+      expect(replaced?.etag).not.toBe(created.stored.etag);
       expect(await store.read(record.image_id, scope)).toEqual(replaced);
     });
 
@@ -55,10 +56,10 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       const store = make();
       const record = fresh();
       const created = await store.create(record, scope);
-      await store.replace({ ...record, name: 'second' }, created?.etag ?? '', scope);
-      expect(await store.replace({ ...record, name: 'third' }, created?.etag ?? '', scope)).toBeUndefined();
+      await store.replace({ ...record, name: 'second' }, created.stored.etag, scope);
+      expect(await store.replace({ ...record, name: 'third' }, created.stored.etag, scope)).toBeUndefined();
       expect((await store.read(record.image_id, scope))?.record.name).toBe('second');
-      expect(await store.replace(fresh(), created?.etag ?? '', scope)).toBeUndefined();
+      expect(await store.replace(fresh(), created.stored.etag, scope)).toBeUndefined();
     });
 
     it('lets one of many writers of a version win', async () => {
@@ -66,7 +67,7 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       const record = fresh();
       const created = await store.create(record, scope);
       const writers = Array.from({ length: 8 }, (_, at) =>
-        store.replace({ ...record, name: `writer ${at}` }, created?.etag ?? '', scope),
+        store.replace({ ...record, name: `writer ${at}` }, created.stored.etag, scope),
       );
       const winners = (await Promise.all(writers)).filter((winner) => winner !== undefined);
       expect(winners).toHaveLength(1);
@@ -77,24 +78,50 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       const store = make();
       const record = fresh();
       const creators = Array.from({ length: 8 }, (_, at) => store.create({ ...record, name: `${at}` }, scope));
-      expect((await Promise.all(creators)).filter((winner) => winner !== undefined)).toHaveLength(1);
+      const outcomes = await Promise.all(creators);
+      const winners = outcomes.filter(({ created }) => created);
+      expect(winners).toHaveLength(1);
+      for (const { stored } of outcomes) expect(stored).toEqual(winners[0]?.stored);
     });
 
     it('removes the version whose tag it is given, and one that is gone', async () => {
       const store = make();
       const record = fresh();
       const created = await store.create(record, scope);
-      expect(await store.remove(record.image_id, created?.etag ?? '', scope)).toBe(true);
+      expect(await store.remove(record.image_id, created.stored.etag, scope)).toBe(true);
       expect(await store.read(record.image_id, scope)).toBeUndefined();
-      expect(await store.remove(record.image_id, created?.etag ?? '', scope)).toBe(true);
+      expect(await store.remove(record.image_id, created.stored.etag, scope)).toBe(true);
+    });
+
+    it('creates an id again that was removed, and lets one of many do it', async () => {
+      const store = make();
+      const record = fresh();
+      const first = await store.create(record, scope);
+      await store.remove(record.image_id, first.stored.etag, scope);
+      const creators = Array.from({ length: 4 }, (_, at) => store.create({ ...record, name: `${at}` }, scope));
+      const winners = (await Promise.all(creators)).filter(({ created }) => created);
+      expect(winners).toHaveLength(1);
+      expect(await store.read(record.image_id, scope)).toEqual(winners[0]?.stored);
+      expect(winners[0]?.stored.etag).not.toBe(first.stored.etag);
+    });
+
+    it('does not show, replace or remove again what was removed', async () => {
+      const store = make();
+      const record = fresh();
+      const { stored } = await store.create(record, scope);
+      await store.remove(record.image_id, stored.etag, scope);
+      expect(await store.replace({ ...record, name: 'later' }, stored.etag, scope)).toBeUndefined();
+      const all = await store.list({ order: 'desc', limit: 10_000, filter: {} }, scope);
+      expect(all.map((one) => one.record.image_id)).not.toContain(record.image_id);
+      expect(await store.read(record.image_id, scope)).toBeUndefined();
     });
 
     it('does not remove another version', async () => {
       const store = make();
       const record = fresh();
       const created = await store.create(record, scope);
-      await store.replace({ ...record, name: 'second' }, created?.etag ?? '', scope);
-      expect(await store.remove(record.image_id, created?.etag ?? '', scope)).toBe(false);
+      await store.replace({ ...record, name: 'second' }, created.stored.etag, scope);
+      expect(await store.remove(record.image_id, created.stored.etag, scope)).toBe(false);
       expect((await store.read(record.image_id, scope))?.record.name).toBe('second');
     });
 

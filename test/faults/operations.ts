@@ -52,7 +52,7 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     name: 'delete',
-    requests: ['read doc', 'delete doc', 'delete blob'],
+    requests: ['read doc', 'replace doc', 'delete blob'],
     leaves: 'nothing',
     async prepare(app, base) {
       const found = situation(unique(base));

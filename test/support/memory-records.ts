@@ -23,7 +23,8 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
     },
     async create(record, scope) {
       scope.charge(5);
-      return stored.has(record.image_id) ? undefined : put(record);
+      const taken = structuredClone(stored.get(record.image_id));
+      return taken === undefined ? { stored: put(record), created: true } : { stored: taken, created: false };
     },
     async replace(record, etag, scope) {
       scope.charge(10);

@@ -8,6 +8,7 @@ import { testScope } from '../../support/request-scope.ts';
 import { sampleRecord } from '../../support/sample-record.ts';
 
 const RECORD = sampleRecord({ image_id: 'a' });
+const CREATED = { stored: { record: RECORD, etag: '"v1"' }, created: true };
 const LOST: Fate = { done: false, answer: 'none' };
 const SILENT: Fate = { done: true, answer: 'none' };
 const BUSY: Fate = { done: false, answer: cosmosError(503) };
@@ -39,7 +40,7 @@ describe('an item', () => {
   it('has the id twice and the name of its write; a record has neither', async () => {
     const { cosmos, records } = setUp();
     const scope = testScope();
-    const stored = await records.create(RECORD, scope);
+    const { stored } = await records.create(RECORD, scope);
     expect(cosmos.items.get('a')).toMatchObject({ ...RECORD, id: 'a', kind: 'image', write_id: 'write-1' });
     expect(stored).toEqual({ record: RECORD, etag: '"v1"' });
     expect(await records.read('a', scope)).toEqual(stored);
@@ -50,8 +51,8 @@ describe('an item', () => {
     const { records } = setUp();
     const scope = testScope();
     await records.create(RECORD, scope);
-    expect(await records.create(RECORD, scope)).toBeUndefined();
-    expect(scope.charged).toBe(6.5);
+    expect(await records.create(RECORD, scope)).toMatchObject({ created: false });
+    expect(scope.charged).toBe(7.5);
   });
 });
 
@@ -87,7 +88,7 @@ describe('a create of which the first answer is lost', () => {
     ['carried out, 408', { done: true, answer: cosmosError(408) }],
   ] satisfies [string, Fate][])('is done once: %s', async (_case, fate) => {
     const { cosmos, records } = setUp(fate);
-    expect(await outcome(records.create(RECORD, testScope()))).toEqual({ record: RECORD, etag: '"v1"' });
+    expect(await outcome(records.create(RECORD, testScope()))).toEqual(CREATED);
     expect(cosmos.items.get('a')).toMatchObject({ write_id: 'write-1' });
   });
 
@@ -102,15 +103,113 @@ describe('a create of which the first answer is lost', () => {
 
   it('is 409 without a doubt when the connection was never there', async () => {
     const { cosmos, records } = setUp(REFUSED);
-    cosmos.put({ ...RECORD, id: 'a', write_id: 'theirs' });
-    expect(await outcome(records.create(RECORD, testScope()))).toBeUndefined();
+    cosmos.put({ ...RECORD, id: 'a', kind: 'image', name: 'theirs', write_id: 'theirs' });
+    const theirs = { record: { ...RECORD, name: 'theirs' }, etag: '"v1"' };
+    expect(await outcome(records.create(RECORD, testScope()))).toEqual({ stored: theirs, created: false });
+  });
+});
+
+describe('removing', () => {
+  async function withOne(...fates: Fate[]) {
+    const { cosmos, records } = setUp();
+    await records.create(RECORD, testScope());
+    cosmos.fates.push(...fates);
+    return { cosmos, records, remove: (etag = '"v1"') => outcome(records.remove('a', etag, testScope())) };
+  }
+  const theirs = { ...RECORD, id: 'a', kind: 'image', name: 'theirs', blob_name: 'theirs.jpg', write_id: 'theirs' };
+
+  it('leaves for some minutes that the id was removed, and nothing of the image', async () => {
+    const { cosmos, records, remove } = await withOne();
+    expect(await remove()).toBe(true);
+    const members = Object.entries(cosmos.items.get('a') ?? {});
+    const left = members.filter(([name]) => !name.startsWith('_'));
+    expect(Object.fromEntries(left)).toEqual({
+      id: 'a',
+      image_id: 'a',
+      kind: 'removed',
+      write_id: 'write-2',
+      ttl: 600,
+    });
+    expect(await records.read('a', testScope())).toBeUndefined();
+  });
+
+  it('refuses another version, and takes one that is gone for removed', async () => {
+    const { cosmos, remove } = await withOne();
+    expect(await remove('"v0"')).toBe(false);
+    expect(await remove()).toBe(true);
+    expect(await remove()).toBe(true);
+    cosmos.items.clear();
+    expect(await remove()).toBe(true);
+  });
+
+  it.each([
+    ['carried out, silence', SILENT],
+    ['carried out, connection cut', CUT],
+    ['not carried out, 503', BUSY],
+  ] satisfies [string, Fate][])('happens once: %s', async (_case, fate) => {
+    const { remove } = await withOne(fate);
+    expect(await remove()).toBe(true);
+  });
+
+  it('is no success where the image is still there', async () => {
+    const { remove } = await withOne(BUSY, BUSY, BUSY);
+    expect(await remove()).toBeInstanceOf(OutcomeUnknownError);
+  });
+
+  it('does not say which of two versions it removed when it does not know', async () => {
+    const { cosmos, remove } = await withOne();
+    cosmos.fates.push({ ...CUT, meanwhile: () => void cosmos.put(theirs) });
+    expect(await remove()).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 1 });
+    expect(cosmos.items.get('a')).toMatchObject({ name: 'theirs' });
+  });
+});
+
+describe('creating an id that was removed', () => {
+  async function removed(...fates: Fate[]) {
+    const { cosmos, records } = setUp();
+    const { stored } = await records.create(RECORD, testScope());
+    await records.remove('a', stored.etag, testScope());
+    cosmos.fates.push(...fates);
+    return { cosmos, records };
+  }
+
+  it('takes the place of what was left of it', async () => {
+    const { cosmos, records } = await removed();
+    expect(await records.create(RECORD, testScope())).toEqual({
+      stored: { record: RECORD, etag: '"v3"' },
+      created: true,
+    });
+    expect(cosmos.items.get('a')).not.toHaveProperty('ttl');
+  });
+
+  it('gives way to who was faster', async () => {
+    const { cosmos, records } = await removed();
+    const theirs = { ...RECORD, id: 'a', kind: 'image', name: 'theirs', write_id: 'theirs' };
+    cosmos.fates.push({ done: false, answer: cosmosError(409) });
+    cosmos.fates.push({ ...FINE, meanwhile: () => void cosmos.put(theirs) });
+    expect(await records.create(RECORD, testScope())).toMatchObject({
+      stored: { record: { name: 'theirs' } },
+      created: false,
+    });
+  });
+
+  it('does not bring back an image that was removed before the answer of its creation', async () => {
+    const { cosmos, records } = setUp();
+    const meanwhile = () => {
+      cosmos.put({ id: 'a', image_id: 'a', kind: 'removed', write_id: 'remover', ttl: 600 });
+    };
+    cosmos.fates.push({ ...CUT, meanwhile });
+    const error = await outcome(records.create(RECORD, testScope()));
+    expect(error).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 1 });
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(cosmos.items.get('a')).toMatchObject({ kind: 'removed' });
   });
 });
 
 describe('a write that never gets a true answer', () => {
   it('is found by its write_id', async () => {
     const { records } = setUp(SILENT, BUSY, BUSY);
-    expect(await outcome(records.create(RECORD, testScope()))).toEqual({ record: RECORD, etag: '"v1"' });
+    expect(await outcome(records.create(RECORD, testScope()))).toEqual(CREATED);
   });
 
   it.each([
@@ -131,7 +230,7 @@ describe('a write that never gets a true answer', () => {
     const over = new AbortController();
     setTimeout(() => over.abort(), 500);
     const created = records.create(RECORD, testScope(over.signal));
-    expect(await outcome(created)).toEqual({ record: RECORD, etag: '"v1"' });
+    expect(await outcome(created)).toEqual(CREATED);
   });
 
   it('is unknown when the time is over and nothing is there', async () => {

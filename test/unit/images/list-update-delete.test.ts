@@ -16,7 +16,7 @@ async function setUp(image_id = 'a.jpg') {
   const records = createMemoryRecords();
   const blobs = createMemoryBlobs();
   const record = sampleRecord({ image_id });
-  const stored = await records.create(record, scope);
+  const { stored } = await records.create(record, scope);
   blobs.put(record.blob_name, Buffer.from('bytes'));
   if (stored === undefined) throw new Error('there was one already');
   const update = createUpdateImage({ records, now });

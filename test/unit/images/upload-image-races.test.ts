@@ -5,6 +5,7 @@ import type { Precondition } from '../../../src/images/precondition.ts';
 import { fakeImage } from '../../support/fake-specimen.ts';
 import { createMemoryService } from '../../support/memory-service.ts';
 import { testScope } from '../../support/request-scope.ts';
+import { sampleRecord } from '../../support/sample-record.ts';
 import { uploadOf } from '../../support/upload.ts';
 
 const scope = testScope();
@@ -111,8 +112,14 @@ describe('a writer that is overtaken', () => {
     const service = createMemoryService({
       records: (real) => ({
         ...real,
-        async create() {
-          return undefined;
+        async create(record) {
+          return { stored: { record, etag: 'another' }, created: false };
+        },
+        async replace() {
+          return undefined; // There is always a newer one.
+        },
+        async read(image_id) {
+          return { record: sampleRecord({ image_id }), etag: 'another' };
         },
       }),
     });
@@ -122,18 +129,19 @@ describe('a writer that is overtaken', () => {
   });
 
   it('creates the image again when it was deleted meanwhile', async () => {
+    let creations = 0;
     const service = createMemoryService({
       records: (real) => ({
         ...real,
-        async replace() {
-          return undefined; // Deleted between read and write.
-        },
-        async read() {
-          return undefined;
+        async create(record, ...rest) {
+          creations += 1;
+          // The one that is in the way is deleted between this answer and the replacement.
+          return creations === 1 ? { stored: { record, etag: 'gone' }, created: false } : real.create(record, ...rest);
         },
       }),
     });
     const { replaced } = await service.uploadImage(uploadOf(fakeImage(20), { replaceId: 'a' }), scope);
     expect(replaced).toBeUndefined();
+    expect(creations).toBe(2);
   });
 });

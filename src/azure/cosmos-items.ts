@@ -1,0 +1,41 @@
+import type { ImageRecord, StoredRecord } from '../images/image-record.ts';
+
+/** How long the id of a removed image remembers its removal: longer than any request of before can still be on its way. */
+const TOMBSTONE_SECONDS = 10 * 60;
+
+/** A record as a Cosmos DB item: `id` is the `image_id`; `write_id` names the write that made this version. */
+export type ImageItem = ImageRecord & { readonly id: string; readonly kind: 'image'; readonly write_id: string };
+
+/**
+ * What a removal leaves for some minutes. Without it a create that was carried out, whose answer was lost, and whose
+ * image was removed meanwhile would be carried out once more by its next try, without its bytes.
+ */
+export interface Tombstone {
+  readonly id: string;
+  readonly image_id: string;
+  readonly kind: 'removed';
+  readonly write_id: string;
+  /** Seconds after which Cosmos DB removes it. */
+  readonly ttl: number;
+}
+
+export type Item = ImageItem | Tombstone;
+
+/** An item as it was read, with the tag of its version. */
+export type Found = Item & { readonly _etag: string };
+
+export function imageItem(record: ImageRecord, writeId: string): ImageItem {
+  return { ...record, id: record.image_id, kind: 'image', write_id: writeId };
+}
+
+export function tombstone(imageId: string, writeId: string): Tombstone {
+  return { id: imageId, image_id: imageId, kind: 'removed', write_id: writeId, ttl: TOMBSTONE_SECONDS };
+}
+
+/** The record of an item; `undefined` where there is none, or no more. Cosmos DB's own members start with `_`. */
+export function toStored(found: Found | undefined): StoredRecord | undefined {
+  if (found === undefined || found.kind === 'removed') return undefined;
+  const { id: _id, kind: _kind, write_id: _write, ...rest } = found;
+  const own = Object.entries(rest).filter(([key]) => !key.startsWith('_'));
+  return { record: Object.fromEntries(own) as unknown as ImageRecord, etag: found._etag };
+}
