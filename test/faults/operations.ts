@@ -1,4 +1,5 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { ImageRecord } from '../../src/images/image-record.ts';
 import type { AppAnswer, FaultyApp } from '../support/faulty-app.ts';
 import { insert, pngChunk } from '../support/sample-images.ts';
 
@@ -18,11 +19,14 @@ export interface Operation {
   readonly requests: readonly string[];
   /** What is there when it has succeeded. */
   readonly leaves: 'image' | 'nothing';
+  /** Whether a document is the one that it makes; by the bytes where it is not given. */
+  readonly made?: (record: ImageRecord) => boolean;
   prepare(app: FaultyApp, base: Buffer): Promise<Situation>;
   act(app: FaultyApp, situation: Situation): Promise<AppAnswer>;
 }
 
 const MIB = 1024 * 1024;
+const PATCHED = 'patched.png';
 
 export const OPERATIONS: readonly Operation[] = [
   {
@@ -60,6 +64,26 @@ export const OPERATIONS: readonly Operation[] = [
       return { ...found, before: found.bytes };
     },
     act: (app, { path }) => app.send('DELETE', path),
+  },
+  {
+    name: 'update',
+    requests: ['read doc', 'replace doc'],
+    leaves: 'image',
+    made: ({ name }) => name === PATCHED,
+    async prepare(app, base) {
+      const found = situation(unique(base));
+      await must(201, put(app, found));
+      return { ...found, before: found.bytes };
+    },
+    act: (app, { path }) => app.send('PATCH', path, JSON.stringify({ name: PATCHED })),
+  },
+  {
+    name: 'create upload',
+    requests: ['upsert draft'],
+    leaves: 'nothing',
+    prepare: async (_app, base) => ({ ...situation(unique(base)), path: 'uploads' }),
+    act: (app, { path, id, bytes }) =>
+      app.send('POST', path, JSON.stringify({ size_bytes: bytes.length, image_id: id })),
   },
   {
     name: 'complete',
