@@ -47,10 +47,13 @@ export async function* readBlob(
   }
 }
 
-/** 412: another version by now; 404: none. Either way the client has to send again what it wants. */
+/**
+ * 412: another version by now; 404: none. Either way the client has to send again what it wants. A copy whose source
+ * cannot be verified has the status of the source's own answer, which may be any.
+ */
 export function rethrowChanged(error: unknown): never {
-  const { status, code } = readSdkError(error);
-  if (status === 412 || status === 404 || code === 'CannotVerifyCopySource') {
+  const { status } = readSdkError(error);
+  if (status === 412 || status === 404) {
     throw new ServiceError(
       'UploadIncomplete',
       'The bytes were changed while they were read. Complete again when they are all there.',

@@ -6,6 +6,8 @@ import type { Random } from './random.ts';
 const MIB = 1024 * 1024;
 /** Longer than any request may take. */
 const PATIENCE_MS = 70_000;
+/** For bytes that go straight to storage: nothing else waits for them. */
+const GIVE_MS = 10_000;
 /** Answers that say nothing of what happened. */
 const UNKNOWN = new Set([429, 500, 502, 503, 504]);
 
@@ -26,6 +28,8 @@ export class Client {
   readonly #world: World;
   #count = 0;
   readonly #name: string;
+  /** The request that it waits for. */
+  doing: string | undefined;
 
   constructor(world: World, name: string) {
     this.#world = world;
@@ -84,15 +88,26 @@ export class Client {
     const begun = await this.#send('POST', 'uploads', { body: begin, headers });
     if (begun?.status !== 201) return;
     const to = String(begun.json.upload_url);
-    const put = await fetch(to, { method: 'PUT', headers: { 'x-ms-blob-type': 'BlockBlob' }, body }).catch(
-      () => undefined,
-    );
-    await put?.arrayBuffer().catch(() => undefined);
-    if (put?.status !== 201) return;
+    if (!(await this.#give(to, body))) return;
     const path = `uploads/${begun.json.upload_id}/complete`;
     const sent: Sent = { kind: 'put', sha256: sha256(body), token };
     const done = await this.#write(id, sent, [200, 201], 'POST', {}, [], path);
     if (!done) await this.#write(id, sent, [200, 201], 'POST', {}, [], path);
+  }
+
+  /** Sends bytes to storage. It may fail: a client that cannot send does not complete. */
+  async #give(url: string, body: Buffer): Promise<boolean> {
+    this.doing = 'PUT to storage';
+    try {
+      const init = { method: 'PUT', headers: { 'x-ms-blob-type': 'BlockBlob' }, body };
+      const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(GIVE_MS) });
+      await answer.arrayBuffer();
+      return answer.status === 201;
+    } catch {
+      return false;
+    } finally {
+      this.doing = undefined;
+    }
   }
 
   /** Sends a request that writes, and keeps what is known of it. True when it is known to have been done, or not. */
@@ -129,6 +144,7 @@ export class Client {
     path: string,
     init: RequestInit = {},
   ): Promise<{ status: number; json: Record<string, unknown> } | undefined> {
+    this.doing = `${method} ${path}`;
     try {
       const signal = AbortSignal.timeout(PATIENCE_MS);
       const response = await fetch(`${this.#world.url()}/${path}`, { method, signal, ...init });
@@ -138,6 +154,8 @@ export class Client {
       if (error instanceof Error && error.name === 'TimeoutError')
         this.#world.fail(`${method} ${path} was never answered`);
       return undefined;
+    } finally {
+      this.doing = undefined;
     }
   }
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { build } from '../../infra/build.ts';
 import { startAzurite, startCosmos } from '../../infra/local/emulators.ts';
@@ -18,6 +19,11 @@ const { values } = parseArgs({ options });
 const rounds = Number(values.rounds ?? 200);
 const worlds = Number(values.worlds ?? 3);
 const seed = Number(values.seed ?? 1);
+
+/** Of one round: its requests end by themselves in less than half of this. */
+const ROUND_MS = 180_000;
+/** For stopping a world whose round did not end. */
+const STOP_MS = 20_000;
 
 const stops: (() => Promise<void>)[] = [];
 const run = {
@@ -48,19 +54,36 @@ try {
   await Promise.all(
     started.map(async ({ own, world }) => {
       for (let round = 1; round <= Math.ceil(rounds / worlds) && !failed; round++) {
-        const faults = await world.round();
+        const faults = await within(ROUND_MS, world.round()).catch((error: unknown) => [
+          `${error instanceof Error ? error.stack : error}\n  under way: ${world.underWay().join(', ')}`,
+        ]);
         if (faults.length === 0) continue;
         failed = true;
         process.stderr.write(`seed ${own}, round ${round}: ${faults.join('\n  ')}\n`);
         process.stderr.write(`again: npm run test:chaos -- --seed ${own} --worlds 1 --rounds ${round}\n`);
       }
       for (const name of Object.keys(sum) as (keyof Totals)[]) sum[name] += world.totals[name];
-      await world.stop();
+      await within(STOP_MS, world.stop()).catch(() => world.kill());
     }),
   );
 } finally {
   for (const stop of stops) await stop();
 }
+
+/** Rejects when it takes longer. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const over = new AbortController();
+  const late = delay(milliseconds, undefined, { signal: over.signal }).then(() => {
+    throw new Error(`did not end within ${milliseconds / 1_000} s`);
+  });
+  late.catch(() => undefined); // Of the time that nobody needs any more.
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    over.abort();
+  }
+}
+
 const seconds = Math.round((performance.now() - startedAt) / 1_000);
 const text = Object.entries(sum)
   .map(([name, count]) => `${count} ${name}`)
@@ -68,4 +91,5 @@ const text = Object.entries(sum)
 process.stdout.write(
   `${failed ? 'failed' : 'passed'}: ${rounds} rounds from seed ${seed} in ${worlds} worlds, ${text}, ${seconds} s\n`,
 );
-process.exitCode = failed ? 1 : 0;
+// Also where something that did not end is still under way.
+process.exit(failed ? 1 : 0);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { prepareBlobs, prepareCosmos } from '../../infra/local/stores.ts';
-import { ROOT, Running } from '../support/child-processes.ts';
+import { gone, ROOT, Running } from '../support/child-processes.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { portOf, withPort } from '../support/faulty-app.ts';
 import { blobRequest, cosmosRequest } from '../support/store-requests.ts';
@@ -78,10 +78,10 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
 
   /** The whole app, in the middle of what it does. */
   async function kill(): Promise<void> {
-    totals.kills += 1;
     const below = host.running.descendants();
-    for (const pid of below) process.kill(pid, 'SIGKILL');
+    for (const pid of below) killOne(pid);
     await host.running.stop('SIGKILL');
+    await gone(below);
   }
 
   function addFault(): void {
@@ -100,7 +100,10 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
     const killAt = random.once(6) ? 5 + random.below(40) : Number.POSITIVE_INFINITY;
     let killed: Promise<void> | undefined;
     const watch = () => {
-      if (killed === undefined && blobs.seen.length + cosmos.seen.length >= killAt) killed = kill();
+      if (killed === undefined && blobs.seen.length + cosmos.seen.length >= killAt) {
+        totals.kills += 1;
+        killed = kill();
+      }
       return false;
     };
     for (const proxy of [blobs, cosmos]) proxy.add({ fault: { kind: 'cut' }, times: 1, matches: watch });
@@ -153,9 +156,21 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
       await check();
       return faults;
     },
+    kill,
+    /** Requests on their way to a store, and what the clients are doing. */
+    underWay: () => [...clients.flatMap(({ doing }) => doing ?? []), ...blobs.underWay, ...cosmos.underWay],
     async stop(): Promise<void> {
       await host.running.stop();
       await Promise.all([blobs.stop(), cosmos.stop()]);
     },
   };
+}
+
+function killOne(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    // It has ended by itself.
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }

@@ -36,6 +36,8 @@ export interface FaultProxy {
   add(rule: Rule): void;
   /** No more faults; forgets what it has seen. */
   clear(): void;
+  /** Names of the requests that are on their way. */
+  readonly underWay: readonly string[];
   /** Resolves when every request that is to reach the store has reached it. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -55,7 +57,7 @@ export async function startFaultProxy(
 ): Promise<FaultProxy> {
   let rules: (Rule & { left: number })[] = [];
   let seen: string[] = [];
-  const underWay = new Set<Promise<unknown>>();
+  const underWay = new Map<Promise<unknown>, string>();
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const described = describe(request);
@@ -103,11 +105,13 @@ export async function startFaultProxy(
 
   /** Half of the body reaches the store, then the connection breaks. */
   async function breakOff(request: IncomingMessage, body: Buffer): Promise<void> {
-    const upstream = httpRequest({ ...target(request), headers: forwarded(request) });
-    upstream.on('error', () => undefined);
     // Of a small one the store hears nothing: what is left of it would only be a line in its log.
-    if (body.length < 65_536) return void upstream.destroy();
-    await new Promise((resolve) => upstream.write(body.subarray(0, body.length / 2), resolve));
+    if (body.length < 65_536) return;
+    const upstream = httpRequest({ ...target(request), headers: forwarded(request) });
+    await new Promise((resolve) => {
+      upstream.on('error', resolve).on('close', resolve);
+      upstream.write(body.subarray(0, body.length / 2), resolve);
+    });
     upstream.destroy();
   }
 
@@ -115,7 +119,7 @@ export async function startFaultProxy(
 
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const work = serve(request, response).catch(() => request.socket.destroy());
-    underWay.add(work);
+    underWay.set(work, describe(request).name);
     void work.finally(() => underWay.delete(work));
   });
   await once(server.listen(port, '127.0.0.1'), 'listening');
@@ -125,13 +129,16 @@ export async function startFaultProxy(
     get seen() {
       return seen;
     },
+    get underWay() {
+      return [...underWay.values()];
+    },
     add: (rule) => void rules.push({ ...rule, left: rule.times }),
     clear() {
       rules = [];
       seen = [];
     },
     async settled() {
-      while (underWay.size > 0) await Promise.all(underWay);
+      while (underWay.size > 0) await Promise.all(underWay.keys());
     },
     async stop() {
       server.closeAllConnections();
