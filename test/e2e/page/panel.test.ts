@@ -133,7 +133,7 @@ describePage('the panel of an image', () => {
     const page = await open({}, `${base}/app#image=${image_id}`);
     await page.getByRole('dialog', { name: 'linked.png' }).waitFor();
     await page.getByRole('button', { name: 'Close' }).click();
-    expect(new URL(page.url()).hash).toBe('');
+    await page.waitForURL((url) => url.hash === '');
     await openPanel(page, 'linked.png');
     await page.goBack();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
