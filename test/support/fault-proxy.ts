@@ -115,7 +115,14 @@ export async function startFaultProxy(
     upstream.destroy();
   }
 
-  const target = ({ method, url }: IncomingMessage) => ({ host: '127.0.0.1', port: storePort, method, path: url });
+  // A connection for each: one that is asked to close, and is kept all the same, fails with the next request.
+  const target = ({ method, url }: IncomingMessage) => ({
+    agent: false as const,
+    host: '127.0.0.1',
+    port: storePort,
+    method,
+    path: url,
+  });
 
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const work = serve(request, response).catch(() => request.socket.destroy());
