@@ -32,10 +32,15 @@ export function tombstone(imageId: string, writeId: string): Tombstone {
   return { id: imageId, image_id: imageId, kind: 'removed', write_id: writeId, ttl: TOMBSTONE_SECONDS };
 }
 
-/** The record of an item; `undefined` where there is none, or no more. Cosmos DB's own members start with `_`. */
+/** What this adapter adds to a record; Cosmos DB's own members start with `_`. */
+const ADDED: ReadonlySet<string> = new Set(['id', 'kind', 'write_id']);
+
+/** The record of an item; `undefined` where there is none, or no more. */
 export function toStored(found: Found | undefined): StoredRecord | undefined {
   if (found === undefined || found.kind === 'removed') return undefined;
-  const { id: _id, kind: _kind, write_id: _write, ...rest } = found;
-  const own = Object.entries(rest).filter(([key]) => !key.startsWith('_'));
-  return { record: Object.fromEntries(own) as unknown as ImageRecord, etag: found._etag };
+  const record: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(found)) {
+    if (!name.startsWith('_') && !ADDED.has(name)) record[name] = value;
+  }
+  return { record: record as unknown as ImageRecord, etag: found._etag };
 }

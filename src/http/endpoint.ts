@@ -6,7 +6,7 @@ import type { Reply } from './reply.ts';
 import { createRequestBody, type RequestBody } from './request-body.ts';
 import { type RequestClock, startRequestClock } from './request-clock.ts';
 import { logRequest, type Outcome } from './request-log.ts';
-import { allowedMethods, type Handle, type Route } from './routes.ts';
+import { createAllowedMethods, type Handle, type Route } from './routes.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 interface EndpointOptions {
@@ -20,6 +20,8 @@ interface EndpointOptions {
  * in the library itself would never be answered, so it is built here, where a fault still becomes a 500.
  */
 export function endpoint(handle: Handle, { routes, received, workMs }: EndpointOptions): HttpHandler {
+  const allowedMethods = createAllowedMethods(routes);
+
   return async function respond(httpRequest, context) {
     const url = new URL(httpRequest.url);
     const requestId = context.invocationId;
@@ -31,7 +33,7 @@ export function endpoint(handle: Handle, { routes, received, workMs }: EndpointO
     try {
       const headers = received.of(requestId) ?? (httpRequest.headers as unknown as Headers);
       body = createRequestBody(httpRequest.body, declaredBytes(headers), clock);
-      requireServed(httpRequest.method, allowedMethods(routes, url.pathname));
+      requireServed(httpRequest.method, allowedMethods(url.pathname));
       const { method, params } = httpRequest;
       const reply = await handle({ method, url, headers, params, body, scope: clock });
       await body.drain();
@@ -40,7 +42,7 @@ export function endpoint(handle: Handle, { routes, received, workMs }: EndpointO
       return response;
     } catch (failure) {
       await body?.drain();
-      const reply = problemReply(failure, { url, requestId, allow: allowedMethods(routes, url.pathname) });
+      const reply = problemReply(failure, { url, requestId, allow: allowedMethods(url.pathname) });
       log({ status: reply.status, failure });
       return toResponse(reply, httpRequest.method, requestId, clock);
     } finally {

@@ -38,22 +38,30 @@ export function methodsOf(route: Route): HttpMethod[] {
 }
 
 /** The methods that a path has over all routes, sorted; none when the path is unknown. */
-export function allowedMethods(routes: readonly Route[], pathname: string): string[] {
-  const pairs = routes.flatMap((route) => route.serves).map((pair) => pair.split(' ', 2));
-  return [...new Set(pairs.filter(([, path = '']) => fits(path, pathname)).map(([method = '']) => method))].sort();
+export type AllowedMethods = (pathname: string) => string[];
+
+export function createAllowedMethods(routes: readonly Route[]): AllowedMethods {
+  const served = routes
+    .flatMap((route) => route.serves)
+    .map((pair) => {
+      const [method = '', path = ''] = pair.split(' ', 2);
+      return { method, wanted: path.toLowerCase().split('/') };
+    });
+  return (pathname) => {
+    // Without the prefix.
+    const [, ...given] = pathname.toLowerCase().split('/').filter(Boolean);
+    const methods = served.filter(({ wanted }) => fits(wanted, given)).map(({ method }) => method);
+    return [...new Set(methods)].sort();
+  };
 }
 
-/** Whether a path, with the prefix in front, is one that `images/{image_id}` or `app/{*path}` describes. */
-function fits(template: string, pathname: string): boolean {
-  const wanted = template.split('/');
-  const given = pathname
-    .split('/')
-    .filter((segment) => segment !== '')
-    .slice(1);
-  if (wanted.at(-1)?.startsWith('{*')) return given.length >= wanted.length - 1 && wanted.slice(0, -1).every(same);
-  return given.length === wanted.length && wanted.every(same);
-
-  function same(segment: string, at: number): boolean {
-    return segment.startsWith('{') || segment.toLowerCase() === given[at]?.toLowerCase();
+/** Whether the segments of a path are those that `images/{image_id}` or `app/{*path}` describes. */
+function fits(wanted: readonly string[], given: readonly string[]): boolean {
+  const isOpen = wanted.at(-1)?.startsWith('{*') === true;
+  const fixed = isOpen ? wanted.length - 1 : wanted.length;
+  if (isOpen ? given.length < fixed : given.length !== fixed) return false;
+  for (let at = 0; at < fixed; at++) {
+    if (wanted[at] !== given[at] && !wanted[at]?.startsWith('{')) return false;
   }
+  return true;
 }

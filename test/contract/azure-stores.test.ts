@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { inject } from 'vitest';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { expect, inject, it } from 'vitest';
 import { createBlobStorage } from '../../src/azure/blob-storage.ts';
 import { cosmosContainer } from '../../src/azure/cosmos-container.ts';
 import { createCosmosRecords } from '../../src/azure/cosmos-records.ts';
 import { createCredential } from '../../src/azure/credential.ts';
+import { blobName } from '../../src/images/blob-name.ts';
 import { loadSettings } from '../../src/settings.ts';
 import { blobStoreSuite } from './blob-store-suite.ts';
 import { listSuite } from './list-suite.ts';
@@ -30,3 +32,10 @@ recordStoreSuite('Cosmos DB', () => records);
 listSuite('Cosmos DB', () => records);
 blobStoreSuite('Blob Storage', () => blobs);
 sealingSuite('Blob Storage', () => blobs);
+
+it('names where bytes lie as the SDK does', () => {
+  const { BLOB_CONNECTION = '' } = inject('storeSettings');
+  const name = blobName(new Date(), randomUUID(), 'jpeg');
+  const client = BlobServiceClient.fromConnectionString(BLOB_CONNECTION).getContainerClient(settings.bucketName);
+  expect(blobs.urlOf(name)).toBe(client.getBlobClient(name).url);
+});

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { allowedMethods, methodsOf, type Route } from '../../../src/http/routes.ts';
+import { createAllowedMethods, methodsOf, type Route } from '../../../src/http/routes.ts';
 import { ROUTES } from '../../support/send.ts';
 
 const APP: Route = { name: 'get_app', access: 'anonymous', route: 'app/{*path}', serves: ['GET app/{*path}'] };
 
-describe('allowedMethods', () => {
+describe('allowed methods', () => {
   it.each([
     ['/api/images', ['POST']],
     ['/api/images/', ['POST']],
@@ -21,7 +21,7 @@ describe('allowedMethods', () => {
     ['/api/app/a/b.js', ['GET']],
     ['/api/apps', []],
   ])('of %s are %j', (path, methods) => {
-    expect(allowedMethods([...ROUTES, APP], path)).toEqual(methods);
+    expect(createAllowedMethods([...ROUTES, APP])(path)).toEqual(methods);
   });
 });
 

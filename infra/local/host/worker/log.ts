@@ -17,6 +17,7 @@ export interface LogEntry {
 /** Writes entries of at least a level to the terminal, after the app's own `log` hooks have seen them. */
 export function createLogger(lowest: LogLevel, registry: () => Registry): (entry: LogEntry) => void {
   const threshold = LEVELS.indexOf(lowest);
+  const [out, err] = [gather(process.stdout), gather(process.stderr)];
   return ({ functionName, ...entry }) => {
     const context = { ...entry, hookData: {} };
     for (const hook of registry().hooks('log')) hook(context);
@@ -24,6 +25,20 @@ export function createLogger(lowest: LogLevel, registry: () => Registry): (entry
     if (rank < threshold || (context.category !== 'user' && rank < LOWEST_SYSTEM_LEVEL)) return;
     const origin = functionName === undefined ? '' : ` ${functionName}:`;
     const line = `${new Date().toISOString()} ${context.level}${origin} ${context.message}\n`;
-    (rank >= LEVELS.indexOf('warning') ? process.stderr : process.stdout).write(line);
+    (rank >= LEVELS.indexOf('warning') ? err : out)(line);
+  };
+}
+
+/** Writes the lines of one turn of the event loop at once: a write to a pipe holds up everything else. */
+function gather(stream: NodeJS.WriteStream): (line: string) => void {
+  let lines = '';
+  const write = () => {
+    if (lines !== '') stream.write(lines);
+    lines = '';
+  };
+  process.on('exit', write);
+  return (line) => {
+    if (lines === '') setImmediate(write);
+    lines += line;
   };
 }
