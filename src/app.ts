@@ -16,7 +16,7 @@ import { uploadImageFunction } from './functions/upload-image.ts';
 import { unmatchedFunction } from './functions/zz-unmatched.ts';
 import { endpoint } from './http/endpoint.ts';
 import { answerLostInvocation } from './http/last-resort.ts';
-import { watchReceivedHeaders } from './http/received-headers.ts';
+import { watchReceivedRequests } from './http/received-requests.ts';
 import { COMPLETE_WORK_MS } from './http/request-clock.ts';
 import { type Handle, methodsOf, type Route } from './http/routes.ts';
 import { createService, type Service } from './service.ts';
@@ -124,7 +124,7 @@ export const ROUTES: readonly Row[] = [
 ];
 
 const service = once(() => createService(loadSettings(process.env)));
-const received = watchReceivedHeaders();
+const received = watchReceivedRequests();
 
 app.setup({ enableHttpStream: true });
 

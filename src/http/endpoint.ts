@@ -1,7 +1,7 @@
 import { type HttpHandler, HttpResponse } from '@azure/functions';
 import { ServiceError } from '../errors.ts';
 import { problemReply } from './problem.ts';
-import type { ReceivedHeaders } from './received-headers.ts';
+import type { ReceivedRequests } from './received-requests.ts';
 import type { Reply } from './reply.ts';
 import { createRequestBody, type RequestBody } from './request-body.ts';
 import { type RequestClock, startRequestClock } from './request-clock.ts';
@@ -11,7 +11,7 @@ import { SECURITY_HEADERS } from './security-headers.ts';
 
 interface EndpointOptions {
   readonly routes: readonly Route[];
-  readonly received: ReceivedHeaders;
+  readonly received: ReceivedRequests;
   readonly workMs?: number;
 }
 
@@ -31,8 +31,10 @@ export function endpoint(handle: Handle, { routes, received, workMs }: EndpointO
     let body: RequestBody | undefined;
 
     try {
-      const headers = received.of(requestId) ?? (httpRequest.headers as unknown as Headers);
-      body = createRequestBody(httpRequest.body, declaredBytes(headers), clock);
+      const sent = received.of(requestId);
+      const headers = sent?.headers ?? (httpRequest.headers as unknown as Headers);
+      const reader = httpRequest.body === null ? undefined : (sent?.body ?? httpRequest.body.getReader());
+      body = createRequestBody(reader, declaredBytes(headers), clock);
       requireServed(httpRequest.method, allowedMethods(url.pathname));
       const { method, params } = httpRequest;
       const reply = await handle({ method, url, headers, params, body, scope: clock });

@@ -1,5 +1,5 @@
-import type { ReadableStream, ReadableStreamDefaultReader, ReadableStreamReadResult } from 'node:stream/web';
 import { ServiceError } from '../errors.ts';
+import type { BodyRead, BodyReader } from './body-reader.ts';
 import type { RequestClock } from './request-clock.ts';
 
 /** A client that sends nothing for this long is given up. */
@@ -23,11 +23,10 @@ export interface RequestBody {
 }
 
 export function createRequestBody(
-  stream: ReadableStream<Uint8Array> | null,
+  reader: BodyReader | undefined,
   declaredBytes: number | undefined,
   clock: RequestClock,
 ): RequestBody {
-  const reader = stream?.getReader();
   let ended = reader === undefined;
   let stuck = false;
   let count = 0;
@@ -136,7 +135,7 @@ class Deadline {
   }
 }
 
-async function next(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<ReadableStreamReadResult<Uint8Array>> {
+async function next(reader: BodyReader): Promise<BodyRead> {
   try {
     return await reader.read();
   } catch (cause) {

@@ -22,7 +22,7 @@ export async function receive(
       {
         url: new URL(`https://host.example/api/${path}`),
         headers: given,
-        body: createRequestBody(stream as never, length === null ? undefined : Number(length), clock),
+        body: createRequestBody(stream?.getReader() as never, length === null ? undefined : Number(length), clock),
       },
       { maxUploadBytes, takesImageId: method === 'POST' },
     );

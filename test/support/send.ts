@@ -1,6 +1,6 @@
 import { HttpRequest, type HttpResponse, InvocationContext } from '@azure/functions';
 import { endpoint } from '../../src/http/endpoint.ts';
-import type { ReceivedHeaders } from '../../src/http/received-headers.ts';
+import type { ReceivedRequests } from '../../src/http/received-requests.ts';
 import type { Handle, Route } from '../../src/http/routes.ts';
 
 export interface Sent {
@@ -22,7 +22,7 @@ export interface Answer {
 }
 
 export const ORIGIN = 'https://host.example';
-const NOTHING_RECEIVED: ReceivedHeaders = { of: () => undefined };
+const NOTHING_RECEIVED: ReceivedRequests = { of: () => undefined };
 
 export const ROUTES: readonly Route[] = [
   route('upload_image', 'POST images', 'PUT images/{image_id}'),

@@ -1,7 +1,7 @@
 import { app } from '@azure/functions';
 import { endpoint } from '../../../src/http/endpoint.ts';
 import { answerLostInvocation } from '../../../src/http/last-resort.ts';
-import { watchReceivedHeaders } from '../../../src/http/received-headers.ts';
+import { watchReceivedRequests } from '../../../src/http/received-requests.ts';
 import { jsonReply, type Reply } from '../../../src/http/reply.ts';
 import type { Handle, Route } from '../../../src/http/routes.ts';
 
@@ -39,7 +39,7 @@ const routes = Object.keys(FAULTS).map(
     serves: [`POST faults/${name}`, `GET faults/${name}`],
   }),
 );
-const received = watchReceivedHeaders();
+const received = watchReceivedRequests();
 
 app.setup({ enableHttpStream: true });
 for (const { name, route } of routes) {

@@ -34,7 +34,7 @@ async function get(path: string | undefined, headers: Record<string, string> = {
       url: new URL('https://host.example/api/app'),
       headers: new Headers(headers),
       params: path === undefined ? {} : { path },
-      body: createRequestBody(null, undefined, clock),
+      body: createRequestBody(undefined, undefined, clock),
       scope: clock,
     });
   } finally {

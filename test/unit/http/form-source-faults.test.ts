@@ -153,7 +153,7 @@ describe('a form whose reader gives up', () => {
     const request = {
       url: new URL('https://host.example/api/images'),
       headers: new Headers(FORM),
-      body: createRequestBody(stream as never, undefined, clock),
+      body: createRequestBody(stream.getReader() as never, undefined, clock),
     };
     const source = imageSource(request, { maxUploadBytes: 1_000, takesImageId: true });
     const started = Date.now();

@@ -33,7 +33,7 @@ function manual() {
 
 function bodyOf(stream: ReadableStream<Uint8Array> | null, declared?: number) {
   const clock = startRequestClock(stream !== null);
-  return { clock, body: createRequestBody(stream as never, declared, clock) };
+  return { clock, body: createRequestBody(stream?.getReader() as never, declared, clock) };
 }
 
 async function count(bytes: AsyncIterable<Uint8Array>, pauseMs = 0): Promise<number> {

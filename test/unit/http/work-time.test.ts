@@ -20,7 +20,7 @@ async function read(clientMs: number, serviceMs: number, beforeMs = 0): Promise<
     }
   }
   const clock = startRequestClock(true);
-  const body = createRequestBody(streamOf(chunks()), undefined, clock);
+  const body = createRequestBody(streamOf(chunks()).getReader(), undefined, clock);
   const started = performance.now();
   const work = async () => {
     await wait(beforeMs);

@@ -2,7 +2,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { expect, it } from 'vitest';
-import { watchReceivedHeaders } from '../../../src/http/received-headers.ts';
+import { watchReceivedRequests } from '../../../src/http/received-requests.ts';
 import { jsonReply } from '../../../src/http/reply.ts';
 import { send } from '../../support/send.ts';
 
@@ -22,17 +22,17 @@ function announce(...rawHeaders: string[]): ServerResponse {
 }
 
 it('gives the headers that were sent for an invocation, until it is answered', () => {
-  const received = watchReceivedHeaders();
+  const received = watchReceivedRequests();
   const response = announce('x-ms-invocation-id', 'i-1', 'If-Match', '"a"', 'If-Match', '"b"', 'Content-Length', '5');
-  expect(received.of('i-1')?.get('if-match')).toBe('"a", "b"');
-  expect(received.of('i-1')?.get('content-length')).toBe('5');
+  expect(received.of('i-1')?.headers.get('if-match')).toBe('"a", "b"');
+  expect(received.of('i-1')?.headers.get('content-length')).toBe('5');
   expect(received.of('i-2')).toBeUndefined();
   response.emit('close');
   expect(received.of('i-1')).toBeUndefined();
 });
 
 it('takes no notice of requests without an invocation, nor of other messages', () => {
-  const received = watchReceivedHeaders();
+  const received = watchReceivedRequests();
   announce('If-Match', '"a"');
   diagnostics.channel('http.server.request.start').publish({ request: { headers: { 'x-ms-invocation-id': 'i-3' } } });
   diagnostics.channel('http.server.request.start').publish('text');
@@ -40,7 +40,7 @@ it('takes no notice of requests without an invocation, nor of other messages', (
 });
 
 it('is what a handler sees, whatever the library was told', async () => {
-  const received = watchReceivedHeaders();
+  const received = watchReceivedRequests();
   announce('x-ms-invocation-id', 'i-4', 'If-Match', '"true"');
   const answer = await send(
     async ({ headers }) => jsonReply(200, { seen: headers.get('if-match') }),
