@@ -20,12 +20,6 @@ const HOP_BY_HOP = new Set([
 ]);
 const RESPONSE_HOP_BY_HOP = new Set(['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'trailer', 'te']);
 
-/**
- * The library's server closes a connection that was idle for 5 s. One that is used again just then breaks off the
- * request, so it is given up this much earlier: more than a busy machine keeps a process waiting.
- */
-const KEEP_ALIVE_MARGIN_MS = 3_500;
-
 export interface ForwardedRequest {
   /** The invocation's id. */
   readonly id: string;
@@ -48,11 +42,7 @@ export interface ForwardParts {
 
 /** Streams requests to the library's HTTP proxy and its answers back, as they come. */
 export function createForward({ port, timeoutMs, maxBodyBytes }: ForwardParts): Forward {
-  const agent = new Agent({
-    keepAlive: true,
-    maxFreeSockets: Number.POSITIVE_INFINITY,
-    agentKeepAliveTimeoutBuffer: KEEP_ALIVE_MARGIN_MS,
-  });
+  const agent = new Agent({ keepAlive: true, maxFreeSockets: Number.POSITIVE_INFINITY });
 
   return ({ id, request, response, target, start }) => {
     const upstream = httpRequest({

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { exifBlock, short, text } from '../../support/exif-bytes.ts';
+import { heic } from '../../support/heic.ts';
 import { CAMERA, gif, insert, plain, pngChunk } from '../../support/sample-images.ts';
 import { inspectBytes } from '../../support/specimen.ts';
 
@@ -68,6 +70,33 @@ describe('every format that sharp can write', () => {
       .avif()
       .toBuffer();
     expect(await inspectBytes(bytes)).toMatchObject({ orientation: 1, display_width: 32, exif: { make: 'Acme' } });
+  });
+});
+
+describe('HEIC', () => {
+  const exif = exifBlock([text(0x010f, 'Acme Optics'), short(0x0112, 6)]);
+
+  test('tells its size, its depth and its camera', async () => {
+    expect(await inspectBytes(heic({ width: 640, height: 480, depth: 10, exif }))).toEqual({
+      content_type: 'image/heic',
+      format: 'heic',
+      width: 640,
+      height: 480,
+      orientation: 1,
+      display_width: 640,
+      display_height: 480,
+      frames: 1,
+      has_alpha: false,
+      color_space: 'srgb',
+      bit_depth: 10,
+      exif: { make: 'Acme Optics' },
+      contains_location: false,
+    });
+  });
+
+  test('is turned by its container, and not once more by its EXIF', async () => {
+    const facts = await inspectBytes(heic({ width: 640, height: 480, turns: 1, exif }));
+    expect(facts).toMatchObject({ width: 480, height: 640, orientation: 1, display_width: 480, display_height: 640 });
   });
 });
 

@@ -2,12 +2,14 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ServiceError } from '../../../src/errors.ts';
 import type { ImageFacts } from '../../../src/inspection/image-facts.ts';
+import { exifBlock, short, text } from '../../support/exif-bytes.ts';
+import { heic } from '../../support/heic.ts';
 import { statedSize } from '../../support/image-structure.ts';
 import { edits, mutate } from '../../support/mutations.ts';
 import { bmp, CAMERA, gif, plain } from '../../support/sample-images.ts';
 import { inspectBytes } from '../../support/specimen.ts';
 
-const FORMATS = ['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif', 'bmp'] as const;
+const FORMATS = ['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif', 'bmp', 'heic'] as const;
 const REFUSALS = ['UnsupportedImageFormat', 'CorruptImage', 'TooManyPixels'];
 /** Of the processor, so that a busy machine makes no difference. */
 const WITHIN_MS = 2_000;
@@ -29,6 +31,10 @@ beforeAll(async () => {
   }
   images.set('gif', gif(16, 12, 3));
   images.set('bmp', bmp({ headerSize: 124 }));
+  images.set(
+    'heic',
+    heic({ width: 16, height: 12, turns: 1, exif: exifBlock([text(0x010f, 'Acme'), short(0x0112, 6)]) }),
+  );
 });
 
 async function outcome(bytes: Buffer): Promise<ImageFacts | undefined> {

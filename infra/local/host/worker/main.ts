@@ -1,3 +1,5 @@
+import { subscribe } from 'node:diagnostics_channel';
+import { Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import type { FromWorker, Invocation, ToWorker, WorkerOptions } from '../messages.ts';
@@ -10,6 +12,13 @@ import { createLogger } from './log.ts';
 // Without the front process there is nothing to do, also when that one was killed.
 process.on('disconnect', () => process.exit(1));
 process.on('uncaughtException', (error, origin) => fail(`${origin} in the app: ${describe(error)}`));
+
+// The library's server would close a connection that was idle for 5 s. One that the front uses again just then breaks off
+// its request, and the front cannot send a body twice.
+subscribe('http.server.request.start', (message) => {
+  const server: unknown = Reflect.get(Object(message), 'server');
+  if (server instanceof Server) server.keepAliveTimeout = 0;
+});
 
 const { app, logLevel }: WorkerOptions = JSON.parse(process.argv[2] ?? '{}');
 const write = createLogger(logLevel, () => registry);
