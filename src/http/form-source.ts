@@ -5,10 +5,10 @@ import { ServiceError } from '../errors.ts';
 import { type Description, parseMetadata, parseName } from '../images/description.ts';
 import { parseImageId } from '../images/image-id.ts';
 import type { ImageSource } from '../images/upload-image.ts';
-import type { SourceOptions, SourceRequest } from './image-source.ts';
 import { refuseMetadataHeaders } from './metadata-headers.ts';
 import { readQuery } from './query.ts';
 import { splitTags } from './raw-source.ts';
+import type { SourceOptions, SourceRequest } from './source-request.ts';
 
 /** Of one field, and of one part's headers, in bytes. */
 const FIELD_BYTES = 32_768;

@@ -5,25 +5,10 @@ import { checkDigests } from './digest.ts';
 import { formSource } from './form-source.ts';
 import { jsonSource } from './json-source.ts';
 import { rawSource } from './raw-source.ts';
-import type { RequestBody } from './request-body.ts';
+import type { SourceOptions, SourceRequest } from './source-request.ts';
 
 /** What a form, or a JSON body around its base64, may be longer than its image. */
 export const WRAPPING_BYTES = 65_536;
-
-/** What a body form needs of the request. */
-export interface SourceRequest {
-  readonly url: URL;
-  readonly headers: Headers;
-  readonly body: RequestBody;
-}
-
-export interface SourceOptions {
-  readonly maxUploadBytes: number;
-  /** POST takes the id in the body or the query; PUT has it in the path. */
-  readonly takesImageId: boolean;
-  /** Query parameters that the caller reads itself. */
-  readonly alsoInQuery?: readonly string[];
-}
 
 /**
  * The image in a request, in one of the three forms of contract section 3. What can be refused by headers alone is

@@ -2,10 +2,10 @@ import { ServiceError } from '../errors.ts';
 import { type Description, parseMetadata, parseName, parseTags } from '../images/description.ts';
 import { parseImageId } from '../images/image-id.ts';
 import type { ImageSource } from '../images/upload-image.ts';
-import type { SourceOptions, SourceRequest } from './image-source.ts';
 import { invalidJson, readJsonObject } from './json-body.ts';
 import { refuseMetadataHeaders } from './metadata-headers.ts';
 import { readQuery } from './query.ts';
+import type { SourceOptions, SourceRequest } from './source-request.ts';
 
 const MEMBERS = ['image_data', 'name', 'tags', 'metadata'] as const;
 export type JsonMember = (typeof MEMBERS)[number] | 'image_id';

@@ -1,9 +1,9 @@
 import { type Description, parseMetadata, parseName, parseTags } from '../images/description.ts';
 import { parseImageId } from '../images/image-id.ts';
 import type { ImageSource } from '../images/upload-image.ts';
-import type { SourceOptions, SourceRequest } from './image-source.ts';
 import { readMetadataHeaders } from './metadata-headers.ts';
 import { readQuery } from './query.ts';
+import type { SourceOptions, SourceRequest } from './source-request.ts';
 
 /** The body is the image; what is said of it stands in the query and in `x-ms-meta-<key>` headers. */
 export function rawSource(
