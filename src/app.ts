@@ -124,7 +124,7 @@ export const ROUTES: readonly Row[] = [
 ];
 
 const service = once(() => createService(loadSettings(process.env)));
-const received = watchReceivedRequests();
+const received = watchReceivedRequests(ROUTES);
 
 app.setup({ enableHttpStream: true });
 

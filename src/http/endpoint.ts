@@ -1,12 +1,11 @@
 import { type HttpHandler, HttpResponse } from '@azure/functions';
-import { ServiceError } from '../errors.ts';
 import { problemReply } from './problem.ts';
 import type { ReceivedRequests } from './received-requests.ts';
 import type { Reply } from './reply.ts';
 import { createRequestBody, type RequestBody } from './request-body.ts';
 import { type RequestClock, startRequestClock } from './request-clock.ts';
 import { logRequest, type Outcome } from './request-log.ts';
-import { createAllowedMethods, type Handle, type Route } from './routes.ts';
+import { createAllowedMethods, type Handle, type Route, whyUnserved } from './routes.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
 
 interface EndpointOptions {
@@ -35,7 +34,8 @@ export function endpoint(handle: Handle, { routes, received, workMs }: EndpointO
       const headers = sent?.headers ?? (httpRequest.headers as unknown as Headers);
       const reader = httpRequest.body === null ? undefined : (sent?.body ?? httpRequest.body.getReader());
       body = createRequestBody(reader, declaredBytes(headers), clock);
-      requireServed(httpRequest.method, allowedMethods(url.pathname));
+      const unserved = whyUnserved(httpRequest.method, allowedMethods(url.pathname));
+      if (unserved !== undefined) throw unserved;
       const { method, params } = httpRequest;
       const reply = await handle({ method, url, headers, params, body, scope: clock });
       await body.drain();
@@ -51,13 +51,6 @@ export function endpoint(handle: Handle, { routes, received, workMs }: EndpointO
       clock.stop();
     }
   };
-}
-
-function requireServed(method: string, allow: readonly string[]): void {
-  if (allow.length === 0) throw new ServiceError('RouteNotFound', 'There is nothing at this path. See /api/docs.');
-  if (!allow.includes(method)) {
-    throw new ServiceError('MethodNotAllowed', `This path takes ${allow.join(', ')}.`, { target: 'method' });
-  }
 }
 
 function toResponse(reply: Reply, method: string, requestId: string, clock: RequestClock): HttpResponse {

@@ -38,7 +38,7 @@ export function statusOf(error: Pick<ServiceError, 'code' | 'target'>): number {
   return error.code === 'ImageAlreadyExists' && error.target === 'If-None-Match' ? 412 : ERROR_STATUS[error.code];
 }
 
-interface ProblemContext {
+export interface ProblemContext {
   /** Of the request, as the client sees the service. */
   readonly url: URL;
   readonly requestId: string;

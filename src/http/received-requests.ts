@@ -1,8 +1,13 @@
 import diagnostics from 'node:diagnostics_channel';
 import { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServiceError } from '../errors.ts';
 import { type BodyReader, incomingReader } from './body-reader.ts';
+import { createAllowedMethods, type Route } from './routes.ts';
+import { answerUnreached, certainFailure, likelyFailure } from './unreachable-request.ts';
 
 const INVOCATION_ID = 'x-ms-invocation-id';
+/** The host sends a request and its invocation at the same moment: one that no function has asked for by then is lost. */
+const UNREACHED_MS = 5_000;
 
 /** A request as the client sent it. */
 export interface ReceivedRequest {
@@ -22,8 +27,36 @@ export interface ReceivedRequests {
   of(invocationId: string): ReceivedRequest | undefined;
 }
 
-export function watchReceivedRequests(): ReceivedRequests {
-  const received = new Map<string, IncomingMessage>();
+interface Announced {
+  readonly request: IncomingMessage;
+  readonly unreached: NodeJS.Timeout;
+}
+
+/** Begins to listen. A request that cannot reach a function is answered from here. */
+export function watchReceivedRequests(routes: readonly Route[]): ReceivedRequests {
+  const received = new Map<string, Announced>();
+  const allowedMethods = createAllowedMethods(routes);
+
+  function receive(request: IncomingMessage, response: ServerResponse, requestId: string): void {
+    const url = urlOf(request);
+    const allow = allowedMethods(url.pathname);
+    const answer = (failure: ServiceError) => {
+      try {
+        answerUnreached(failure, response, { url, requestId, allow });
+      } catch {
+        // Nobody is above this to catch it: the process would end.
+        response.destroy();
+      }
+    };
+    const unreached = setTimeout(() => void likelyFailure(request).then(answer), UNREACHED_MS).unref();
+    received.set(requestId, { request, unreached });
+    response.once('close', () => {
+      clearTimeout(unreached);
+      received.delete(requestId);
+    });
+    const failure = certainFailure(request.method ?? '', url, allow);
+    if (failure !== undefined) answer(failure);
+  }
 
   diagnostics.subscribe('http.server.request.start', (message) => {
     if (typeof message !== 'object' || message === null) return;
@@ -31,17 +64,25 @@ export function watchReceivedRequests(): ReceivedRequests {
     const response: unknown = Reflect.get(message, 'response');
     if (!(request instanceof IncomingMessage && response instanceof ServerResponse)) return;
     const id = request.headers[INVOCATION_ID];
-    if (typeof id !== 'string') return;
-    received.set(id, request);
-    response.once('close', () => received.delete(id));
+    if (typeof id === 'string') receive(request, response, id);
   });
 
   return {
     of(invocationId) {
-      const request = received.get(invocationId);
-      return request && { headers: toHeaders(request), body: incomingReader(request) };
+      const announced = received.get(invocationId);
+      if (announced === undefined) return undefined;
+      clearTimeout(announced.unreached);
+      const { request } = announced;
+      return { headers: toHeaders(request), body: incomingReader(request) };
     },
   };
+}
+
+/** As the client named it; the host tells what it was called. */
+function urlOf({ headers, url = '/' }: IncomingMessage): URL {
+  const [host, protocol] = [headers['x-forwarded-host'], headers['x-forwarded-proto']];
+  const origin = `${protocol ?? 'http'}://${host ?? 'localhost'}`;
+  return URL.parse(url, URL.canParse(origin) ? origin : 'http://localhost') ?? new URL('http://localhost/');
 }
 
 function toHeaders(request: IncomingMessage): Headers {

@@ -1,4 +1,5 @@
 import type { HttpMethod } from '@azure/functions';
+import { ServiceError } from '../errors.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 import type { Reply } from './reply.ts';
 import type { RequestBody } from './request-body.ts';
@@ -64,4 +65,11 @@ function fits(wanted: readonly string[], given: readonly string[]): boolean {
     if (wanted[at] !== given[at] && !wanted[at]?.startsWith('{')) return false;
   }
   return true;
+}
+
+/** Why a request of this method, on a path that has these, has no function; `undefined` where it has one. */
+export function whyUnserved(method: string, allow: readonly string[]): ServiceError | undefined {
+  if (allow.length === 0) return new ServiceError('RouteNotFound', 'There is nothing at this path. See /api/docs.');
+  if (allow.includes(method)) return undefined;
+  return new ServiceError('MethodNotAllowed', `This path takes ${allow.join(', ')}.`, { target: 'method' });
 }

@@ -75,6 +75,25 @@ describe.each(QUERIES)('headers in the query: %s', (_case, query) => {
   });
 });
 
+describe('headers that are none, with which the library fails before a function runs', () => {
+  const broken = JSON.stringify({ 'a b': 'c' });
+
+  test.each(['Headers', 'headers'])('in the query, as %s, are refused at once', async (name) => {
+    const query = `${name}=${encodeURIComponent(broken)}`;
+    await api.refused(`${path()}?${query}`, {}, 400, 'InvalidQueryParameter');
+    await api.refused(`health?${query}`, {}, 400, 'InvalidQueryParameter');
+    await api.refused(`images?${query}`, { method: 'POST', body: png }, 400, 'InvalidQueryParameter');
+    expect(await api.document(path())).toEqual(image);
+  });
+
+  test('in a JSON body are refused when no function has asked for the request', async () => {
+    const body = JSON.stringify({ name: 'forged', Headers: broken });
+    const headers = { 'Content-Type': 'application/json' };
+    await api.refused(path(), { method: 'PATCH', body, headers }, 400, 'InvalidJson');
+    expect(await api.document(path())).toEqual(image);
+  });
+});
+
 describe('headers as a member of a JSON body', () => {
   test('are an unknown member, and change nothing', async () => {
     const before = await everythingStored(api, container);

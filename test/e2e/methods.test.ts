@@ -71,6 +71,12 @@ describe('a method that a path does not have', () => {
     expect([status, headers.get('Allow'), headers.get('x-ms-error-code')]).toEqual([405, 'POST', 'MethodNotAllowed']);
   });
 
+  test('TRACE, with which the library fails, is 405 as well', async () => {
+    const place = { port: Number(new URL(app.url).port), path: `/api/${image}` };
+    const { status, headers } = await sendExactly(place, { method: 'TRACE' });
+    expect([status, headers.allow]).toEqual([405, 'DELETE, GET, HEAD, PATCH, PUT']);
+  });
+
   test('one that HTTP does not know is some 4xx', async () => {
     const answer = await sendExactly(
       { port: Number(new URL(app.url).port), path: '/api/images' },

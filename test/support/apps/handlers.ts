@@ -39,7 +39,7 @@ const routes = Object.keys(FAULTS).map(
     serves: [`POST faults/${name}`, `GET faults/${name}`],
   }),
 );
-const received = watchReceivedRequests();
+const received = watchReceivedRequests([]);
 
 app.setup({ enableHttpStream: true });
 for (const { name, route } of routes) {

@@ -1,10 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import diagnostics from 'node:diagnostics_channel';
-import { IncomingMessage, ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
-import { expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer, request as httpRequest, IncomingMessage, ServerResponse } from 'node:http';
+import { type AddressInfo, Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
 import { watchReceivedRequests } from '../../../src/http/received-requests.ts';
 import { jsonReply } from '../../../src/http/reply.ts';
+import type { Route } from '../../../src/http/routes.ts';
 import { send } from '../../support/send.ts';
+
+const ROUTE: Route = { name: 'a', access: 'anonymous', route: 'images', serves: ['GET images', 'POST images'] };
+/** One for the process, as in the app. */
+const received = watchReceivedRequests([ROUTE]);
 
 /** Announces a request as a server of this process does. */
 function announce(...rawHeaders: string[]): ServerResponse {
@@ -22,7 +29,6 @@ function announce(...rawHeaders: string[]): ServerResponse {
 }
 
 it('gives the headers that were sent for an invocation, until it is answered', () => {
-  const received = watchReceivedRequests();
   const response = announce('x-ms-invocation-id', 'i-1', 'If-Match', '"a"', 'If-Match', '"b"', 'Content-Length', '5');
   expect(received.of('i-1')?.headers.get('if-match')).toBe('"a", "b"');
   expect(received.of('i-1')?.headers.get('content-length')).toBe('5');
@@ -32,7 +38,6 @@ it('gives the headers that were sent for an invocation, until it is answered', (
 });
 
 it('takes no notice of requests without an invocation, nor of other messages', () => {
-  const received = watchReceivedRequests();
   announce('If-Match', '"a"');
   diagnostics.channel('http.server.request.start').publish({ request: { headers: { 'x-ms-invocation-id': 'i-3' } } });
   diagnostics.channel('http.server.request.start').publish('text');
@@ -40,7 +45,6 @@ it('takes no notice of requests without an invocation, nor of other messages', (
 });
 
 it('is what a handler sees, whatever the library was told', async () => {
-  const received = watchReceivedRequests();
   announce('x-ms-invocation-id', 'i-4', 'If-Match', '"true"');
   const answer = await send(
     async ({ headers }) => jsonReply(200, { seen: headers.get('if-match') }),
@@ -48,4 +52,49 @@ it('is what a handler sees, whatever the library was told', async () => {
     { received, invocationId: 'i-4' },
   );
   expect(answer.json).toEqual({ seen: '"true"' });
+});
+
+describe('a request that the library cannot hand to a function', () => {
+  /** A server whose requests nobody answers, as the library leaves them, and the answer to one. */
+  async function ask(method: string, target: string): Promise<{ status: number; headers: Headers; json: unknown }> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const headers = {
+        'x-ms-invocation-id': randomUUID(),
+        'x-forwarded-host': 'a.example',
+        'x-forwarded-proto': 'https',
+      };
+      const request = httpRequest({ host: '127.0.0.1', port, method, path: target, headers }).end();
+      const [response] = await once(request, 'response');
+      let text = '';
+      for await (const chunk of response) text += chunk;
+      return { status: response.statusCode, headers: new Headers(response.headers), json: JSON.parse(text) };
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
+  }
+
+  it('for its method is answered with those that there are', async () => {
+    const { status, headers, json } = await ask('TRACE', '/api/images');
+    expect(status).toBe(405);
+    expect(headers.get('allow')).toBe('GET, POST');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(json).toMatchObject({
+      type: 'https://a.example/api/docs#MethodNotAllowed',
+      request_id: headers.get('x-ms-request-id'),
+    });
+  });
+
+  it('for its method, on a path that there is not, is answered with that', async () => {
+    expect((await ask('TRACE', '/api/nothing')).status).toBe(404);
+  });
+
+  it.each(['{"a b":"c"}', '{"a":"b\\nc"}', '[["a"]]'])('for headers like %s is refused', async (headers) => {
+    const { status, json } = await ask('GET', `/api/images?HEADERS=${encodeURIComponent(headers)}`);
+    expect(status).toBe(400);
+    expect(json).toMatchObject({ error: { code: 'InvalidQueryParameter', target: 'HEADERS' } });
+  });
 });
