@@ -1,17 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
+/** Waits half a minute for real time-outs and has nothing else to do: it runs beside other files. */
+const TIME_OUTS = 'test/faults/real-limits.test.ts';
+
 /**
  * Projects by what they need: unit nothing, contract the emulators, e2e the built app in a running host,
  * page the same in a browser.
  */
 export default defineConfig({
   test: {
+    // By default one processor is left idle, which of two is half the machine.
+    maxWorkers: '100%',
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      // Each takes a moment, but on a machine that has other work a moment is long.
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
       {
         test: {
           name: 'contract',
-          include: ['test/contract/**/*.test.ts'],
+          include: ['test/contract/**/*.test.ts', TIME_OUTS],
           globalSetup: 'test/support/emulators.ts',
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -21,6 +27,7 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
+          exclude: [TIME_OUTS],
           globalSetup: 'test/support/emulators.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
