@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { createApi } from '../support/api-client.ts';
-import { azuriteConnection, cosmosConnection, launchApp } from '../support/app-under-test.ts';
+import { launchApp } from '../support/app-under-test.ts';
 import { freePort, gone, Running } from '../support/child-processes.ts';
+import { azuriteConnection, cosmosConnection } from '../support/emulator-connections.ts';
 import { plain } from '../support/sample-images.ts';
 
 const shared = inject('app');
