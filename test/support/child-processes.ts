@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -51,6 +51,19 @@ export async function freePort(): Promise<number> {
     await once(server, 'close');
     return port;
   }
+}
+
+/** Resolves when a port takes no new connection any more, whatever becomes of those that there are. */
+export async function closed(port: number): Promise<void> {
+  await until(`the end of port ${port}`, async () => {
+    const socket = connect(port, '127.0.0.1');
+    const refused = await once(socket, 'connect').then(
+      () => undefined,
+      () => true,
+    );
+    socket.destroy();
+    return refused;
+  });
 }
 
 /** One process that a test started, with what it wrote. */
