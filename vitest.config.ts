@@ -43,6 +43,7 @@ export default defineConfig({
           globalSetup: 'test/support/app-under-test.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: { timeout: 20_000 } },
           fileParallelism: false,
         },
       },
