@@ -110,7 +110,9 @@ describe('parseImageId', () => {
   });
 
   it('tells the fault without repeating the text', () => {
-    expect(() => parseImageId('a\u202e/secret')).toThrow(expect.objectContaining({ target: 'image_id' }));
-    expect(() => parseImageId('a/secret')).not.toThrow(/secret/);
+    const told = { target: 'image_id', message: expect.not.stringContaining('secret') };
+    for (const id of ['a\u202e/secret', 'a/secret']) {
+      expect(() => parseImageId(id)).toThrow(expect.objectContaining(told));
+    }
   });
 });
