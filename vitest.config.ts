@@ -3,9 +3,13 @@ import { defineConfig } from 'vitest/config';
 /** Waits half a minute for real time-outs and has nothing else to do: it runs beside other files. */
 const TIME_OUTS = 'test/faults/real-limits.test.ts';
 
+/** Start what they need themselves, each for itself. */
+const OWN_HOSTS = ['test/e2e/host/**/*.test.ts', 'test/e2e/token/**/*.test.ts', 'test/e2e/failing-handlers.test.ts'];
+
 /**
- * Projects by what they need: unit nothing, contract the emulators, e2e the built app in a running host,
- * page the same in a browser.
+ * Projects by what they need: unit nothing, contract the emulators, host a host of their own, e2e the built app in a
+ * running host that they share, page the same in a browser. Those that share an app look at all that is stored: their
+ * files run one after the other, when those of the others are through.
  */
 export default defineConfig({
   test: {
@@ -34,12 +38,13 @@ export default defineConfig({
           fileParallelism: false,
         },
       },
+      { test: { name: 'host', include: OWN_HOSTS, testTimeout: 60_000, hookTimeout: 60_000 } },
       { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 } },
       {
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          exclude: ['test/e2e/page/**'],
+          exclude: ['test/e2e/page/**', ...OWN_HOSTS],
           globalSetup: 'test/support/app-under-test.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
