@@ -1,27 +1,28 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Waits half a minute for real time-outs and has nothing else to do: it runs beside other files. */
-const TIME_OUTS = 'test/faults/real-limits.test.ts';
+/** Measure time and memory of a whole app, or have to be through before its grace is over. */
+const LOAD = ['load', 'termination', 'hostile-bytes'].map((name) => `test/faults/${name}.test.ts`);
 
 /** Start what they need themselves, each for itself. */
 const OWN_HOSTS = ['test/e2e/host/**/*.test.ts', 'test/e2e/token/**/*.test.ts', 'test/e2e/failing-handlers.test.ts'];
 
 /**
- * Projects by what they need: unit nothing, contract the emulators, host a host of their own, e2e the built app in a
- * running host that they share, page the same in a browser. Those that share an app look at all that is stored: their
- * files run one after the other, when those of the others are through.
+ * Projects by what they need: unit nothing, contract and faults the emulators, host a host of its own, load the same and
+ * quiet, e2e the built app in a running host that they share, page the same in a browser. Files that share an app look
+ * at all that is stored: they run one after the other, as those that need quiet do, when all the others are through.
  */
 export default defineConfig({
   test: {
-    // By default one processor is left idle, which of two is half the machine.
-    maxWorkers: '100%',
+    // Two of the fault tests wait for time-outs most of their time; by default one processor would be left idle as well.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       // Each takes a moment, but on a machine that has other work a moment is long.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
       {
         test: {
           name: 'contract',
-          include: ['test/contract/**/*.test.ts', TIME_OUTS],
+          include: ['test/contract/**/*.test.ts'],
           globalSetup: 'test/support/emulators.ts',
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -31,15 +32,24 @@ export default defineConfig({
         test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
-          exclude: [TIME_OUTS],
+          exclude: LOAD,
+          globalSetup: 'test/support/emulators.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      { test: { name: 'host', include: OWN_HOSTS, testTimeout: 60_000, hookTimeout: 60_000 } },
+      { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: 'load',
+          include: LOAD,
           globalSetup: 'test/support/emulators.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
         },
       },
-      { test: { name: 'host', include: OWN_HOSTS, testTimeout: 60_000, hookTimeout: 60_000 } },
-      { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 120_000 } },
       {
         test: {
           name: 'e2e',
