@@ -1,4 +1,4 @@
-import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { describe, expect, inject, onTestFailed, onTestFinished, test } from 'vitest';
 import { createApi } from '../support/api-client.ts';
 import { launchApp } from '../support/app-under-test.ts';
 import { freePort, gone, Running } from '../support/child-processes.ts';
@@ -85,6 +85,7 @@ describe('npm start where the stores are not there', () => {
     });
     const { running } = app;
     onTestFinished(() => void running.stop('SIGKILL'));
+    onTestFailed(() => void process.stderr.write(running.output));
     await running.sees(/^storage is unavailable \(Unreachable\): .*BLOB_CONNECTION/m);
     await running.sees(/^database is unavailable \(Unreachable\): .*COSMOS_CONNECTION/m);
     expect(running.output).not.toMatch(/^ready /m);
