@@ -97,13 +97,6 @@ describe('a client that goes away in the middle', () => {
     expect(await api.document(`images/${encodeURIComponent(image.image_id)}`)).toEqual(image);
   });
 
-  test('without a byte of its body stores nothing and leaves the app well', async () => {
-    const request = openRequest(app, { ...octets, 'Content-Length': '100' });
-    request.abort();
-    expect(await everythingStored(api, container)).toEqual(before);
-    expect((await api.send('health')).status).toBe(200);
-  });
-
   /** Blocks lie in storage when the first half of a large body is through; a small one is on its way at once. */
   async function seenByApp(bytes: Uint8Array): Promise<void> {
     if (bytes.length < 1_000_000 || bytes === FORMS[4][1]) return;
@@ -143,7 +136,7 @@ describe('a body of another length than it says', () => {
     const socket = await open('POST /api/images HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n');
     socket.on('error', () => undefined);
     socket.write('nonsense\r\n');
-    expect(await receive(socket, /\r\n\r\n/).catch(() => 'HTTP/1.1 400')).toMatch(/^HTTP\/1\.1 400/);
+    expect(await receive(socket, /\r\n\r\n/)).toMatch(/^HTTP\/1\.1 400/);
     socket.destroy();
     expect(await everythingStored(api, container)).toEqual(before);
   });

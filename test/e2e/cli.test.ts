@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, inject, onTestFinished, test } from 'vitest';
 import { plain } from '../support/sample-images.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'cli-'));
@@ -94,6 +94,10 @@ describe('the command line, against the service', () => {
 
 describe('beside other servers', () => {
   const seen: IncomingMessage[] = [];
+  beforeEach(() => {
+    seen.length = 0;
+  });
+
   async function listen(
     answer: (request: IncomingMessage) => { status: number; headers?: object; body?: unknown },
   ): Promise<Server> {
@@ -105,6 +109,7 @@ describe('beside other servers', () => {
       });
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
+    onTestFinished(() => void server.close());
     return server;
   }
   const addressOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -124,8 +129,6 @@ describe('beside other servers', () => {
       ['/api/images/x/content', 'secret'],
       ['/blob', undefined],
     ]);
-    storage.close();
-    service.close();
   });
 
   test('a large file goes by without being held', async () => {
@@ -151,13 +154,11 @@ describe('beside other servers', () => {
     expect(code).toBe(0);
     expect(received).toBeGreaterThan(300_000_000);
     expect(Number(err)).toBeLessThan(200_000);
-    service.close();
   });
 
   test('the function key is asked for where it is missing', async () => {
     const service = await listen(() => ({ status: 401 }));
     const { code, err } = await run(['list', '--url', `${addressOf(service)}/api`]);
     expect([code, err]).toEqual([1, 'The function key is missing or wrong: give it with --key, or in IMAGES_KEY.\n']);
-    service.close();
   });
 });

@@ -76,14 +76,12 @@ describe('a condition that does not hold', () => {
       expect(await everythingStored(api, container)).toEqual(before);
     });
 
-    test.each(['x', `x"`, '"x', '"x" "y"', '"a b"', '', ',', '*, "x"', 'w/"x"', '""x""'])(
-      'If-Match: %s is no list of tags',
-      async (tag) => {
-        const before = await everythingStored(api, container);
-        await api.refused(path(), { ...sent, headers: { ...headers, 'If-Match': tag } }, 400, 'InvalidHeader');
-        expect(await everythingStored(api, container)).toEqual(before);
-      },
-    );
+    // What else is none is in the unit tests.
+    test.each(['x', '"x" "y"', '', '*, "x"'])('If-Match: %s is no list of tags', async (tag) => {
+      const before = await everythingStored(api, container);
+      await api.refused(path(), { ...sent, headers: { ...headers, 'If-Match': tag } }, 400, 'InvalidHeader');
+      expect(await everythingStored(api, container)).toEqual(before);
+    });
 
     test('If-None-Match with a tag is 400', async () => {
       const sentTag = { ...sent, headers: { ...headers, 'If-None-Match': '"x"' } };

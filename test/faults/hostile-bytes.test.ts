@@ -44,7 +44,8 @@ async function send(method: string, path: string, init: RequestInit): Promise<To
 
 describe('bytes that are made to break parsers, over HTTP', () => {
   test('are taken, or refused with a 4xx, soon and in little memory', { timeout: 120_000 }, async () => {
-    const before = app.memory().now;
+    const before = app.memory().resident;
+    let told = 0;
     const index = fc.nat({ max: images.length - 1 });
     const property = fc.asyncProperty(index, edits(), async (at, changes) => {
       const body = mutate(images[at] ?? Buffer.alloc(0), changes);
@@ -52,11 +53,13 @@ describe('bytes that are made to break parsers, over HTTP', () => {
       expect([200, 201, 400, 413, 415, 422]).toContain(status);
       expect(milliseconds).toBeLessThan(WITHIN_MS);
       if (status >= 400) return;
+      told += 1;
       expect(json.size_bytes).toBe(body.length);
       const stated = ['png', 'gif', 'bmp', 'jpeg'].includes(String(json.format)) ? statedSize(body) : undefined;
       if (stated !== undefined && stated.width > 0 && stated.height > 0) expect(json).toMatchObject(stated);
     });
     await fc.assert(property, { numRuns: 150, seed: 20_261_123 });
+    expect(told, 'some of them can still be read').toBeGreaterThan(0);
     expect(app.memory().peak - before).toBeLessThan(GROWTH_MB);
     await send('DELETE', 'images/hostile', {});
     expect(await view.blobNames()).toEqual([]);
@@ -98,10 +101,5 @@ describe('bytes that are made to break parsers, over HTTP', () => {
     expect(await send('GET', 'images/constructor', {})).toMatchObject({ status: 200, json: { tags: ['__proto__'] } });
     expect(json.code).toBeUndefined();
     await send('DELETE', 'images/constructor', {});
-  });
-
-  test.each(['a\u0000b', 'a\r\nX-Evil: 1', '\u001b[31m', '\u0085'])('the name %j is refused', async (name) => {
-    const { status, json } = await send('PUT', `images/x?name=${encodeURIComponent(name)}`, { body: images[1] ?? '' });
-    expect([status, json.error]).toMatchObject([400, { code: 'InvalidMetadata' }]);
   });
 });

@@ -1,17 +1,11 @@
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { until } from '../support/child-processes.ts';
 import type { Fault } from '../support/fault-proxy.ts';
 import { type FaultyApp, startFaultyApp } from '../support/faulty-app.ts';
 import { plain } from '../support/sample-images.ts';
 import { must, OPERATIONS, type Operation, type Situation } from './operations.ts';
 
-vi.mock(import('../../src/azure/attempt.ts'), async (load) => ({
-  ...(await load()),
-  DATABASE_POLICY: { tries: 3, timeoutMs: 2_000 },
-}));
-
 const ANSWER_LOST: Fault = { kind: 'reset', when: 'after' };
-const SLOW: Fault = { kind: 'delay', ms: 1_000 };
 
 let app: FaultyApp;
 let base: Buffer;
@@ -37,6 +31,13 @@ async function prepare(name: string): Promise<Situation & { act: () => ReturnTyp
 function meet(name: string, fault: Fault, times = 1): void {
   const proxy = / (doc|draft)$/.test(name) ? app.cosmos : app.blobs;
   proxy.add({ fault, times, matches: (request) => request.name === name });
+}
+
+/** The next request of that name is held; gives what lets it go on. */
+function hold(name: string): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  meet(name, { kind: 'hold', until: promise });
+  return resolve;
 }
 
 const count = (seen: readonly string[], name: string) => seen.filter((one) => one === name).length;
@@ -66,11 +67,12 @@ describe('a write whose answer is lost', () => {
   test('an upload keeps the bytes of a document that was patched before the second try', async () => {
     const { id, path, act } = await prepare('upload, small');
     meet('create doc', ANSWER_LOST);
-    meet('create doc', SLOW);
+    const goOn = hold('create doc');
     const upload = act();
     await until('the second try', () => (count(app.cosmos.seen, 'create doc') === 2 ? true : undefined));
     await must(200, app.send('PATCH', path, '{"name":"patched"}'));
-    await upload;
+    goOn();
+    expect((await upload).status).toBe(503);
     const record = await app.view.record(id);
     expect(record).toMatchObject({ name: 'patched' });
     expect(await bytesOf(id)).toBe(record?.sha256);
@@ -82,10 +84,11 @@ describe('a write whose answer is lost', () => {
   test('an upload whose image was deleted before the second try does not bring its document back', async () => {
     const { id, path, act } = await prepare('upload, small');
     meet('create doc', ANSWER_LOST);
-    meet('create doc', SLOW);
+    const goOn = hold('create doc');
     const upload = act();
     await until('the second try', () => (count(app.cosmos.seen, 'create doc') === 2 ? true : undefined));
     await must(204, app.send('DELETE', path));
+    goOn();
     expect((await upload).status).toBe(503);
     expect(await app.view.record(id)).toBeUndefined();
     expect(await app.view.blobNames()).toEqual([]);
@@ -97,10 +100,11 @@ describe('a write whose answer is lost', () => {
   test('a direct upload whose image was deleted before the second try does not bring its document back', async () => {
     const { id, act } = await prepare('complete');
     meet('create doc', ANSWER_LOST);
-    meet('create doc', SLOW);
+    const goOn = hold('create doc');
     const complete = act();
     await until('the second try', () => (count(app.cosmos.seen, 'create doc') === 2 ? true : undefined));
     await must(204, app.send('DELETE', `images/${id}`));
+    goOn();
     expect((await complete).status).toBe(503);
     expect(await app.view.record(id)).toBeUndefined();
     await must(201, act());
@@ -113,10 +117,11 @@ describe('a write whose answer is lost', () => {
     const { id, path, act } = await prepare('upload, small');
     const other = await operation('upload, small').prepare(app, base);
     meet('create doc', ANSWER_LOST);
-    meet('create doc', SLOW);
+    const goOn = hold('create doc');
     const upload = act();
     await until('the second try', () => (count(app.cosmos.seen, 'create doc') === 2 ? true : undefined));
     const { json } = await must(200, app.send('PUT', path, other.bytes));
+    goOn();
     expect((await upload).status).toBe(503);
     expect(await bytesOf(id)).toBe(json.sha256);
     expect(await app.view.strays()).toEqual([]);
@@ -127,10 +132,11 @@ describe('a write whose answer is lost', () => {
 describe('completing twice at once', () => {
   test('the slower one finds what the faster one made', async () => {
     const { id, path, act } = await prepare('complete');
-    meet('get blob', SLOW);
+    const goOn = hold('get blob');
     const slow = act();
     await until('the first read', () => (count(app.blobs.seen, 'get blob') === 1 ? true : undefined));
     await must(201, act());
+    goOn();
     await must(200, slow);
     expect(await bytesOf(id)).toBe((await app.view.record(id))?.sha256);
     await must(204, app.send('DELETE', `images/${id}`));

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { afterAll, expect, inject, test } from 'vitest';
-import { until } from '../support/child-processes.ts';
+import { grown } from '../load/load.ts';
+import { closed, until } from '../support/child-processes.ts';
 import { receive } from '../support/fixture-host.ts';
 import { type HostedApp, ownContainers, startHostedApp } from '../support/hosted-app.ts';
-import { insert, plain, pngChunk } from '../support/sample-images.ts';
+import { plain } from '../support/sample-images.ts';
 import { createStoreView } from '../support/store-view.ts';
 
 let app: HostedApp | undefined;
@@ -27,7 +27,7 @@ test('SIGTERM in the middle of uploads: those that go on are answered, the other
   const view = createStoreView(settings);
   // Blocks of its first half are in storage already.
   const small = await plain(8, 6).png().toBuffer();
-  const body = insert(small, small.length - 12, pngChunk('raNd', randomBytes(10 * 1024 * 1024)));
+  const body = grown(small, 10 * 1024 * 1024);
   const goOn = ['on-1', 'on-2', 'on-3'].map((id) => ({ id, socket: begin(url, id, body) }));
   const stay = ['stay-1', 'stay-2', 'stay-3'].map((id) => begin(url, id, body));
   const cut = stay.map((socket) => receive(socket, /\r\n\r\n/).catch(() => 'closed'));
@@ -37,12 +37,7 @@ test('SIGTERM in the middle of uploads: those that go on are answered, the other
   });
 
   const exited = running.stop('SIGTERM');
-  await until('the port to be closed', async () =>
-    fetch(`${url}/health`).then(
-      () => undefined,
-      () => true,
-    ),
-  );
+  await closed(Number(new URL(url).port));
   const answers = goOn.map(({ socket }) => {
     const answer = receive(socket, /\r\n\r\n\{.*\}/s);
     socket.write(body.subarray(body.length / 2));

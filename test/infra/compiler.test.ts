@@ -20,7 +20,8 @@ it('uses native resource types alone, so that it compiles without a network', ()
   expect(sources).not.toMatch(/'(br|ts)[:/]/);
 });
 
-describe.skipIf(path === undefined)('the compiler', () => {
+// Each run of the compiler is a process of its own, most of which is its start: they go on beside each other.
+describe.skipIf(path === undefined).concurrent('the compiler', () => {
   let bicep: Bicep;
 
   beforeAll(async () => {
@@ -29,7 +30,9 @@ describe.skipIf(path === undefined)('the compiler', () => {
 
   afterAll(() => bicep.stop());
 
-  it('compiles the template without a word, and every parameter and output is described', async () => {
+  it('compiles and lints the template without a word, and every parameter and output is described', async ({
+    expect,
+  }) => {
     const { template, complaints } = await bicep.build('main.bicep');
     expect(complaints).toBe('');
     const described = { ...template.parameters, ...template.outputs };
@@ -37,21 +40,17 @@ describe.skipIf(path === undefined)('the compiler', () => {
     expect(Object.entries(described).filter(([, one]) => !one.metadata?.description)).toEqual([]);
   });
 
-  it('finds nothing to lint', async () => {
-    expect(await bicep.lint('main.bicep')).toEqual([]);
-  });
-
-  it('has nothing to format', async () => {
+  it('has nothing to format', async ({ expect }) => {
     expect(await bicep.format(files)).toEqual(Object.fromEntries(files.map((name) => [name, source(name)])));
   });
 
   // After a change that is meant: npm exec -c 'vitest run --project infra -u', and look at the difference.
-  it.each(['main', 'everything'])('would deploy what %s.snapshot.json says', async (name) => {
+  it.for(['main', 'everything'])('would deploy what %s.snapshot.json says', async (name, { expect }) => {
     const snapshot = await bicep.snapshot(`${name}.bicepparam`);
     await expect(snapshot).toMatchFileSnapshot(fileURLToPath(new URL(`${name}.snapshot.json`, infra)));
   });
 
-  it('refuses values outside their bounds, and says what is allowed', async () => {
+  it('refuses values outside their bounds, and says what is allowed', async ({ expect }) => {
     const parameters = [
       "param environmentName = ''",
       "param nodeVersion = '18'",
@@ -71,7 +70,7 @@ describe.skipIf(path === undefined)('the compiler', () => {
     expect(said).toMatch(/\(8,32\).*'Group' \| 'ServicePrincipal' \| 'User'/);
   });
 
-  it.each(['http://a.example', 'https://*.example'])('refuses the browser origin %s', async (origin) => {
+  it.for(['http://a.example', 'https://*.example'])('refuses the browser origin %s', async (origin, { expect }) => {
     const parameters = `param environmentName = 'x'\nparam browserOrigins = ['https://good.example', '${origin}']`;
     await expect(bicep.snapshotOf(parameters)).rejects.toThrow(/browserOrigins: every origin has to be https:\/\/host/);
   });

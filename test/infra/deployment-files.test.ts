@@ -39,6 +39,7 @@ describe.each(workflows)('workflow %s', (name) => {
 
   it('puts no input into a shell line', () => {
     const shell = [...text.matchAll(/run: (?:\|\n((?: {10,}.*\n)+)|(.*))/g)].map(([all]) => all).join('\n');
+    expect(shell).not.toBe('');
     expect(shell).not.toMatch(/\$\{\{/);
   });
 });

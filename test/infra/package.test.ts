@@ -1,11 +1,11 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { crc32, inflateRawSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { nativeParts } from '../../infra/native-parts.ts';
 import { makePackage } from '../../infra/package.ts';
 import { zip } from '../../infra/zip.ts';
@@ -21,33 +21,53 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-async function write(files: Record<string, unknown>): Promise<void> {
+async function write(files: Record<string, unknown>, into = folder): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
-    const path = join(folder, name);
+    const path = join(into, name);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
   }
 }
 
-/** A project with this entry, and the libraries of this one. */
-async function project(entry: string): Promise<void> {
-  await write({
-    'dist/app.mjs': entry,
-    'dist/app.mjs.map': '{}',
-    'dist/app-parts/later-ABC.mjs': 'export {};',
-    'dist/app-parts/later-ABC.mjs.map': '{}',
-    'dist/test/trial.mjs': '// left by a test',
-    'host.json': { version: '2.0' },
-    'package.json': { name: 'trial', version: '1.2.3', devDependencies: { heavy: '1' } },
-  });
-  await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
+/** Imports the entry of a package in a folder above which there are no libraries. */
+async function loadAlone(stage: string, env: Record<string, string> = {}) {
+  const alone = await mkdtemp(join(tmpdir(), 'alone-'));
+  try {
+    await cp(stage, join(alone, 'app'), { recursive: true });
+    const script = "await import('./dist/app.mjs'); process.exit(0)";
+    const args = ['--input-type=module', '--eval', script];
+    return await run(process.execPath, args, { cwd: join(alone, 'app'), env, timeout: 20_000 });
+  } finally {
+    await rm(alone, { recursive: true, force: true });
+  }
 }
 
 describe('the deployment package', () => {
+  /** Made once: most of the time goes into packing the native parts. */
+  let project: string;
+  let stage: string;
+  let sizes: Awaited<ReturnType<typeof makePackage>>;
+
+  beforeAll(async () => {
+    project = await mkdtemp(join(tmpdir(), 'project-'));
+    stage = join(project, 'dist/package');
+    const files = {
+      'dist/app.mjs': "import sharp from 'sharp'; console.log(sharp.versions.vips);",
+      'dist/app.mjs.map': '{}',
+      'dist/app-parts/later-ABC.mjs': 'export {};',
+      'dist/app-parts/later-ABC.mjs.map': '{}',
+      'dist/test/trial.mjs': '// left by a test',
+      'host.json': { version: '2.0' },
+      'package.json': { name: 'trial', version: '1.2.3', devDependencies: { heavy: '1' } },
+    };
+    await write(files, project);
+    await symlink(join(root, 'node_modules'), join(project, 'node_modules'));
+    sizes = await makePackage(project);
+  });
+
+  afterAll(() => rm(project, { recursive: true, force: true }));
+
   it('holds the app, host.json, a manifest that names the entry, and the native parts alone', async () => {
-    await project('export {};');
-    const sizes = await makePackage(folder);
-    const stage = join(folder, 'dist/package');
     expect((await readdir(stage)).sort()).toEqual(['dist', 'host.json', 'node_modules', 'package.json']);
     expect((await readdir(join(stage, 'dist'))).sort()).toEqual(['app-parts', 'app.mjs']);
     expect(await readdir(join(stage, 'dist/app-parts'))).toEqual(['later-ABC.mjs']);
@@ -68,25 +88,21 @@ describe('the deployment package', () => {
       'semver',
       'sharp',
     ]);
-    const archive = await readFile(join(folder, 'dist/package.zip'));
+    const archive = await readFile(join(project, 'dist/package.zip'));
     expect(sizes).toMatchObject({ zippedBytes: archive.length, files: Object.keys(unzip(archive)).length });
     expect(sizes.bytes).toBeGreaterThan(sizes.zippedBytes);
     expect(sizes.zippedBytes).toBeLessThan(15e6);
   });
 
-  it('is the same archive when it is made again', async () => {
-    await project('export {};');
-    await makePackage(folder);
-    const first = await readFile(join(folder, 'dist/package.zip'));
-    await makePackage(folder);
-    expect(first.equals(await readFile(join(folder, 'dist/package.zip')))).toBe(true);
+  it('needs nothing but itself: sharp loads from it in an empty folder', async () => {
+    const { stdout } = await loadAlone(stage);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 
-  it('needs nothing but itself: sharp loads from it in an empty folder', async () => {
-    await project("import sharp from 'sharp'; console.log(sharp.versions.vips);");
-    await makePackage(folder);
-    const { stdout } = await loadAlone();
-    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  it('is the same archive when it is made again', async () => {
+    const first = await readFile(join(project, 'dist/package.zip'));
+    await makePackage(project);
+    expect(first.equals(await readFile(join(project, 'dist/package.zip')))).toBe(true);
   });
 
   it('loads the real app by itself in an empty folder', async () => {
@@ -98,7 +114,7 @@ describe('the deployment package', () => {
     await symlink(join(root, 'node_modules'), join(folder, 'node_modules'));
     await makePackage(folder);
     const sample = JSON.parse(await readFile(join(root, 'local.settings.sample.json'), 'utf8'));
-    const { stdout, stderr } = await loadAlone(sample.Values);
+    const { stdout, stderr } = await loadAlone(join(folder, 'dist/package'), sample.Values);
     expect(stdout + stderr).toMatch(/test mode/);
   });
 
@@ -106,19 +122,6 @@ describe('the deployment package', () => {
     await write({ 'host.json': {} });
     await expect(makePackage(folder)).rejects.toThrow('dist/app.mjs is not built');
   });
-
-  /** Imports the entry of the package in a folder above which there are no libraries. */
-  async function loadAlone(env: Record<string, string> = {}) {
-    const alone = await mkdtemp(join(tmpdir(), 'alone-'));
-    try {
-      await rename(join(folder, 'dist/package'), join(alone, 'app'));
-      const script = "await import('./dist/app.mjs'); process.exit(0)";
-      const args = ['--input-type=module', '--eval', script];
-      return await run(process.execPath, args, { cwd: join(alone, 'app'), env, timeout: 20_000 });
-    } finally {
-      await rm(alone, { recursive: true, force: true });
-    }
-  }
 });
 
 describe('the native parts', () => {

@@ -21,12 +21,11 @@ describe('with private networking', () => {
   const deployed = deployment('everything');
 
   it('closes the public endpoint of every store', () => {
-    for (const { properties } of stores.flatMap((type) => deployed.all(type))) {
-      expect(properties.publicNetworkAccess).toBe('Disabled');
-    }
-    for (const { properties } of deployed.all('Microsoft.Storage/storageAccounts')) {
-      expect(properties.networkAcls).toMatchObject({ defaultAction: 'Deny' });
-    }
+    const access = stores.flatMap((type) => deployed.all(type)).map(({ properties }) => properties.publicNetworkAccess);
+    expect(access).toEqual(['Disabled', 'Disabled', 'Disabled']);
+    const rules = deployed.all('Microsoft.Storage/storageAccounts').map(({ properties }) => properties.networkAcls);
+    const closed = expect.objectContaining({ defaultAction: 'Deny' });
+    expect(rules).toEqual([closed, closed]);
   });
 
   it('gives every store a private endpoint of the right kind, and a name that leads there', () => {

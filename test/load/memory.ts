@@ -18,7 +18,7 @@ export async function measureMemory(settings: NodeJS.ProcessEnv, uploads: number
         const status = await put(app.url, `memory-${at % 8}`, bodies[at % bodies.length] ?? base);
         if (status >= 300 && status !== 429) throw new Error(`an upload was answered with ${status}`);
       });
-      resident.push(Math.round(app.memory().now));
+      resident.push(Math.round(app.memory().resident));
     }
   } finally {
     await app.stop();

@@ -5,6 +5,7 @@ import type { TestProject } from 'vitest/node';
 import { parseValues } from '../../infra/local/settings.ts';
 import { takeTally } from './checked-fetch.ts';
 import { freePort, gone, ROOT, Running } from './child-processes.ts';
+import { azuriteConnection, cosmosConnection } from './emulator-connections.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -27,8 +28,6 @@ export interface RunningApp extends AppAddress {
 }
 
 const SAMPLE = join(ROOT, 'local.settings.sample.json');
-const AZURITE_KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
-const COSMOS_KEY = 'C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==';
 
 /** `npm start` on free ports, without waiting for it. What is not given is as in the sample, whatever the environment says. */
 export async function launchApp(given: NodeJS.ProcessEnv = {}) {
@@ -56,15 +55,6 @@ export async function launchApp(given: NodeJS.ProcessEnv = {}) {
       await Promise.all([gone(below), removed]);
     },
   };
-}
-
-export function azuriteConnection(port: number): string {
-  const endpoint = `BlobEndpoint=http://127.0.0.1:${port}/devstoreaccount1;`;
-  return `DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=${AZURITE_KEY};${endpoint}`;
-}
-
-export function cosmosConnection(port: number): string {
-  return `AccountEndpoint=http://127.0.0.1:${port}/;AccountKey=${COSMOS_KEY}`;
 }
 
 /** The same, when it is ready. */

@@ -28,10 +28,11 @@ export interface Template {
   readonly outputs: Record<string, { readonly type: string; readonly metadata?: { readonly description?: string } }>;
 }
 
-/** The Bicep compiler, at work on a copy of `infra` that a test may change. */
+/** The Bicep compiler, at work on a copy of `infra` that a test may change. Several of its runs may go on at once. */
 export class Bicep {
   readonly #path: string;
   readonly #folder: string;
+  #trials = 0;
 
   private constructor(path: string, folder: string) {
     this.#path = path;
@@ -53,17 +54,9 @@ export class Bicep {
     return { template: JSON.parse(stdout) as Template, complaints: stderr };
   }
 
-  /** What the linter found in this file and its modules, as text. */
-  async lint(file: string): Promise<string[]> {
-    const { stdout } = await this.#run('lint', file, '--diagnostics-format', 'sarif');
-    const sarif = JSON.parse(stdout) as { runs: { results: { ruleId: string; message: { text: string } }[] }[] };
-    return sarif.runs.flatMap((one) => one.results).map((result) => `${result.ruleId}: ${result.message.text}`);
-  }
-
-  /** What the formatter would make of these files. */
+  /** What the formatter would make of these files; it writes them anew, where they are not well formed. */
   async format(files: readonly string[]): Promise<Record<string, string>> {
-    await this.#run('format', '--pattern', '**/*.bicep');
-    await this.#run('format', '--pattern', '*.bicepparam');
+    await this.#run('format', '--pattern', '**/*.bicep*');
     const texts = files.map(async (name) => [name, await readFile(join(this.#folder, name), 'utf8')]);
     return Object.fromEntries(await Promise.all(texts));
   }
@@ -80,8 +73,10 @@ export class Bicep {
 
   /** The same for parameters given as Bicep text. */
   async snapshotOf(parameters: string): Promise<string> {
-    await writeFile(join(this.#folder, 'trial.bicepparam'), `using 'main.bicep'\n${parameters}\n`);
-    return this.snapshot('trial.bicepparam');
+    this.#trials += 1;
+    const file = `trial-${this.#trials}.bicepparam`;
+    await writeFile(join(this.#folder, file), `using 'main.bicep'\n${parameters}\n`);
+    return this.snapshot(file);
   }
 
   async #run(...args: string[]): Promise<{ stdout: string; stderr: string }> {

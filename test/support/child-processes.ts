@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -13,26 +14,56 @@ const COMPILE_CACHE = join(ROOT, 'node_modules/.cache/compiled');
 const WITHIN_MS = 45_000;
 const POLL_MS = 20;
 
-/** Asks until the answer is not undefined. Throws when it does not come in time. */
-export async function until<T>(what: string, ask: () => T | undefined | Promise<T | undefined>): Promise<T> {
+/**
+ * Ports below those that systems give to outgoing connections and to whoever listens on port 0, so that none of these
+ * takes a port between the moment when it was found free and the start of what shall listen there.
+ */
+const PORTS = { from: 20_000, to: 32_000 };
+
+/** Asks until the answer is not undefined. Throws when it does not come in time, with what was waited for by then. */
+export async function until<T>(
+  what: string | (() => string),
+  ask: () => T | undefined | Promise<T | undefined>,
+): Promise<T> {
   const deadline = Date.now() + WITHIN_MS;
   for (;;) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    if (Date.now() > deadline) throw new Error(`${what} did not come within ${WITHIN_MS / 1000} seconds`);
+    if (Date.now() > deadline) {
+      const wanted = typeof what === 'string' ? what : what();
+      throw new Error(`${wanted} did not come within ${WITHIN_MS / 1000} seconds`);
+    }
     await delay(POLL_MS);
   }
 }
 
 /** A port that was free a moment ago. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  for (;;) {
+    const port = randomInt(PORTS.from, PORTS.to);
+    const server = createServer();
+    const listens = once(server.listen(port, '127.0.0.1'), 'listening').then(
+      () => true,
+      () => false,
+    );
+    if (!(await listens)) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
+}
+
+/** Resolves when a port takes no new connection any more, whatever becomes of those that there are. */
+export async function closed(port: number): Promise<void> {
+  await until(`the end of port ${port}`, async () => {
+    const socket = connect(port, '127.0.0.1');
+    const refused = await once(socket, 'connect').then(
+      () => undefined,
+      () => true,
+    );
+    socket.destroy();
+    return refused;
+  });
 }
 
 /** One process that a test started, with what it wrote. */
@@ -63,11 +94,14 @@ export class Running {
 
   /** The first match in its output, now or soon. Throws with the output where the process ends before. */
   async sees(pattern: RegExp): Promise<RegExpExecArray> {
-    return until(`${pattern} in\n${this.output}`, () => {
-      const found = pattern.exec(this.output);
-      if (found === null && this.#closed) throw new Error(`ended without ${pattern}:\n${this.output}`);
-      return found ?? undefined;
-    });
+    return until(
+      () => `${pattern} in\n${this.output}`,
+      () => {
+        const found = pattern.exec(this.output);
+        if (found === null && this.#closed) throw new Error(`ended without ${pattern}:\n${this.output}`);
+        return found ?? undefined;
+      },
+    );
   }
 
   /** Ends it with a signal and waits; resolves with its exit code or signal. */

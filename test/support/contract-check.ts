@@ -1,4 +1,12 @@
-import { type ContractDocument, contractDocument, type Found, isJson, type Json } from './contract-document.ts';
+import {
+  type ContractDocument,
+  contractDocument,
+  escapeName,
+  type Found,
+  isJson,
+  type Json,
+  namesOf,
+} from './contract-document.ts';
 
 /** One answer of the running app, as a client saw it. */
 export interface SeenAnswer {
@@ -92,7 +100,7 @@ function checkHeaders(contract: ContractDocument, answer: Found, headers: Header
   const { value } = answer;
   const names = isJson(value.headers) ? Object.keys(value.headers) : [];
   for (const name of names) {
-    const header = contract.find(...pointerNames(answer.pointer), 'headers', name);
+    const header = contract.find(...namesOf(answer.pointer), 'headers', name);
     const given = headers.get(name);
     if (header === undefined) fail(`the header ${name} has no description`);
     if (given === null) {
@@ -129,10 +137,7 @@ function checkBody(contract: ContractDocument, { answer, getAnswer, seen, fail }
   }
   if (!type.includes('json')) return;
   const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
-  const faults = contract.faults(
-    `${described.pointer}/content/${type.replace('/', '~1').replace('+', '%2B')}/schema`,
-    value,
-  );
+  const faults = contract.faults(`${described.pointer}/content/${escapeName(type)}/schema`, value);
   if (faults !== '') fail(`its body is not as documented: ${faults}`);
   if (type === 'application/problem+json') checkProblem(value, headers, fail);
 }
@@ -143,11 +148,4 @@ function checkProblem(value: unknown, headers: Headers, fail: Fail): void {
   if (code !== headers.get('x-ms-error-code')) fail('error.code is not the code of the header');
   if (!problem.type.endsWith(`#${code}`)) fail('type does not lead to the code');
   if (problem.request_id !== headers.get('x-ms-request-id')) fail('request_id is not that of the header');
-}
-
-function pointerNames(pointer: string): string[] {
-  return pointer
-    .slice(2)
-    .split('/')
-    .map((name) => decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~'));
 }

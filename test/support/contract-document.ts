@@ -41,8 +41,7 @@ export function contractDocument(openapi: Json): ContractDocument {
   function follow(found: Found): Found {
     const { $ref } = found.value;
     if (typeof $ref !== 'string' || !$ref.startsWith('#/')) return found;
-    const names = $ref.slice(2).split('/').map(unescapeName);
-    const target = find(...names);
+    const target = find(...namesOf($ref));
     if (target === undefined) throw new Error(`The document has a reference to nothing: ${$ref}`);
     return target;
   }
@@ -60,7 +59,12 @@ export function isJson(value: unknown): value is Json {
   return typeof value === 'object' && value !== null;
 }
 
-function escapeName(name: string): string {
+/** The names that a pointer like `#/paths/~1images` leads through. */
+export function namesOf(pointer: string): string[] {
+  return pointer.split('/').slice(1).map(unescapeName);
+}
+
+export function escapeName(name: string): string {
   return encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import type { TestProject } from 'vitest/node';
 import { startAzurite, startCosmos } from '../../infra/local/emulators.ts';
 import { parseValues } from '../../infra/local/settings.ts';
+import { freePort } from './child-processes.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -44,14 +44,4 @@ export default async function setup(project: TestProject): Promise<() => Promise
 function given(env: NodeJS.ProcessEnv): Record<string, string> {
   const names = ['BLOB_CONNECTION', 'COSMOS_CONNECTION', 'BUCKET_NAME', 'TABLE_NAME', 'COSMOS_DATABASE'];
   return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
-}
-
-/** A port that nobody has at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('No port');
-  return address.port;
 }

@@ -11,7 +11,8 @@ const LATE = 'LATE';
 /** Bytes that are looked at before they are refused. */
 const WINDOW = 16;
 
-const FACTS: ImageFacts = {
+/** What the fake tells of every image, but for its format. */
+export const FAKE_FACTS = {
   content_type: 'image/jpeg',
   format: 'jpeg',
   width: 640,
@@ -23,7 +24,7 @@ const FACTS: ImageFacts = {
   has_alpha: false,
   contains_location: true,
   location: { latitude: 48.5, longitude: -2.25 },
-};
+} as const satisfies ImageFacts;
 
 /** Bytes that the fake takes for an image: its four letters and then filling. */
 export function fakeImage(size: number, { format = 'JPEG', fill = '.' } = {}): Buffer {
@@ -49,7 +50,7 @@ export function createFakeSpecimen(): Specimen {
       const format = formatOf(true);
       if (format === undefined) throw unsupported();
       if (head.includes('CORRUPT')) throw new ServiceError('CorruptImage', 'The image cannot be read.');
-      return { ...FACTS, format, content_type: `image/${format}` };
+      return { ...FAKE_FACTS, format, content_type: `image/${format}` };
     },
     async discard() {
       head = '';

@@ -19,6 +19,8 @@ export type Fault =
   /** No answer ever. `late`: the store gets the request only when the client has given up. */
   | { readonly kind: 'stall'; readonly carriedOut: 'never' | 'first' | 'late' }
   | { readonly kind: 'delay'; readonly ms: number }
+  /** The store gets the request when the test says so. */
+  | { readonly kind: 'hold'; readonly until: Promise<void> }
   /** Carried out; half of the answer comes. */
   | { readonly kind: 'cut' };
 
@@ -85,6 +87,9 @@ export async function startFaultProxy(
         return void (await carry(request, body));
       case 'delay':
         await delay(fault.ms);
+        return write(response, await carry(request, body));
+      case 'hold':
+        await fault.until;
         return write(response, await carry(request, body));
       case 'cut':
         return cut(response, await carry(request, body));

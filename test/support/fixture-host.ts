@@ -28,7 +28,7 @@ export interface FixtureHost {
   stop(): Promise<void>;
 }
 
-export async function bundleFixture(name: string): Promise<{ file: string; remove: () => Promise<void> }> {
+async function bundleFixture(name: string): Promise<{ file: string; remove: () => Promise<void> }> {
   const folder = await mkdtemp(join(tmpdir(), 'fixture-'));
   const file = join(folder, 'app.mjs');
   await build(`test/support/apps/${name}`, file);

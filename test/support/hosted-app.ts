@@ -1,15 +1,15 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from '../../infra/build.ts';
 import { prepareBlobs, prepareCosmos } from '../../infra/local/stores.ts';
 import { ROOT, Running } from './child-processes.ts';
+import { type Memory, memoryOf, workerOf } from './worker-memory.ts';
 
 export interface HostedApp {
   readonly running: Running;
   /** With the route prefix. */
   readonly url: string;
-  /** Resident memory of the process that runs the app, in MB: now, and the most there ever was. */
-  memory(): { readonly now: number; readonly peak: number };
+  /** Of the process that runs the app. */
+  memory(): Memory;
   stop(): Promise<void>;
 }
 
@@ -22,15 +22,11 @@ export async function startHostedApp(settings: NodeJS.ProcessEnv): Promise<Hoste
   await built;
   const running = new Running(join(ROOT, 'infra/local/host/main.ts'), ['--app', APP, '--port', '0'], settings);
   const [, url = ''] = await running.sees(/^listening (http:\S+)$/m);
-  const [worker = 0] = running.descendants();
+  const worker = workerOf(running);
   return {
     running,
     url,
-    memory() {
-      const status = readFileSync(`/proc/${worker}/status`, 'utf8');
-      const of = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1]) / 1_024;
-      return { now: of('VmRSS'), peak: of('VmHWM') };
-    },
+    memory: () => memoryOf(worker),
     async stop() {
       await running.stop();
     },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { contractDocument } from '../support/contract-document.ts';
+import { contractDocument, namesOf } from '../support/contract-document.ts';
 import { openApi, operationsOf } from '../support/openapi.ts';
 
 interface Sent {
@@ -63,7 +63,7 @@ describe('api.http', () => {
       const { id, path, method, operation, query } = found;
       expect(request.headers.has('x-functions-key'), id).toBe((operation.security as unknown[]).length > 0);
       const taken = ((operation.parameters ?? []) as { $ref: string }[]).map(
-        ({ $ref }) => contract.find(...$ref.slice(2).split('/'))?.value.name,
+        ({ $ref }) => contract.find(...namesOf($ref))?.value.name,
       );
       for (const name of query.keys()) expect(taken, id).toContain(name);
       if (!request.headers.get('Content-Type')?.includes('json')) continue;

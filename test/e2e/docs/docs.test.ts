@@ -1,22 +1,17 @@
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { CHROMIUM_FLAGS, findChromium } from '../../support/chromium.ts';
 
-const PROGRAM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
-const FLAGS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'];
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-const docs = `${inject('app').url}/docs`;
+const { url } = inject('app');
+const docs = `${url}/docs`;
+const program = findChromium('the docs');
 
-if (PROGRAM === undefined) {
-  if (process.env.CI) throw new Error('Chromium is not installed: the tests of the docs cannot run');
-  process.stderr.write('Chromium is not installed: the tests of the docs are left out\n');
-}
-
-describe.skipIf(PROGRAM === undefined)('the docs in a browser', () => {
+describe.skipIf(program === undefined)('the docs in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: PROGRAM ?? '', args: FLAGS });
+    browser = await chromium.launch({ executablePath: program ?? '', args: CHROMIUM_FLAGS });
   });
   afterAll(() => browser?.close());
 
@@ -34,23 +29,24 @@ describe.skipIf(PROGRAM === undefined)('the docs in a browser', () => {
     return seen;
   }
 
-  test.each(['light', 'dark'] as const)('list and try every operation, %s, with no other host', async (scheme) => {
-    const page = await browser.newPage({ colorScheme: scheme });
+  test('list and try every operation, with no other host', async () => {
+    const page = await browser.newPage();
     const { faults, hosts } = watch(page);
     await page.goto(docs);
-    await page.locator('.opblock').first().waitFor();
-    const { paths } = (await (await fetch(`${inject('app').url}/openapi.json`)).json()) as { paths: object };
+    const { paths } = (await (await fetch(`${url}/openapi.json`)).json()) as { paths: object };
     const operations = Object.values(paths).flatMap((item) => Object.keys(item));
-    expect(await page.locator('.opblock').count()).toBe(operations.length);
+    await expect.poll(() => page.locator('.opblock').count()).toBe(operations.length);
 
     const health = page.locator('#operations-service-get_health');
     await health.locator('.opblock-summary-control').click();
     await health.locator('.try-out__btn').click();
     await health.locator('.execute').click();
-    await health.locator('.live-responses-table .response').waitFor();
-    expect(await health.locator('.live-responses-table .response').textContent()).toContain('"latency_ms"');
+    await health.locator('.live-responses-table .response', { hasText: '"latency_ms"' }).waitFor();
 
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), colorScheme).toBe(true);
+    }
     expect(faults).toEqual([]);
     expect([...hosts]).toEqual([new URL(docs).host]);
     await page.close();
@@ -73,15 +69,18 @@ describe.skipIf(PROGRAM === undefined)('the docs in a browser', () => {
     await page.close();
   });
 
-  test.each(['light', 'dark'] as const)('break no rule of axe in what is ours, %s', async (scheme) => {
-    const page = await browser.newPage({ colorScheme: scheme, bypassCSP: true });
+  test('break no rule of axe in what is ours, in light and in dark', async () => {
+    const page = await browser.newPage({ bypassCSP: true });
     await page.goto(docs);
     await page.locator('.opblock').first().waitFor();
     await page.addScriptTag({ path: AXE });
-    const found = await page.evaluate(
-      "axe.run({ exclude: ['#viewer'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))",
-    );
-    expect(found).toEqual([]);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const found = await page.evaluate(
+        "axe.run({ exclude: ['#viewer'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes[0].html))",
+      );
+      expect(found, colorScheme).toEqual([]);
+    }
     await page.close();
   });
 });

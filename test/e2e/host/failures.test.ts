@@ -16,8 +16,10 @@ describe('a function that never answers', () => {
     expect((await host.send(path)).status).toBe(504);
   });
 
-  test('what it threw is told', async () => {
+  test.concurrent('what it threw is told', async () => {
+    const answered = host.send('/throws');
     await host.running.sees(/Executed 'throws' \(Failed, Id=[\da-f-]+\)\nError: thrown on purpose/);
+    await answered;
   });
 });
 

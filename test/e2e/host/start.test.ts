@@ -3,12 +3,12 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { freePort, gone, ROOT, Running } from '../../support/child-processes.ts';
+import { azuriteConnection, cosmosConnection } from '../../support/emulator-connections.ts';
 import { send } from '../../support/fixture-host.ts';
 
 const START = join(ROOT, 'infra/local/start.ts');
-const AZURITE = 'AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
 const GIVEN = { BLOB_CONNECTION: 'https://blobs.example', COSMOS_CONNECTION: 'https://cosmos.example' };
 
 let folder: string;
@@ -41,9 +41,8 @@ describe('npm start', () => {
     await running.sees(new RegExp(`^page  ${url}/app\ndocs  ${url}/docs$`, 'm'));
     const settings = JSON.parse((await get('/api/settings')).text);
     expect(settings).toMatchObject({ BUCKET_NAME: 'images', TABLE_NAME: 'images', COSMOS_DATABASE: 'image-metadata' });
-    expect(settings.BLOB_CONNECTION).toContain(`BlobEndpoint=http://127.0.0.1:${ports.AZURITE_PORT}/devstoreaccount1`);
-    expect(settings.BLOB_CONNECTION).toContain(AZURITE);
-    expect(settings.COSMOS_CONNECTION).toContain(`AccountEndpoint=http://127.0.0.1:${ports.COSMOS_PORT}/;AccountKey=`);
+    expect(settings.BLOB_CONNECTION).toBe(azuriteConnection(Number(ports.AZURITE_PORT)));
+    expect(settings.COSMOS_CONNECTION).toBe(cosmosConnection(Number(ports.COSMOS_PORT)));
     await expectStores();
     const below = running.descendants();
     expect(below.length).toBeGreaterThanOrEqual(3);
@@ -108,13 +107,13 @@ describe('npm start', () => {
 
   test.each(['PORT', 'AZURITE_PORT', 'COSMOS_PORT'] as const)('names %s when its port is in use', async (name) => {
     const server = createServer();
+    onTestFinished(() => void server.close());
     await once(server.listen(Number(ports[name]), '127.0.0.1'), 'listening');
     start({});
     expect(await running.exited).toBe(1);
     expect(running.output).toBe(
       `Port ${ports[name]} is in use: stop what listens there, or set ${name} to a free port\n`,
     );
-    server.close();
   });
 
   test('a port that is none, or the same twice, is named too', async () => {

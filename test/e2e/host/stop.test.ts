@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { gone } from '../../support/child-processes.ts';
+import { closed, gone, until } from '../../support/child-processes.ts';
 import { type FixtureHost, receive, startFixture } from '../../support/fixture-host.ts';
 
 let host: FixtureHost;
@@ -8,12 +8,19 @@ beforeEach(async () => {
 });
 afterEach(() => host.stop());
 
+/** The function reads the body of this upload. */
+const reads = (name: string) =>
+  until(`the reading of ${name}`, async () =>
+    (await host.send(`/outcome/${name}`)).text === 'reading' ? true : undefined,
+  );
+
 describe('a stop', () => {
   test('lets a running function end and answer, then runs the appTerminate hooks', async () => {
     const socket = host.connect();
     socket.write('PUT /api/count/last HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nabc');
-    for (let text = ''; text !== 'reading'; ) ({ text } = await host.send('/outcome/last'));
+    await reads('last');
     host.running.child.kill('SIGTERM');
+    await closed(host.port);
     socket.write('def');
     expect(await receive(socket, /\{"bytes":6\}/)).toMatch(/^HTTP\/1.1 200 /);
     expect(await host.running.exited).toBe(0);
@@ -26,7 +33,7 @@ describe('a stop', () => {
     const socket = host.connect();
     socket.on('error', () => socket.destroy());
     socket.write('PUT /api/count/stuck HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nabc');
-    for (let text = ''; text !== 'reading'; ) ({ text } = await host.send('/outcome/stuck'));
+    await reads('stuck');
     const first = Date.now();
     host.running.child.kill('SIGINT');
     const again = setInterval(() => host.running.child.kill('SIGINT'), 100);

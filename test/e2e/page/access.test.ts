@@ -117,9 +117,9 @@ describePage('the page for everybody', () => {
     const page = await open({ colorScheme: 'dark' });
     const brightness = () =>
       page.evaluate(() => Number(/\d+/.exec(getComputedStyle(document.body).backgroundColor)?.[0]));
-    expect(await brightness()).toBeLessThan(40);
+    await expect.poll(brightness).toBeLessThan(40);
     await page.emulateMedia({ colorScheme: 'light' });
-    expect(await brightness()).toBeGreaterThan(220);
+    await expect.poll(brightness).toBeGreaterThan(220);
   });
 
   it('works by keyboard alone', async () => {

@@ -8,11 +8,13 @@ const UNDO_MS = 10_000;
 describePage('deleting', () => {
   const { open } = useBrowser();
 
+  /** The page's time stands still when this is through: it goes on only as the test says, however long that takes. */
   async function openAndDelete(name: string, meanwhile?: (page: Page) => Promise<void>): Promise<Page> {
     const page = await open();
     await page.clock.install();
     await page.locator('.card-open', { hasText: name }).click();
     await page.locator('#stage img.whole').waitFor();
+    await page.clock.pauseAt(Date.now() + 60_000);
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByText(`Deleted “${name}”.`).waitFor();
     await meanwhile?.(page);
@@ -22,11 +24,17 @@ describePage('deleting', () => {
   it('can be undone', async () => {
     await api.add('kept.png', await picture('red'));
     const page = await openAndDelete('kept.png');
-    expect(await page.locator('.card').isVisible()).toBe(false);
+    await page.locator('.card').waitFor({ state: 'hidden' });
     await page.clock.fastForward(UNDO_MS - 1_000);
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.locator('.card', { hasText: 'kept.png' }).waitFor();
+    const methods: string[] = [];
+    page.on('request', (request) => methods.push(request.method()));
     await page.clock.fastForward(UNDO_MS * 2);
+    // What still waited would happen when the page is left.
+    await page.reload();
+    await page.locator('.card', { hasText: 'kept.png' }).waitFor();
+    expect(methods).not.toContain('DELETE');
     expect(await api.names()).toEqual(['kept.png']);
   });
 
@@ -36,6 +44,8 @@ describePage('deleting', () => {
     expect(await api.names()).toEqual(['gone.png']);
     await page.clock.fastForward(UNDO_MS);
     await expect.poll(api.names).toEqual([]);
+    // A card that only waits is hidden.
+    await page.locator('.card').waitFor({ state: 'detached' });
     expect(await page.locator('.toast').count()).toBe(0);
     await page.getByRole('heading', { name: 'No images yet' }).waitFor();
   });
@@ -60,8 +70,9 @@ describePage('deleting', () => {
     const { image_id } = await api.add('twice.png', await picture('red'));
     const page = await openAndDelete('twice.png', async () => void (await api.remove(image_id)));
     await page.clock.fastForward(UNDO_MS);
-    await page.getByRole('heading', { name: 'No images yet' }).waitFor();
+    await page.locator('.card').waitFor({ state: 'detached' });
     expect(await page.locator('.toast').count()).toBe(0);
+    await page.getByRole('heading', { name: 'No images yet' }).waitFor();
   });
 
   it('says so when it fails, and shows the image again', async () => {
@@ -71,6 +82,6 @@ describePage('deleting', () => {
     await page.locator('.toast', { hasText: '“stays.png” was not deleted. No connection.' }).waitFor();
     await page.locator('.card', { hasText: 'stays.png' }).waitFor();
     await page.getByRole('button', { name: 'Close' }).click();
-    expect(await page.locator('.toast').count()).toBe(0);
+    await page.locator('.toast').waitFor({ state: 'detached' });
   });
 });

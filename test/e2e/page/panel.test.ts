@@ -117,8 +117,10 @@ describePage('the panel of an image', () => {
   it('says so too when the image goes while it is edited or downloaded', async () => {
     const { image_id } = await api.add('gone.png', await picture('red'));
     const page = await open();
+    // The panel asks for the image once more when it opens, and was told that it is there.
+    const refreshed = page.waitForResponse((response) => response.url().includes(`/images/${image_id}?`));
     await openPanel(page, 'gone.png');
-    await page.locator('#stage img.whole').waitFor();
+    expect((await refreshed).status()).toBe(200);
     await api.remove(image_id);
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByRole('button', { name: 'Save' }).click();

@@ -23,7 +23,7 @@ describePage('an upload that fails', () => {
     expect(text).toMatch(REQUEST_ID);
     expect(await page.getByRole('button', { name: /Try the upload/ }).count()).toBe(0);
     await page.getByRole('button', { name: 'Dismiss report.pdf' }).click();
-    expect(await page.locator('#uploads').isVisible()).toBe(false);
+    await page.locator('#uploads').waitFor({ state: 'hidden' });
   });
 
   it('does not send a large file of another kind to storage', async () => {
@@ -96,7 +96,7 @@ describePage('an upload that fails', () => {
     ]);
     await page.getByRole('heading', { name: '1 image uploaded, 1 failed' }).waitFor();
     await page.getByRole('button', { name: 'Clear' }).click();
-    expect(await page.locator('#uploads').isVisible()).toBe(false);
+    await page.locator('#uploads').waitFor({ state: 'hidden' });
     expect(await api.names()).toEqual(['good.png']);
   });
 });

@@ -3,12 +3,11 @@ import { once } from 'node:events';
 import { request } from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from '../emulators.ts';
+import { freePort } from '../child-processes.ts';
+import { azuriteConnection, cosmosConnection } from '../emulator-connections.ts';
 import type { Certificate } from './certificate.ts';
 
 const READY_WITHIN_MS = 30_000;
-const AZURITE_KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
-const COSMOS_KEY = 'C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==';
 
 export interface TlsStores {
   readonly blobEndpoint: string;
@@ -37,9 +36,8 @@ export async function startTlsStores({ certFile, keyFile, cert }: Certificate): 
   const blobEndpoint = `https://127.0.0.1:${blobPort}/devstoreaccount1`;
   const cosmosEndpoint = `https://127.0.0.1:${cosmosPort}/`;
   await Promise.all([blobEndpoint, cosmosEndpoint].map((url) => answers(url, cert)));
-  const blobs = `DefaultEndpointsProtocol=https;AccountName=devstoreaccount1;AccountKey=${AZURITE_KEY};BlobEndpoint=${blobEndpoint};`;
-  const cosmos = `AccountEndpoint=${cosmosEndpoint};AccountKey=${COSMOS_KEY}`;
-  await promisify(execFile)(process.execPath, [`${import.meta.dirname}/prepare.ts`, blobs, cosmos], {
+  const connections = [azuriteConnection(blobPort, 'https'), cosmosConnection(cosmosPort, 'https')];
+  await promisify(execFile)(process.execPath, [`${import.meta.dirname}/prepare.ts`, ...connections], {
     env: { ...process.env, NODE_EXTRA_CA_CERTS: certFile },
   });
   return {

@@ -10,6 +10,7 @@ import {
 import { judgeCosmosError } from '../../../src/azure/cosmos-error.ts';
 import { judgeStorageError } from '../../../src/azure/storage-error.ts';
 import { ServiceError } from '../../../src/errors.ts';
+import { storageError } from '../../support/fake-block-blob.ts';
 import { cosmosError, socketError } from '../../support/fake-cosmos.ts';
 import { testScope } from '../../support/request-scope.ts';
 
@@ -44,12 +45,7 @@ function tries(...steps: unknown[]) {
 
 describe.each([
   ['the database', judgeCosmosError, cosmosError, 'DatabaseUnavailable'],
-  [
-    'storage',
-    judgeStorageError,
-    (status: number) => Object.assign(new Error('x'), { statusCode: status, code: 'Some' }),
-    'StorageUnavailable',
-  ],
+  ['storage', judgeStorageError, storageError, 'StorageUnavailable'],
 ])('attempt with %s', (_name, judge, failure, code) => {
   it.each([408, 429, 500, 502, 503, 504])('tries again after %i', async (status) => {
     const { seen, work } = tries(failure(status), failure(status), 'done');

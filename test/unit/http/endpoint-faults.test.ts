@@ -55,9 +55,7 @@ const FAULTS: [string, Handle][] = [
 
 describe('a handler that fails', () => {
   it.each(FAULTS)('is a 500 that says nothing: it %s', async (_case, handle) => {
-    const started = performance.now();
     const { status, headers, json, text, log } = await send(handle, {});
-    expect(performance.now() - started).toBeLessThan(1_000);
     expect(status).toBe(500);
     expect(headers.get('x-ms-request-id')).toBe('request-1');
     expect(headers.get('x-content-type-options')).toBe('nosniff');

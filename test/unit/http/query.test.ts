@@ -29,7 +29,9 @@ describe('readQuery', () => {
   });
 
   it('repeats no value', () => {
-    expect(() => readQuery(url('?other=secret&code=secret'), [])).not.toThrow(/secret/);
+    expect(() => readQuery(url('?other=secret&code=secret'), [])).toThrow(
+      expect.objectContaining({ target: 'other', message: expect.not.stringContaining('secret') }),
+    );
   });
 
   it('throws nothing but its own error, whatever the query', () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { fakeImage } from '../../support/fake-specimen.ts';
+import { FAKE_FACTS, fakeImage } from '../../support/fake-specimen.ts';
 import { codeOfAsync } from '../../support/fault.ts';
 import { createMemoryService, type MemoryService } from '../../support/memory-service.ts';
 import { testScope } from '../../support/request-scope.ts';
@@ -22,17 +22,7 @@ describe('a new image', () => {
     expect(stored.record).toEqual({
       image_id: 'id-2',
       ...describe,
-      content_type: 'image/jpeg',
-      format: 'jpeg',
-      width: 640,
-      height: 480,
-      orientation: 6,
-      display_width: 480,
-      display_height: 640,
-      frames: 1,
-      has_alpha: false,
-      contains_location: true,
-      location: { latitude: 48.5, longitude: -2.25 },
+      ...FAKE_FACTS,
       size_bytes: 50,
       sha256: sha256(FIRST),
       blob_name: '2026/11/23/id-1.jpg',

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ERROR_GUIDE } from '../../../../src/http/error-guide.ts';
 import { ERROR_STATUS } from '../../../../src/http/problem.ts';
-import { contractDocument, isJson, type Json } from '../../../support/contract-document.ts';
+import { contractDocument, escapeName, isJson, type Json, namesOf } from '../../../support/contract-document.ts';
 import { openApi, operationsOf } from '../../../support/openapi.ts';
 
 // The library says that there is no host that the entry could register its functions with.
@@ -66,7 +66,7 @@ describe('the OpenAPI document', () => {
       if (!isJson(value.schema)) return;
       const named = isJson(value.examples) ? Object.keys(value.examples) : [];
       for (const name of named) {
-        const example = contract.find(...names(pointer), 'examples', name)?.value.value;
+        const example = contract.find(...namesOf(pointer), 'examples', name)?.value.value;
         expect(contract.faults(`${pointer}/schema`, example), `${pointer} ${name}`).toBe('');
         count += 1;
       }
@@ -89,15 +89,7 @@ function walk(value: unknown, pointer: string, look: (value: Json, pointer: stri
   if (!isJson(value)) return;
   look(value, pointer);
   for (const [name, member] of Object.entries(value)) {
-    const escaped = encodeURIComponent(name.replaceAll('~', '~0').replaceAll('/', '~1'));
     // The schema of a schema is no place for examples.
-    if (name !== 'properties') walk(member, `${pointer}/${escaped}`, look);
+    if (name !== 'properties') walk(member, `${pointer}/${escapeName(name)}`, look);
   }
-}
-
-function names(pointer: string): string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((name) => decodeURIComponent(name).replaceAll('~1', '/').replaceAll('~0', '~'));
 }
