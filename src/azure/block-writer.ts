@@ -16,11 +16,12 @@ export const BLOCK_BYTES = 2 * 1024 * 1024;
 const MAX_BLOCKS_IN_FLIGHT = 2;
 
 /**
+ * Writes one blob without its length being known. The blob appears with the last request, whole, with type, digest and
+ * id. Blocks carry their MD5, so that storage refuses what belongs to another one; a single Put Blob has TLS alone to
+ * guard it, since the digest took a third of the time of a 1 MiB upload.
+ *
  * Chunks are copied into blocks at once and let go: kept until their block is sent they would outlive the engine's
  * quick collection. A block's memory is used again for the next one.
- *
- * Writes one blob without its length being known. Blocks carry their MD5, so that storage refuses what was damaged on
- * the way; the blob appears with the last request, whole, with type, digest and id.
  */
 export function createBlockWriter(client: BlockBlobClient, scope: RequestScope): BlobWriter {
   let filling = new GrowingBuffer(SINGLE_PUT_BYTES);
@@ -70,9 +71,7 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope):
       return ({ signal }) => client.commitBlockList(blockIds, { ...headers, abortSignal: signal });
     }
     const { bytes } = filling;
-    const transactionalContentMD5 = md5(bytes);
-    return ({ signal }) =>
-      client.upload(bytes, bytes.byteLength, { ...headers, transactionalContentMD5, abortSignal: signal });
+    return ({ signal }) => client.upload(bytes, bytes.byteLength, { ...headers, abortSignal: signal });
   }
 
   return {
