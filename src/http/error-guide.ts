@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import { FORMAT_CHOICE } from '../images/image-record.ts';
 
 export interface ErrorGuide {
   /** What happened. */
@@ -131,9 +132,9 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
   },
   UnsupportedImageFormat: {
     meaning: 'The bytes are no image of a format that is taken. Their own signature decides, not their name.',
-    remedy: 'Send JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF or BMP.',
+    remedy: `Send ${FORMAT_CHOICE}.`,
     example: {
-      detail: 'The bytes are a PDF document. Send JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF or BMP.',
+      detail: `The bytes are a PDF document. Send ${FORMAT_CHOICE}.`,
       target: 'body',
     },
   },

@@ -1,6 +1,12 @@
-import { type ExifFacts, IMAGE_FORMATS, type ImageFacts, type Location } from '../inspection/image-facts.ts';
+import {
+  type ExifFacts,
+  FORMAT_CHOICE,
+  IMAGE_FORMATS,
+  type ImageFacts,
+  type Location,
+} from '../inspection/image-facts.ts';
 
-export { type ExifFacts, IMAGE_FORMATS, type ImageFacts, type Location };
+export { type ExifFacts, FORMAT_CHOICE, IMAGE_FORMATS, type ImageFacts, type Location };
 
 /** A value of `metadata`. */
 export type MetadataValue = string | number | boolean;

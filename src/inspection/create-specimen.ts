@@ -25,6 +25,21 @@ const STREAM_READERS: Readonly<Partial<Record<ImageFormat, () => StreamReader>>>
   webp: () => new WebpFrames(),
 };
 
+/**
+ * Whether the first bytes tell everything. The directories of a TIFF and the boxes of HEIC and AVIF may lie anywhere, and
+ * EXIF ends a WebP. The others have it all in front of the pixels, if these have begun; of a GIF no head is needed.
+ */
+const HEAD_SUFFICES: Readonly<Record<ImageFormat, (head: Buffer, reader: StreamReader | undefined) => boolean>> = {
+  jpeg: reachesScan,
+  png: (_head, reader) => reader instanceof PngChunks && reader.reachedPixels,
+  bmp: () => true,
+  gif: () => false,
+  webp: () => false,
+  avif: () => false,
+  heic: () => false,
+  tiff: () => false,
+};
+
 interface SpecimenOptions {
   /** The most that width × height × frames may be. */
   maxPixels: number;
@@ -129,7 +144,7 @@ class KeptSpecimen implements Specimen {
 
   /** The head is full. Either it tells everything, and nothing more is kept, or the whole is spooled. */
   async #overflow(rest: Uint8Array): Promise<void> {
-    if (this.#format && this.#headSuffices(this.#format)) {
+    if (this.#format && HEAD_SUFFICES[this.#format](this.#head.bytes, this.#reader)) {
       this.#facts = await this.#factsOf(memorySource(this.#head.bytes), this.#format);
     } else {
       this.#spool = await SpoolFile.create(this.#directory ?? tmpdir());
@@ -137,15 +152,6 @@ class KeptSpecimen implements Specimen {
       await this.#spool.append(rest);
     }
     this.#head.clear();
-  }
-
-  /**
-   * The directories of a TIFF and the boxes of HEIC and AVIF may lie anywhere, and EXIF ends a WebP. The others have it
-   * all in front of the pixels, if these have begun.
-   */
-  #headSuffices(format: ImageFormat): boolean {
-    if (format === 'jpeg') return reachesScan(this.#head.bytes);
-    return format === 'bmp' || (this.#reader instanceof PngChunks && this.#reader.reachedPixels);
   }
 
   #factsOf(source: ByteSource, format: ImageFormat): Promise<ImageFacts> {

@@ -1,6 +1,8 @@
 /** The formats that are accepted, by the names of the contract. */
 export const IMAGE_FORMATS = ['jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'tiff', 'bmp'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+/** The same, as people are told what to send. */
+export const FORMAT_CHOICE = 'JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF or BMP';
 
 /** What a camera wrote. Texts are as in the file, without control characters, at most 256 characters. */
 export interface ExifFacts {

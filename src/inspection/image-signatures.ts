@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
 import { CANON_RAW, foreignName } from './foreign-signatures.ts';
-import type { ImageFormat } from './image-facts.ts';
+import { FORMAT_CHOICE, type ImageFormat } from './image-facts.ts';
 import { isoMediaBrands } from './iso-media-brands.ts';
 
 /** Bytes that are looked at to say what a file is. Anything not known by then is refused. */
@@ -72,6 +72,6 @@ export function identifyFormat(bytes: Buffer, whole: boolean): ImageFormat | und
 }
 
 export function unsupportedFormat(name = 'no image format that is known here'): ServiceError {
-  const message = `The bytes are ${name}. Send JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF or BMP.`;
+  const message = `The bytes are ${name}. Send ${FORMAT_CHOICE}.`;
   return new ServiceError('UnsupportedImageFormat', message, { target: 'body' });
 }

@@ -32,7 +32,7 @@ export async function readFacts(
   format: ImageFormat,
   { maxPixels, reader }: Circumstances,
 ): Promise<ImageFacts> {
-  const { picture, exif } = await readPicture(source, format, { maxPixels, reader });
+  const { picture, exif } = await READERS[format](source, format, { maxPixels, reader });
   assertPixels(picture, maxPixels);
   if (format === 'tiff') return withExif(picture, source);
   return exif ? withExif(picture, blockSource(exif)) : { ...picture, contains_location: false };
@@ -43,14 +43,35 @@ export function withLateExif(facts: ImageFacts, block: Buffer): Promise<ImageFac
   return withExif(facts, blockSource(block));
 }
 
-async function readPicture(
+type Reader = (
+  source: ByteSource,
+  format: ImageFormat,
+  circumstances: Circumstances,
+) => Promise<{ picture: Picture; exif?: Buffer | undefined }>;
+
+const READERS: Readonly<Record<ImageFormat, Reader>> = {
+  jpeg: readDecoded,
+  png: readDecoded,
+  webp: readDecoded,
+  avif: readDecoded,
+  heic: readDecoded,
+  async tiff(source, format, circumstances) {
+    assertFrames(await countPages(source, MAX_FRAMES));
+    return readDecoded(source, format, circumstances);
+  },
+  async gif(_source, format, { reader }) {
+    if (!(reader instanceof GifBlocks)) throw corruptImage(format);
+    return { picture: reader.picture };
+  },
+  bmp: async (source) => ({ picture: readBmpHeader(await source.read(0, BMP_HEADER_BYTES)) }),
+};
+
+/** By the header that libvips reads, and what it leaves out. */
+async function readDecoded(
   source: ByteSource,
   format: ImageFormat,
   { maxPixels, reader }: Circumstances,
-): Promise<{ picture: Picture; exif?: Buffer | undefined }> {
-  if (format === 'bmp') return { picture: readBmpHeader(await source.read(0, BMP_HEADER_BYTES)) };
-  if (reader instanceof GifBlocks) return { picture: reader.picture };
-  if (format === 'tiff') assertFrames(await countPages(source, MAX_FRAMES));
+): ReturnType<Reader> {
   const isHeif = format === 'avif' || format === 'heic';
   try {
     if (isHeif) await assertWithin(source, format, MAX_SIDE);

@@ -4,8 +4,8 @@ import type { ImageFormat, Picture } from './image-facts.ts';
 
 type Sharp = typeof import('sharp').default;
 
-/** The loaders of the accepted formats; every other one that libvips has stays shut, for the whole process. */
-const LOADERS = ['Jpeg', 'Png', 'Nsgif', 'Webp', 'Heif', 'Tiff'].map((name) => `VipsForeignLoad${name}`);
+/** The loaders of the formats that are read so; every other one that libvips has stays shut, for the whole process. */
+const LOADERS = ['Jpeg', 'Png', 'Webp', 'Heif', 'Tiff'].map((name) => `VipsForeignLoad${name}`);
 
 const COLOR_SPACES: Readonly<Record<string, string>> = {
   srgb: 'srgb',
@@ -40,7 +40,7 @@ interface SharpFacts {
   exif: Buffer | undefined;
 }
 
-/** Reads what the header tells of any accepted format but BMP. Throws `CorruptImage`. */
+/** Reads what the header tells of any accepted format but GIF and BMP. Throws `CorruptImage`. */
 export async function readWithSharp(source: ByteSource, format: ImageFormat): Promise<SharpFacts> {
   const sharp = await loadSharp();
   const metadata = await sharp(source.input, {

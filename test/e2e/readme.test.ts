@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -49,48 +49,5 @@ describe('the lines to paste', () => {
   test('name the two commands', () => {
     expect(commands).toContain('npm ci && npm start');
     expect(commands).toContain('npm ci && npm test');
-  });
-});
-
-describe('the tables', () => {
-  /** The rows of the table whose head begins so. */
-  const table = (head: string) =>
-    (readme.split('\n\n').find((paragraph) => paragraph.startsWith(`| ${head}`)) ?? '')
-      .split('\n')
-      .slice(2)
-      .map((row) => row.slice(2, -2).split(' | '));
-
-  test('have every setting of the sample', () => {
-    const { Values } = JSON.parse(readFileSync(join(ROOT, 'local.settings.sample.json'), 'utf8'));
-    // What the Functions host wants for itself.
-    const ours = Object.keys(Values).filter((name) => !/^(?:AzureWebJobs|FUNCTIONS_)/.test(name));
-    const named = table('Setting').flatMap(([first = '']) => [...first.matchAll(/`(\w+)`/g)].map(([, name]) => name));
-    expect(named.sort()).toEqual(ours.sort());
-  });
-
-  test('have every function that the host knows, with its methods', async () => {
-    const answer = await fetch(new URL('/admin/functions', url));
-    const functions = (await answer.json()) as {
-      name: string;
-      bindings: { type: string; route?: string; methods?: string[] }[];
-    }[];
-    const rows = table('Path').map(([path = '', methods = '', name = '']) => ({
-      path,
-      methods,
-      name: name.slice(1, -1),
-    }));
-    expect(new Set(rows.map(({ name }) => name))).toEqual(new Set(functions.map(({ name }) => name)));
-    for (const { name, bindings } of functions) {
-      const methods = bindings.find(({ type }) => type === 'httpTrigger')?.methods;
-      if (methods === undefined || name === 'zz_unmatched') continue;
-      const said = rows.filter((row) => row.name === name).flatMap((row) => row.methods.split(', '));
-      expect(said.sort(), name).toEqual([...methods].sort());
-    }
-  });
-
-  test('lead nowhere that is not there', () => {
-    const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => path);
-    expect(links.length).toBeGreaterThan(0);
-    expect(links.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { FORMAT_CHOICE } from '../../images/image-record.ts';
 import type { FormField } from '../form-source.ts';
 import type { JsonMember } from '../json-source.ts';
 import { examples } from './examples.ts';
@@ -12,7 +13,7 @@ export function imageBody({ maxUploadBytes }: ServiceFacts, { takesImageId }: { 
   const form = withoutId(FORM_FIELDS, takesImageId);
   const members = withoutId(JSON_MEMBERS, takesImageId);
   return {
-    description: `The image: at most ${grouped(maxUploadBytes)} bytes of JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF or BMP, in one of three forms. The type is read from the bytes, whatever is said of it. Chunked bodies are taken; a \`Content-Encoding\` is not.`,
+    description: `The image: at most ${grouped(maxUploadBytes)} bytes of ${FORMAT_CHOICE}, in one of three forms. The type is read from the bytes, whatever is said of it. Chunked bodies are taken; a \`Content-Encoding\` is not.`,
     required: true,
     content: {
       'application/octet-stream': { schema: BYTES },

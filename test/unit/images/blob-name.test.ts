@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest';
 import { blobName } from '../../../src/images/blob-name.ts';
-import type { ImageFormat } from '../../../src/inspection/image-facts.ts';
+import { IMAGE_FORMATS } from '../../../src/inspection/image-facts.ts';
 
 it('puts a version under its day in UTC', () => {
   expect(blobName(new Date('2026-11-23T23:30:00-05:00'), '0193', 'jpeg')).toBe('2026/11/24/0193.jpg');
 });
 
 it('has an ending for every format', () => {
-  const formats: ImageFormat[] = ['jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'tiff', 'bmp'];
-  const endings = formats.map((format) => blobName(new Date(0), 'x', format).replace('1970/01/01/x.', ''));
+  const endings = IMAGE_FORMATS.map((format) => blobName(new Date(0), 'x', format).replace('1970/01/01/x.', ''));
   expect(endings).toEqual(['jpg', 'png', 'gif', 'webp', 'avif', 'heic', 'tiff', 'bmp']);
 });
