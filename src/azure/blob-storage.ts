@@ -5,7 +5,7 @@ import type { Connection } from '../settings.ts';
 import { attempt, ONE_TRY, STORAGE_POLICY } from './attempt.ts';
 import { copyBlob } from './blob-copy.ts';
 import { listBlobs, readBlob } from './blob-reading.ts';
-import { createBlockWriter } from './block-writer.ts';
+import { createBlockBuffers, createBlockWriter } from './block-writer.ts';
 import { createSasSigner, type SigningKey } from './sas-signer.ts';
 import { readSdkError } from './sdk-error.ts';
 import { judgeStorageError, storageCheckError } from './storage-error.ts';
@@ -26,10 +26,11 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
   const service = new BlobServiceClient(connection.endpoint, emulator ?? credential, options);
   const client = service.getContainerClient(container);
   const key: SigningKey = emulator === undefined ? { delegatedBy: service } : { shared: emulator };
+  const buffers = createBlockBuffers();
   const sign = createSasSigner({ client, key, now });
 
   return {
-    open: (name, scope) => createBlockWriter(client.getBlockBlobClient(name), scope),
+    open: (name, scope) => createBlockWriter(client.getBlockBlobClient(name), scope, buffers),
 
     async remove(name, scope) {
       await scope.time('blob', () =>

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { ServiceError } from '../errors.ts';
 import { GrowingBuffer } from '../growing-buffer.ts';
+import { SpareBuffers } from '../spare-buffers.ts';
 import { type ByteSource, memorySource } from './byte-source.ts';
 import { GifBlocks } from './gif-blocks.ts';
 import type { ImageFacts, ImageFormat } from './image-facts.ts';
@@ -40,6 +41,9 @@ const HEAD_SUFFICES: Readonly<Record<ImageFormat, (head: Buffer, reader: StreamR
   tiff: () => false,
 };
 
+/** Heads that are kept for the next images: 4 MiB at the most. */
+const MAX_SPARE = 4;
+
 interface SpecimenOptions {
   /** The most that width × height × frames may be. */
   maxPixels: number;
@@ -47,14 +51,20 @@ interface SpecimenOptions {
   directory?: string;
 }
 
-export function createSpecimen(options: SpecimenOptions): Specimen {
-  return new KeptSpecimen(options);
+/** What makes specimens. Their heads share memory, one after the other. */
+export function createSpecimens(options: SpecimenOptions): () => Specimen {
+  const heads = new SpareBuffers(MAX_SPARE, () => new GrowingBuffer(HEAD_BYTES));
+  return () => new KeptSpecimen(options, heads);
 }
+
+/** In place of a head that was let go. */
+const NO_HEAD = new GrowingBuffer(0);
 
 class KeptSpecimen implements Specimen {
   readonly #maxPixels: number;
   readonly #directory: string | undefined;
-  readonly #head = new GrowingBuffer(HEAD_BYTES);
+  readonly #heads: SpareBuffers;
+  #head: GrowingBuffer;
   #format: ImageFormat | undefined;
   #reader: StreamReader | undefined;
   #spool: SpoolFile | undefined;
@@ -66,7 +76,9 @@ class KeptSpecimen implements Specimen {
   /** One step after the other, so that `discard` never overtakes a write and leaves its file behind. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor({ maxPixels, directory }: SpecimenOptions) {
+  constructor({ maxPixels, directory }: SpecimenOptions, heads: SpareBuffers) {
+    this.#heads = heads;
+    this.#head = heads.take();
     this.#maxPixels = maxPixels;
     this.#directory = directory;
   }
@@ -151,7 +163,7 @@ class KeptSpecimen implements Specimen {
       await this.#spool.append(this.#head.bytes);
       await this.#spool.append(rest);
     }
-    this.#head.clear();
+    this.#letHeadGo();
   }
 
   #factsOf(source: ByteSource, format: ImageFormat): Promise<ImageFacts> {
@@ -179,7 +191,14 @@ class KeptSpecimen implements Specimen {
   async #drop(): Promise<void> {
     const spool = this.#spool;
     this.#spool = undefined;
-    this.#head.clear();
+    this.#letHeadGo();
     await spool?.remove();
+  }
+
+  /** Once, and when nothing reads it any more. */
+  #letHeadGo(): void {
+    if (this.#head === NO_HEAD) return;
+    this.#heads.give(this.#head);
+    this.#head = NO_HEAD;
   }
 }

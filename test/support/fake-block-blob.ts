@@ -15,18 +15,18 @@ export function storageError(status: number, code = 'SomeCode'): RestError {
   return new RestError(`secret words of the SDK about ${status}`, { statusCode: status, code });
 }
 
-/** One blob of a storage account, which refuses a block without the digest of its bytes, and keeps how large each request was. */
+/** One blob of a storage account, which refuses a block without the digest of its bytes, and keeps how large each request was, and where it lay. */
 export function createFakeBlockBlob() {
   const fates: Fate[] = [];
   const staged = new Map<string, Buffer>();
-  const requests: { readonly kind: string; readonly bytes: number }[] = [];
+  const requests: { readonly kind: string; readonly bytes: number; readonly memory: ArrayBufferLike }[] = [];
   const blob: { bytes?: Buffer; options?: Options } = {};
   let busy = 0;
   let most = 0;
 
   async function meet(kind: string, bytes: Uint8Array, options: Options, work: () => void): Promise<void> {
     const { done, answer } = fates.shift() ?? FINE;
-    requests.push({ kind, bytes: bytes.byteLength });
+    requests.push({ kind, bytes: bytes.byteLength, memory: bytes.buffer });
     busy += 1;
     most = Math.max(most, busy);
     try {

@@ -1,4 +1,4 @@
-import { createSpecimen } from '../../src/inspection/create-specimen.ts';
+import { createSpecimens } from '../../src/inspection/create-specimen.ts';
 import type { ImageFacts } from '../../src/inspection/image-facts.ts';
 
 interface Sending {
@@ -11,7 +11,7 @@ interface Sending {
 /** Sends bytes to a new specimen as an upload does, and drops it. */
 export async function inspectBytes(bytes: Uint8Array, sending: Sending = {}): Promise<ImageFacts> {
   const { chunk = Math.max(1, bytes.length), maxPixels = 100_000_000, directory } = sending;
-  const specimen = createSpecimen({ maxPixels, ...(directory !== undefined && { directory }) });
+  const specimen = createSpecimens({ maxPixels, ...(directory !== undefined && { directory }) })();
   try {
     for (let at = 0; at < bytes.length; at += chunk) await specimen.add(bytes.subarray(at, at + chunk));
     return await specimen.inspect();

@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { BLOCK_BYTES, createBlockWriter, SINGLE_PUT_BYTES } from '../../../src/azure/block-writer.ts';
+import {
+  BLOCK_BYTES,
+  createBlockBuffers,
+  createBlockWriter,
+  SINGLE_PUT_BYTES,
+} from '../../../src/azure/block-writer.ts';
 import { createFakeBlockBlob, storageError } from '../../support/fake-block-blob.ts';
 import { type Fate, FINE, socketError } from '../../support/fake-cosmos.ts';
 import { codeOfAsync } from '../../support/fault.ts';
@@ -30,12 +35,13 @@ async function outcome<T>(work: Promise<T>): Promise<T> {
 function setUp(...fates: Fate[]) {
   const fake = createFakeBlockBlob();
   fake.fates.push(...fates);
-  const writer = createBlockWriter(fake.client, testScope());
+  const buffers = createBlockBuffers();
+  const writer = createBlockWriter(fake.client, testScope(), buffers);
   const write = async (bytes: Uint8Array, chunk: number) => {
     for (let at = 0; at < bytes.length; at += chunk) await writer.write(bytes.subarray(at, at + chunk));
     await writer.commit(PROPERTIES);
   };
-  return { fake, writer, write: (bytes: Uint8Array, chunk = bytes.length) => outcome(write(bytes, chunk)) };
+  return { fake, buffers, writer, write: (bytes: Uint8Array, chunk = bytes.length) => outcome(write(bytes, chunk)) };
 }
 
 describe('what is sent', () => {
@@ -149,9 +155,39 @@ describe('giving up', () => {
     const over = new AbortController();
     const fake = createFakeBlockBlob();
     fake.fates.push(LOST);
-    const writer = createBlockWriter(fake.client, testScope(over.signal));
+    const writer = createBlockWriter(fake.client, testScope(over.signal), createBlockBuffers());
     await writer.write(randomBytes(100));
     setTimeout(() => over.abort(), 50);
     expect(await codeOfAsync(outcome(writer.commit(PROPERTIES)))).toBe('Timeout');
+  });
+});
+
+describe('the memory of a block', () => {
+  /** The memory that the next upload writes to. */
+  const next = ({ buffers }: ReturnType<typeof setUp>, kind: 'first' | 'others') => {
+    const buffer = buffers[kind].take();
+    buffer.append(Buffer.from([0]));
+    return buffer.bytes.buffer;
+  };
+
+  it.each([
+    ['of a single request', 1_000, 'first', 0],
+    ['of the first block', SINGLE_PUT_BYTES + 1_000, 'first', 0],
+    ['of the other blocks', SINGLE_PUT_BYTES + 1_000, 'others', 1],
+  ] as const)('%s is used again when it was sent', async (_case, size, kind, sent) => {
+    const done = setUp();
+    await done.write(randomBytes(size), 60_000);
+    expect(next(done, kind)).toBe(done.fake.requests[sent]?.memory);
+  });
+
+  it.each([
+    ['a single request', 1_000],
+    ['a block', SINGLE_PUT_BYTES + 1_000],
+  ])('is not used again when a try of %s was given up: it may still be read', async (_case, size) => {
+    const done = setUp(LOST);
+    const bytes = randomBytes(size);
+    await done.write(bytes, 60_000);
+    expect(done.fake.blob.bytes?.equals(bytes)).toBe(true);
+    expect(next(done, 'first')).not.toBe(done.fake.requests[0]?.memory);
   });
 });

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ServiceError } from '../../../src/errors.ts';
-import { createSpecimen } from '../../../src/inspection/create-specimen.ts';
+import { createSpecimens } from '../../../src/inspection/create-specimen.ts';
 import type { ImageFacts } from '../../../src/inspection/image-facts.ts';
 
 /** A set of real, damaged and foreign files that lies beside the repository where it is developed. */
@@ -35,7 +35,7 @@ function readCases(): Case[] {
 
 async function inspect(file: string, chunk: number): Promise<ImageFacts | ServiceError> {
   const bytes = readFileSync(new URL(file, CORPUS));
-  const specimen = createSpecimen({ maxPixels: 100_000_000 });
+  const specimen = createSpecimens({ maxPixels: 100_000_000 })();
   try {
     for (let at = 0; at < bytes.length; at += chunk) await specimen.add(bytes.subarray(at, at + chunk));
     return await specimen.inspect();

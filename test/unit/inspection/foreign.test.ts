@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createSpecimen } from '../../../src/inspection/create-specimen.ts';
+import { createSpecimens } from '../../../src/inspection/create-specimen.ts';
 import { bmp, gif, plain } from '../../support/sample-images.ts';
 import { inspectBytes } from '../../support/specimen.ts';
 
@@ -70,7 +70,7 @@ describe('what is no accepted image is named', () => {
 
 describe('as early as it can be known', () => {
   test('text is refused within the first KiB, whatever comes after', async () => {
-    const specimen = createSpecimen({ maxPixels: 1e6 });
+    const specimen = createSpecimens({ maxPixels: 1e6 })();
     const line = Buffer.from(`${'x'.repeat(255)}\n`);
     await specimen.add(line);
     await specimen.add(line);
@@ -92,7 +92,7 @@ describe('as early as it can be known', () => {
   ] as const)('%s is known by %i bytes', async (format, needed) => {
     const made = { gif: () => gif(1, 1, 1), bmp: () => bmp() };
     const bytes = format === 'gif' || format === 'bmp' ? made[format]() : await plain(4, 4).toFormat(format).toBuffer();
-    const specimen = createSpecimen({ maxPixels: 1e6 });
+    const specimen = createSpecimens({ maxPixels: 1e6 })();
     await specimen.add(bytes.subarray(0, needed - 1));
     expect(specimen.format).toBeUndefined();
     await specimen.add(bytes.subarray(needed - 1, needed));
@@ -108,7 +108,7 @@ describe('as early as it can be known', () => {
     ['mif1', 'miaf', 'miaf'],
     ['isom', 'iso6', 'hevc'],
   ])('brands %s, %s, %s: the first that names a codec', async (...brands) => {
-    const specimen = createSpecimen({ maxPixels: 1e6 });
+    const specimen = createSpecimens({ maxPixels: 1e6 })();
     const box = `\0\0\0\x18ftyp${brands[0]}\0\0\0\0${brands[1]}${brands[2]}`;
     await specimen.add(Buffer.from(box, 'latin1'));
     expect(specimen.format).toBe(brands.find((brand) => /^(avif|heic|hevc)$/.test(brand)) === 'avif' ? 'avif' : 'heic');

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSpecimen } from '../../../src/inspection/create-specimen.ts';
+import { createSpecimens } from '../../../src/inspection/create-specimen.ts';
 import { CAMERA, gif, insert, noise, plain, pngChunk } from '../../support/sample-images.ts';
 import { inspectBytes } from '../../support/specimen.ts';
 
@@ -16,7 +16,7 @@ afterAll(() => rm(directory, { recursive: true }));
 const files = () => readdir(directory);
 /** Sends bytes, and tells whether they were spooled on the way. */
 async function spools(bytes: Buffer): Promise<{ facts: unknown; spooled: boolean }> {
-  const specimen = createSpecimen({ maxPixels: 1e8, directory });
+  const specimen = createSpecimens({ maxPixels: 1e8, directory })();
   for (let at = 0; at < bytes.length; at += 65_536) await specimen.add(bytes.subarray(at, at + 65_536));
   const spooled = (await files()).length === 1;
   const facts = await specimen.inspect();
@@ -59,7 +59,7 @@ describe('the head is enough', () => {
 
   test('too many pixels are refused before the rest has come', async () => {
     const bytes = await noise(1100, 900).jpeg({ quality: 100 }).toBuffer();
-    const specimen = createSpecimen({ maxPixels: 989_999 });
+    const specimen = createSpecimens({ maxPixels: 989_999 })();
     await specimen.add(bytes.subarray(0, MIB));
     await expect(specimen.add(bytes.subarray(MIB))).rejects.toMatchObject({ code: 'TooManyPixels' });
     await specimen.discard();
@@ -128,7 +128,7 @@ describe('the whole is spooled', () => {
 
   test('for the owner alone', async () => {
     const bytes = await noise(900, 700).tiff({ compression: 'none' }).toBuffer();
-    const specimen = createSpecimen({ maxPixels: 1e8, directory });
+    const specimen = createSpecimens({ maxPixels: 1e8, directory })();
     await specimen.add(bytes);
     const [name = ''] = await files();
     const { mode } = await stat(join(directory, name));

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createSpecimen } from '../../../src/inspection/create-specimen.ts';
+import { createSpecimens } from '../../../src/inspection/create-specimen.ts';
 import { noise, plain } from '../../support/sample-images.ts';
 import { inspectBytes } from '../../support/specimen.ts';
 
@@ -17,7 +17,7 @@ const files = () => readdir(directory);
 
 describe('discard', () => {
   test('during a write leaves no file, and what was asked for meanwhile is refused', async () => {
-    const specimen = createSpecimen({ maxPixels: 1e8, directory });
+    const specimen = createSpecimens({ maxPixels: 1e8, directory })();
     const added = specimen.add(tiff);
     const discarded = specimen.discard();
     await added.catch(() => undefined);
@@ -33,7 +33,7 @@ describe('discard', () => {
     const seen: unknown[] = [];
     const listener = (reason: unknown) => seen.push(reason);
     process.on('unhandledRejection', listener);
-    const specimen = createSpecimen({ maxPixels: 1e8, directory });
+    const specimen = createSpecimens({ maxPixels: 1e8, directory })();
     void specimen.add(Buffer.alloc(2048));
     void specimen.inspect();
     await specimen.discard();
@@ -44,7 +44,7 @@ describe('discard', () => {
   });
 
   test('after a refusal, and twice', async () => {
-    const specimen = createSpecimen({ maxPixels: 1e8, directory });
+    const specimen = createSpecimens({ maxPixels: 1e8, directory })();
     await specimen.add(tiff.subarray(0, tiff.length - 200));
     expect(await files()).toHaveLength(1);
     await expect(specimen.inspect()).rejects.toMatchObject({ code: 'CorruptImage' });
@@ -57,7 +57,7 @@ describe('discard', () => {
 test('the caller may reuse its buffer after each add', async () => {
   const png = await plain(40, 30).png().toBuffer();
   const buffer = Buffer.alloc(16);
-  const specimen = createSpecimen({ maxPixels: 1e8 });
+  const specimen = createSpecimens({ maxPixels: 1e8 })();
   for (let at = 0; at < png.length; at += 16) {
     const length = png.copy(buffer, 0, at, at + 16);
     await specimen.add(buffer.subarray(0, length));
@@ -67,7 +67,7 @@ test('the caller may reuse its buffer after each add', async () => {
 });
 
 test('inspect gives the same answer again', async () => {
-  const specimen = createSpecimen({ maxPixels: 1e8 });
+  const specimen = createSpecimens({ maxPixels: 1e8 })();
   await specimen.add(await plain(40, 30).png().toBuffer());
   expect(await specimen.inspect()).toBe(await specimen.inspect());
 });
@@ -85,7 +85,7 @@ describe('a disk that cannot be used', () => {
   });
 
   test('a file that somebody removed is not a damaged image', async () => {
-    const specimen = createSpecimen({ maxPixels: 1e8, directory });
+    const specimen = createSpecimens({ maxPixels: 1e8, directory })();
     await specimen.add(tiff);
     for (const name of await files()) await rm(join(directory, name));
     await expect(specimen.inspect()).rejects.toMatchObject({ code: 'StorageUnavailable' });
