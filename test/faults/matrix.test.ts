@@ -32,7 +32,7 @@ vi.mock(import('../../src/azure/attempt.ts'), async (load) => {
 });
 
 /** Cells that run at once, each in an app with containers of its own. */
-const LANES = 8;
+const LANES = 14;
 /** Three tries, two waits, and the clean-up, of both stores; four times as long, for a machine that has other work. */
 const ANSWER_WITHIN_MS = 4 * 2 * (3 * 1_200 + 1_000 + 800);
 
