@@ -29,7 +29,8 @@ export interface ReceivedRequests {
 
 interface Announced {
   readonly request: IncomingMessage;
-  readonly unreached: NodeJS.Timeout;
+  /** A function has asked for it. */
+  claimed: boolean;
 }
 
 /** Begins to listen. A request that cannot reach a function is answered from here. */
@@ -48,10 +49,16 @@ export function watchReceivedRequests(routes: readonly Route[]): ReceivedRequest
         response.destroy();
       }
     };
-    const unreached = setTimeout(() => void likelyFailure(request).then(answer), UNREACHED_MS).unref();
-    received.set(requestId, { request, unreached });
+    const announced = { request, claimed: false };
+    const giveUp = () => {
+      if (!announced.claimed) void likelyFailure(request).then(answer);
+    };
+    // An invocation that came while the process stood still is taken first.
+    const unreached = setTimeout(() => setImmediate(giveUp), UNREACHED_MS).unref();
+    received.set(requestId, announced);
     response.once('close', () => {
       clearTimeout(unreached);
+      announced.claimed = true;
       received.delete(requestId);
     });
     const failure = certainFailure(request.method ?? '', url, allow);
@@ -71,7 +78,7 @@ export function watchReceivedRequests(routes: readonly Route[]): ReceivedRequest
     of(invocationId) {
       const announced = received.get(invocationId);
       if (announced === undefined) return undefined;
-      clearTimeout(announced.unreached);
+      announced.claimed = true;
       const { request } = announced;
       return { headers: toHeaders(request), body: incomingReader(request) };
     },
