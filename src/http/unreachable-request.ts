@@ -42,6 +42,9 @@ export function answerUnreached(failure: ServiceError, response: ServerResponse,
   const { status, headers, body } = problemReply(failure, context);
   response.writeHead(status, { ...SECURITY_HEADERS, ...headers, 'x-ms-request-id': context.requestId });
   response.end(body);
+  const line = { event: 'request', request_id: context.requestId, function: 'none', status, code: failure.code };
+  // There is no invocation whose log would take it; the host keeps what a worker writes.
+  process.stderr.write(`${JSON.stringify(line)}\n`);
 }
 
 /** Whether `new Headers` refuses what this JSON holds. */
