@@ -1,5 +1,12 @@
 import type { ImageDocument } from '../api/image-document.ts';
-import { formatBytes, formatExposure, formatFormat, formatMoment, formatPixels, formatTaken } from '../words/format.ts';
+import {
+  formatExactBytes,
+  formatExposure,
+  formatFormat,
+  formatMoment,
+  formatPixels,
+  formatTaken,
+} from '../words/format.ts';
 
 export interface FactGroup {
   readonly title: string;
@@ -27,7 +34,7 @@ export function factGroups(image: ImageDocument): readonly FactGroup[] {
       'Image',
       [
         ['Format', `${formatFormat(image.format)} (${image.content_type})`],
-        ['Size', `${formatBytes(image.size_bytes)} (${image.size_bytes.toLocaleString('en')} bytes)`],
+        ['Size', formatExactBytes(image.size_bytes)],
         ['Pixels', formatPixels(image.display_width, image.display_height)],
         ['Stored as', image.orientation === 1 ? undefined : formatPixels(image.width, image.height)],
         [

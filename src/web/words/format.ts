@@ -12,6 +12,12 @@ export function formatBytes(bytes: number): string {
   return `${value >= 100 ? Math.round(value) : Math.round(value * 10) / 10} ${UNITS[unit]}`;
 }
 
+/** 48211 → `47.1 KiB (48,211 bytes)`. */
+export function formatExactBytes(bytes: number): string {
+  const short = formatBytes(bytes);
+  return bytes < 1_024 ? short : `${short} (${bytes.toLocaleString('en')} bytes)`;
+}
+
 /** 0.00625 → `1/160 s`, 2.5 → `2.5 s`. */
 export function formatExposure(seconds: number): string {
   return seconds > 0 && seconds < 0.4 ? `1/${Math.round(1 / seconds)} s` : `${round(seconds, 1)} s`;

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   count,
   formatBytes,
+  formatExactBytes,
   formatExposure,
   formatFormat,
   formatPlace,
@@ -21,6 +22,14 @@ describe('formatBytes', () => {
     [1_073_741_824, '1 GiB'],
     [5_497_558_138_880, '5120 GiB'],
   ])('%d → %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+});
+
+describe('formatExactBytes', () => {
+  it.each([
+    [1, '1 byte'],
+    [309, '309 bytes'],
+    [48_211, '47.1 KiB (48,211 bytes)'],
+  ])('%d → %s', (bytes, text) => expect(formatExactBytes(bytes)).toBe(text));
 });
 
 describe('formatExposure', () => {
