@@ -2,6 +2,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '../errors.ts';
 import { type BodyReader, incomingReader } from './body-reader.ts';
+import { createChunkGarbage } from './chunk-garbage.ts';
 import { createAllowedMethods, type Route } from './routes.ts';
 import { answerUnreached, certainFailure, likelyFailure } from './unreachable-request.ts';
 
@@ -37,6 +38,7 @@ interface Announced {
 export function watchReceivedRequests(routes: readonly Route[]): ReceivedRequests {
   const received = new Map<string, Announced>();
   const allowedMethods = createAllowedMethods(routes);
+  const passed = createChunkGarbage();
 
   function receive(request: IncomingMessage, response: ServerResponse, requestId: string): void {
     const url = urlOf(request);
@@ -80,7 +82,7 @@ export function watchReceivedRequests(routes: readonly Route[]): ReceivedRequest
       if (announced === undefined) return undefined;
       announced.claimed = true;
       const { request } = announced;
-      return { headers: toHeaders(request), body: incomingReader(request) };
+      return { headers: toHeaders(request), body: incomingReader(request, passed) };
     },
   };
 }
