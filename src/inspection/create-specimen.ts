@@ -4,10 +4,10 @@ import { GrowingBuffer } from '../growing-buffer.ts';
 import { SpareBuffers } from '../spare-buffers.ts';
 import { type ByteSource, memorySource } from './byte-source.ts';
 import { GifBlocks } from './gif-blocks.ts';
+import { HEAD_SUFFICES } from './head-suffices.ts';
 import type { ImageFacts, ImageFormat } from './image-facts.ts';
 import { identifyFormat, unsupportedFormat } from './image-signatures.ts';
 import { isoMediaBrands, MAJOR_BRAND } from './iso-media-brands.ts';
-import { reachesScan } from './jpeg-segments.ts';
 import { assertFrames } from './pixel-limit.ts';
 import { PngChunks } from './png-chunks.ts';
 import { readFacts, withLateExif } from './read-facts.ts';
@@ -24,21 +24,6 @@ const STREAM_READERS: Readonly<Partial<Record<ImageFormat, () => StreamReader>>>
   png: () => new PngChunks(),
   gif: () => new GifBlocks(),
   webp: () => new WebpFrames(),
-};
-
-/**
- * Whether the first bytes tell everything. The directories of a TIFF and the boxes of HEIC and AVIF may lie anywhere, and
- * EXIF ends a WebP. The others have it all in front of the pixels, if these have begun; of a GIF no head is needed.
- */
-const HEAD_SUFFICES: Readonly<Record<ImageFormat, (head: Buffer, reader: StreamReader | undefined) => boolean>> = {
-  jpeg: reachesScan,
-  png: (_head, reader) => reader instanceof PngChunks && reader.reachedPixels,
-  bmp: () => true,
-  gif: () => false,
-  webp: () => false,
-  avif: () => false,
-  heic: () => false,
-  tiff: () => false,
 };
 
 /** Heads that are kept for the next images: 4 MiB at the most. */
