@@ -18,16 +18,16 @@ describe('the garbage of bodies', () => {
     expect(collections).toBe(times);
   });
 
-  it('is gone after a collection, what is in use is not', () => {
+  it('is gone after a collection, what is in use is not', async () => {
     const collect = createYoungCollection();
     collect();
-    const before = process.memoryUsage().arrayBuffers;
+    const held = () => process.memoryUsage().arrayBuffers;
+    const before = held();
     const kept = Array.from({ length: 4 }, () => Buffer.allocUnsafeSlow(MIB));
-    for (let count = 0; count < 64; count++) Buffer.allocUnsafeSlow(64 * KIB).fill(1);
-    const full = process.memoryUsage().arrayBuffers;
+    for (let count = 0; count < 128; count++) Buffer.allocUnsafeSlow(64 * KIB).fill(1);
     collect();
-    const after = process.memoryUsage().arrayBuffers;
-    expect(full - after).toBeGreaterThan(3 * MIB);
-    expect(after - before).toBeGreaterThanOrEqual(kept.length * MIB);
+    // The engine gives the memory back beside what runs on.
+    await expect.poll(() => held() - before, { timeout: 5_000 }).toBeLessThan((kept.length + 1) * MIB);
+    expect(held() - before).toBeGreaterThan((kept.length - 1) * MIB);
   });
 });
