@@ -4,8 +4,9 @@ import type { History, Written } from './history.ts';
 import type { Random } from './random.ts';
 
 const MIB = 1024 * 1024;
-/** Longer than any request may take. */
+/** Longer than a request may take, and one that completes a direct upload. */
 const PATIENCE_MS = 70_000;
+const COMPLETE_PATIENCE_MS = 210_000;
 /** For bytes that go straight to storage: nothing else waits for them. */
 const GIVE_MS = 10_000;
 /** Answers that say nothing of what happened. */
@@ -146,7 +147,7 @@ export class Client {
   ): Promise<{ status: number; json: Record<string, unknown> } | undefined> {
     this.doing = `${method} ${path}`;
     try {
-      const signal = AbortSignal.timeout(PATIENCE_MS);
+      const signal = AbortSignal.timeout(path.endsWith('/complete') ? COMPLETE_PATIENCE_MS : PATIENCE_MS);
       const response = await fetch(`${this.#world.url()}/${path}`, { method, signal, ...init });
       const text = await response.text();
       return { status: response.status, json: text.startsWith('{') ? JSON.parse(text) : {} };
