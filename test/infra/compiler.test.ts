@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Bicep, findBicep } from '../support/bicep.ts';
 
 const infra = new URL('../../infra/', import.meta.url);
@@ -22,13 +22,7 @@ it('uses native resource types alone, so that it compiles without a network', ()
 
 // Each run of the compiler is a process of its own, most of which is its start: they go on beside each other.
 describe.skipIf(path === undefined).concurrent('the compiler', () => {
-  let bicep: Bicep;
-
-  beforeAll(async () => {
-    bicep = await Bicep.start(path ?? '');
-  });
-
-  afterAll(() => bicep.stop());
+  const bicep = new Bicep(path ?? '');
 
   it('compiles and lints the template without a word, and every parameter and output is described', async ({
     expect,

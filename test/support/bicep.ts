@@ -28,61 +28,69 @@ export interface Template {
   readonly outputs: Record<string, { readonly type: string; readonly metadata?: { readonly description?: string } }>;
 }
 
-/** The Bicep compiler, at work on a copy of `infra` that a test may change. Several of its runs may go on at once. */
+/**
+ * The Bicep compiler. Each of its runs works on a copy of `infra` of its own, for it locks the files that it writes:
+ * runs beside each other would refuse each other's.
+ */
 export class Bicep {
   readonly #path: string;
-  readonly #folder: string;
-  #trials = 0;
 
-  private constructor(path: string, folder: string) {
+  constructor(path: string) {
     this.#path = path;
-    this.#folder = folder;
-  }
-
-  static async start(path: string): Promise<Bicep> {
-    const folder = await mkdtemp(join(tmpdir(), 'infra-'));
-    await cp(infra, folder, { recursive: true, filter: (source) => basename(source) !== 'local' });
-    return new Bicep(path, folder);
-  }
-
-  async stop(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
   }
 
   async build(file: string): Promise<{ template: Template; complaints: string }> {
-    const { stdout, stderr } = await this.#run('build', file, '--stdout');
-    return { template: JSON.parse(stdout) as Template, complaints: stderr };
+    return inCopy(async (folder) => {
+      const { stdout, stderr } = await this.#run(folder, 'build', file, '--stdout');
+      return { template: JSON.parse(stdout) as Template, complaints: stderr };
+    });
   }
 
-  /** What the formatter would make of these files; it writes them anew, where they are not well formed. */
+  /** What the formatter would make of these files. */
   async format(files: readonly string[]): Promise<Record<string, string>> {
-    await this.#run('format', '--pattern', '**/*.bicep*');
-    const texts = files.map(async (name) => [name, await readFile(join(this.#folder, name), 'utf8')]);
-    return Object.fromEntries(await Promise.all(texts));
+    return inCopy(async (folder) => {
+      await this.#run(folder, 'format', '--pattern', '**/*.bicep*');
+      const texts = files.map(async (name) => [name, await readFile(join(folder, name), 'utf8')]);
+      return Object.fromEntries(await Promise.all(texts));
+    });
   }
 
   /** What a parameter file would deploy, as JSON; rejects with the compiler's words when it would not deploy. */
   async snapshot(parameterFile: string): Promise<string> {
-    await this.#run('snapshot', parameterFile, ...target);
-    const file = join(this.#folder, parameterFile.replace('.bicepparam', '.snapshot.json'));
+    return inCopy((folder) => this.#snapshotIn(folder, parameterFile));
+  }
+
+  /** The same for parameters given as Bicep text. */
+  async snapshotOf(parameters: string): Promise<string> {
+    return inCopy(async (folder) => {
+      await writeFile(join(folder, 'trial.bicepparam'), `using 'main.bicep'\n${parameters}\n`);
+      return this.#snapshotIn(folder, 'trial.bicepparam');
+    });
+  }
+
+  async #snapshotIn(folder: string, parameterFile: string): Promise<string> {
+    await this.#run(folder, 'snapshot', parameterFile, ...target);
+    const file = join(folder, parameterFile.replace('.bicepparam', '.snapshot.json'));
     const snapshot = JSON.parse(await readFile(file, 'utf8')) as { outputs: Record<string, unknown> };
     // The compiler writes the outputs in another order each time.
     const outputs = Object.fromEntries(Object.entries(snapshot.outputs).sort(([a], [b]) => (a < b ? -1 : 1)));
     return `${JSON.stringify({ ...snapshot, outputs }, undefined, 2)}\n`;
   }
 
-  /** The same for parameters given as Bicep text. */
-  async snapshotOf(parameters: string): Promise<string> {
-    this.#trials += 1;
-    const file = `trial-${this.#trials}.bicepparam`;
-    await writeFile(join(this.#folder, file), `using 'main.bicep'\n${parameters}\n`);
-    return this.snapshot(file);
-  }
-
-  async #run(...args: string[]): Promise<{ stdout: string; stderr: string }> {
+  async #run(folder: string, ...args: string[]): Promise<{ stdout: string; stderr: string }> {
     const env = { ...process.env };
     for (const name of azdVariables) delete env[name];
-    return run(this.#path, args, { cwd: this.#folder, env, maxBuffer: 64 * 1024 * 1024 });
+    return run(this.#path, args, { cwd: folder, env, maxBuffer: 64 * 1024 * 1024 });
+  }
+}
+
+async function inCopy<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'infra-'));
+  try {
+    await cp(infra, folder, { recursive: true, filter: (source) => basename(source) !== 'local' });
+    return await work(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 }
 
