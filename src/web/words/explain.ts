@@ -18,7 +18,8 @@ interface Words {
   readonly silent?: true;
 }
 
-const WORDS: Readonly<Record<string, Words>> = {
+/** By error code. */
+export const WORDS = {
   ConnectionLost: {
     title: 'No connection',
     remedy: 'Check the network. Nothing is lost: try again when it is back.',
@@ -67,19 +68,17 @@ const WORDS: Readonly<Record<string, Words>> = {
     retry: true,
     silent: true,
   },
-};
+} as const satisfies Readonly<Record<string, Words>>;
+
+const OTHERWISE: Words = { title: 'That did not work', remedy: '' };
 
 /** Words for a person: what happened and what to do. */
 export function explain(error: unknown): Explanation {
   if (!(error instanceof Failure)) {
     return { title: 'The page itself failed', text: 'Reload it and try again.', retry: true };
   }
-  const {
-    title,
-    remedy,
-    retry = false,
-    silent = false,
-  } = WORDS[error.code] ?? { title: 'That did not work', remedy: '' };
+  const words: Readonly<Record<string, Words>> = WORDS;
+  const { title, remedy, retry = false, silent = false } = words[error.code] ?? OTHERWISE;
   const text = [silent ? '' : error.message, remedy].filter((sentence) => sentence !== '').join(' ');
   return { title, text, retry, ...(error.requestId !== undefined && { requestId: error.requestId }) };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ERROR_GUIDE } from '../../../src/http/error-guide.ts';
 import { Failure, failureOf } from '../../../src/web/api/failure.ts';
-import { explain } from '../../../src/web/words/explain.ts';
+import { explain, WORDS } from '../../../src/web/words/explain.ts';
 
 const NO_HEADER = () => null;
 
@@ -24,6 +25,11 @@ describe('explain', () => {
     'does not send the same bytes again after %s',
     (code) => expect(explain(new Failure(code, '')).retry).toBe(false),
   );
+
+  it('has words for what goes wrong in the page itself, and beside that for codes of the service alone', () => {
+    const own = Object.keys(WORDS).filter((code) => !(code in ERROR_GUIDE));
+    expect(own.sort()).toEqual(['ConnectionLost', 'KeyNeeded', 'NotAFile', 'StorageRefused', 'UnexpectedAnswer']);
+  });
 
   it('shows a code that it does not know by what the service says', () => {
     expect(explain(new Failure('Novel', 'Something new.')).text).toBe('Something new.');
