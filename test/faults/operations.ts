@@ -93,6 +93,7 @@ export const OPERATIONS: readonly Operation[] = [
       'head blob',
       'get blob',
       'copy blob',
+      'read source',
       'set headers',
       'create doc',
       'delete blob',

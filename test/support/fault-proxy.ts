@@ -16,7 +16,7 @@ export type Fault =
     }
   /** The connection breaks: before the store sees the request, in the middle of it, or after it was carried out. */
   | { readonly kind: 'reset'; readonly when: 'before' | 'within' | 'after' }
-  /** No answer ever. `late`: the store gets the request only when the client has given up. */
+  /** No answer before the faults are cleared. `late`: the store gets the request only when the client has given up. */
   | { readonly kind: 'stall'; readonly carriedOut: 'never' | 'first' | 'late' }
   | { readonly kind: 'delay'; readonly ms: number }
   /** The store gets the request when the test says so. */
@@ -36,7 +36,7 @@ export interface FaultProxy {
   readonly seen: readonly string[];
   /** From now on the first rule that matches and has times left decides. */
   add(rule: Rule): void;
-  /** No more faults; forgets what it has seen. */
+  /** No more faults: what stalls is broken off, since not every client gives up by itself. Forgets what it has seen. */
   clear(): void;
   /** Names of the requests that are on their way. */
   readonly underWay: readonly string[];
@@ -60,6 +60,7 @@ export async function startFaultProxy(
   let rules: (Rule & { left: number })[] = [];
   let seen: string[] = [];
   const underWay = new Map<Promise<unknown>, string>();
+  const stalled = new Set<ServerResponse>();
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const described = describe(request);
@@ -82,9 +83,8 @@ export async function startFaultProxy(
         return void request.socket.resetAndDestroy();
       case 'stall':
         if (fault.carriedOut === 'first') await carry(request, body);
-        if (fault.carriedOut !== 'late') return;
-        if (!response.closed) await once(response, 'close');
-        return void (await carry(request, body));
+        await stall(response);
+        return void (fault.carriedOut === 'late' && (await carry(request, body)));
       case 'delay':
         await delay(fault.ms);
         return write(response, await carry(request, body));
@@ -94,6 +94,14 @@ export async function startFaultProxy(
       case 'cut':
         return cut(response, await carry(request, body));
     }
+  }
+
+  /** Resolves when the client has given up, or was made to. */
+  async function stall(response: ServerResponse): Promise<void> {
+    if (response.closed) return;
+    stalled.add(response);
+    await once(response, 'close');
+    stalled.delete(response);
   }
 
   function carry(request: IncomingMessage, body: Buffer): Promise<Carried> {
@@ -148,6 +156,7 @@ export async function startFaultProxy(
     clear() {
       rules = [];
       seen = [];
+      for (const response of stalled) response.destroy();
     },
     async settled() {
       while (underWay.size > 0) await Promise.all(underWay.keys());

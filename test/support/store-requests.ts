@@ -39,6 +39,8 @@ function blobName({ method, query, headers }: StoreRequest): string {
   const part = BLOB_PARTS[query.get('comp') ?? ''];
   if (part !== undefined) return part;
   if (headers['x-ms-copy-source'] !== undefined) return 'copy blob';
+  // By a link, as the store itself reads what it copies; all others sign a header.
+  if (query.has('sig') && method !== 'PUT') return 'read source';
   return `${method.toLowerCase()} blob`;
 }
 
