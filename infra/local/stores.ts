@@ -30,17 +30,17 @@ export interface CosmosNames {
 export async function prepareCosmos(connection: string, { database, container }: CosmosNames): Promise<void> {
   const { CosmosClient } = await import('@azure/cosmos');
   const [, endpoint = '', key = ''] = /^AccountEndpoint=([^;]+);AccountKey=(.+)$/.exec(connection) ?? [];
-  using client = disposable(new CosmosClient({ endpoint, key, connectionPolicy: { enableEndpointDiscovery: false } }));
-  const made = await client.databases.createIfNotExists({ id: database });
-  await made.database.containers.createIfNotExists({
-    id: container,
-    partitionKey: { paths: ['/image_id'] },
-    // Documents live on unless they carry a time to live of their own.
-    defaultTtl: -1,
-    indexingPolicy: emulatorIndexPolicy(),
-  });
-}
-
-function disposable<T extends { dispose(): void }>(value: T): T & Disposable {
-  return Object.assign(value, { [Symbol.dispose]: () => value.dispose() });
+  const client = new CosmosClient({ endpoint, key, connectionPolicy: { enableEndpointDiscovery: false } });
+  try {
+    const made = await client.databases.createIfNotExists({ id: database });
+    await made.database.containers.createIfNotExists({
+      id: container,
+      partitionKey: { paths: ['/image_id'] },
+      // Documents live on unless they carry a time to live of their own.
+      defaultTtl: -1,
+      indexingPolicy: emulatorIndexPolicy(),
+    });
+  } finally {
+    client.dispose();
+  }
 }
