@@ -19,7 +19,7 @@ interface Words {
 }
 
 /** By error code. */
-export const WORDS = {
+export const WORDS: Readonly<Record<string, Words>> = {
   ConnectionLost: {
     title: 'No connection',
     remedy: 'Check the network. Nothing is lost: try again when it is back.',
@@ -68,7 +68,7 @@ export const WORDS = {
     retry: true,
     silent: true,
   },
-} as const satisfies Readonly<Record<string, Words>>;
+};
 
 const OTHERWISE: Words = { title: 'That did not work', remedy: '' };
 
@@ -77,8 +77,7 @@ export function explain(error: unknown): Explanation {
   if (!(error instanceof Failure)) {
     return { title: 'The page itself failed', text: 'Reload it and try again.', retry: true };
   }
-  const words: Readonly<Record<string, Words>> = WORDS;
-  const { title, remedy, retry = false, silent = false } = words[error.code] ?? OTHERWISE;
+  const { title, remedy, retry = false, silent = false } = WORDS[error.code] ?? OTHERWISE;
   const text = [silent ? '' : error.message, remedy].filter((sentence) => sentence !== '').join(' ');
   return { title, text, retry, ...(error.requestId !== undefined && { requestId: error.requestId }) };
 }
