@@ -8,16 +8,15 @@ interface Sending {
   directory?: string;
 }
 
-const USUAL_PIXELS = 100_000_000;
+const USUAL = { maxPixels: 100_000_000 };
 
 /** One for many images, as in the app: they use memory again. */
-const createUsual = createSpecimens({ maxPixels: USUAL_PIXELS });
+const createUsual = createSpecimens(USUAL);
 
 /** Sends bytes to a new specimen as an upload does, and drops it. */
 export async function inspectBytes(bytes: Uint8Array, sending: Sending = {}): Promise<ImageFacts> {
-  const { chunk = Math.max(1, bytes.length), maxPixels = USUAL_PIXELS, directory } = sending;
-  const usual = maxPixels === USUAL_PIXELS && directory === undefined;
-  const create = usual ? createUsual : createSpecimens({ maxPixels, ...(directory !== undefined && { directory }) });
+  const { chunk = Math.max(1, bytes.length), ...options } = sending;
+  const create = Object.keys(options).length === 0 ? createUsual : createSpecimens({ ...USUAL, ...options });
   const specimen = create();
   try {
     for (let at = 0; at < bytes.length; at += chunk) await specimen.add(bytes.subarray(at, at + chunk));
