@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BlockBlobClient, RestError } from '@azure/storage-blob';
-import type { Fate } from './fake-cosmos.ts';
-import { FINE } from './fake-cosmos.ts';
+import { type Fate, FINE } from './fate.ts';
 
 interface Options {
   readonly abortSignal?: AbortSignal;

@@ -1,22 +1,9 @@
 import type { Container } from '@azure/cosmos';
-
-/** What becomes of one call: it is carried out or not, and the caller hears of it, hears an error, or nothing at all. */
-export interface Fate {
-  readonly done: boolean;
-  readonly answer: 'true' | 'none' | Error;
-  /** What somebody else does then. */
-  readonly meanwhile?: () => void;
-}
-
-export const FINE: Fate = { done: true, answer: 'true' };
+import { type Fate, FINE } from './fate.ts';
 
 /** An error as the SDK throws it for an HTTP status. */
 export function cosmosError(status: number, headers: Record<string, string> = {}): Error {
   return Object.assign(new Error(`secret words of the SDK about ${status}`), { code: status, headers });
-}
-
-export function socketError(code: string): Error {
-  return Object.assign(new Error(`connect ${code} 10.0.0.1:443`), { code });
 }
 
 interface Item {

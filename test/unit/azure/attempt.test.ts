@@ -11,7 +11,8 @@ import { judgeCosmosError } from '../../../src/azure/cosmos-error.ts';
 import { judgeStorageError } from '../../../src/azure/storage-error.ts';
 import { ServiceError } from '../../../src/errors.ts';
 import { storageError } from '../../support/fake-block-blob.ts';
-import { cosmosError, socketError } from '../../support/fake-cosmos.ts';
+import { cosmosError } from '../../support/fake-cosmos.ts';
+import { socketError } from '../../support/fate.ts';
 import { testScope } from '../../support/request-scope.ts';
 
 const POLICY = { tries: 3, timeoutMs: 1_000 };

@@ -7,15 +7,12 @@ import {
   SINGLE_PUT_BYTES,
 } from '../../../src/azure/block-writer.ts';
 import { createFakeBlockBlob, storageError } from '../../support/fake-block-blob.ts';
-import { type Fate, FINE, socketError } from '../../support/fake-cosmos.ts';
+import { CUT, type Fate, FINE, LOST, SILENT } from '../../support/fate.ts';
 import { codeOfAsync } from '../../support/fault.ts';
 import { testScope } from '../../support/request-scope.ts';
 
 const PROPERTIES = { contentType: 'image/png', sha256: 'a'.repeat(64), imageId: 'café 写真.png' };
-const LOST: Fate = { done: false, answer: 'none' };
-const SILENT: Fate = { done: true, answer: 'none' };
 const BUSY: Fate = { done: false, answer: storageError(503) };
-const CUT: Fate = { done: true, answer: socketError('ECONNRESET') };
 
 beforeEach(() => {
   vi.useFakeTimers({ fakeNodeBuiltins: true });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cosmosCheckError } from '../../../src/azure/cosmos-error.ts';
 import { storageCheckError } from '../../../src/azure/storage-error.ts';
-import { cosmosError, socketError } from '../../support/fake-cosmos.ts';
+import { cosmosError } from '../../support/fake-cosmos.ts';
+import { socketError } from '../../support/fate.ts';
 
 const storageError = (status: number) =>
   Object.assign(new Error('account42.blob.core.windows.net'), { statusCode: status, code: 'Some' });

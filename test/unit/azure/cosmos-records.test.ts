@@ -1,18 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createCosmosRecords } from '../../../src/azure/cosmos-records.ts';
 import { ServiceError } from '../../../src/errors.ts';
 import { StoreCheckError } from '../../../src/images/check-health.ts';
 import { OutcomeUnknownError } from '../../../src/images/outcome-unknown.ts';
-import { cosmosError, createFakeCosmos, type Fate, FINE, socketError } from '../../support/fake-cosmos.ts';
+import { cosmosError } from '../../support/fake-cosmos.ts';
+import { BUSY, fakeRecords, outcome } from '../../support/fake-records.ts';
+import { CUT, type Fate, FINE, LOST, SILENT, socketError } from '../../support/fate.ts';
 import { testScope } from '../../support/request-scope.ts';
 import { sampleRecord } from '../../support/sample-record.ts';
 
 const RECORD = sampleRecord({ image_id: 'a' });
 const CREATED = { stored: { record: RECORD, etag: '"v1"' }, created: true };
-const LOST: Fate = { done: false, answer: 'none' };
-const SILENT: Fate = { done: true, answer: 'none' };
-const BUSY: Fate = { done: false, answer: cosmosError(503) };
-const CUT: Fate = { done: true, answer: socketError('ECONNRESET') };
 const REFUSED: Fate = { done: false, answer: socketError('ECONNREFUSED') };
 
 beforeEach(() => {
@@ -22,23 +19,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function setUp(...fates: Fate[]) {
-  const cosmos = createFakeCosmos();
-  let writes = 0;
-  const records = createCosmosRecords({ container: cosmos.container, newId: () => `write-${++writes}` });
-  cosmos.fates.push(...fates);
-  return { cosmos, records };
-}
-
-async function outcome<T>(work: Promise<T>): Promise<T | Error> {
-  const end = work.catch((error: Error) => error);
-  await vi.runAllTimersAsync();
-  return end;
-}
-
 describe('an item', () => {
   it('has the id twice and the name of its write; a record has neither', async () => {
-    const { cosmos, records } = setUp();
+    const { cosmos, records } = fakeRecords();
     const scope = testScope();
     const { stored } = await records.create(RECORD, scope);
     expect(cosmos.items.get('a')).toMatchObject({ ...RECORD, id: 'a', kind: 'image', write_id: 'write-1' });
@@ -48,7 +31,7 @@ describe('an item', () => {
   });
 
   it('charges also what a refusal cost', async () => {
-    const { records } = setUp();
+    const { records } = fakeRecords();
     const scope = testScope();
     await records.create(RECORD, scope);
     expect(await records.create(RECORD, scope)).toMatchObject({ created: false });
@@ -58,14 +41,14 @@ describe('an item', () => {
 
 describe('reading', () => {
   it('tries again, and gives what is there', async () => {
-    const { cosmos, records } = setUp(FINE, BUSY, LOST);
+    const { cosmos, records } = fakeRecords(FINE, BUSY, LOST);
     await records.create(RECORD, testScope());
     expect(await outcome(records.read('a', testScope()))).toEqual({ record: RECORD, etag: '"v1"' });
     expect(cosmos.calls).toBe(4);
   });
 
   it('tells a missing image from a missing container', async () => {
-    const { cosmos, records } = setUp();
+    const { cosmos, records } = fakeRecords();
     expect(await records.read('a', testScope())).toBeUndefined();
     cosmos.missing.substatus = 1003;
     const error = await outcome(records.read('a', testScope()));
@@ -74,7 +57,7 @@ describe('reading', () => {
 
   it('passes a throttled database on with its own delay', async () => {
     const throttled: Fate = { done: false, answer: cosmosError(429, { 'x-ms-retry-after-ms': '7001' }) };
-    const error = await outcome(setUp(throttled).records.read('a', testScope()));
+    const error = await outcome(fakeRecords(throttled).records.read('a', testScope()));
     expect(error).toMatchObject({ code: 'TooManyRequests', retryAfterSeconds: 8 });
   });
 });
@@ -87,13 +70,13 @@ describe('a create of which the first answer is lost', () => {
     ['carried out, connection cut', CUT],
     ['carried out, 408', { done: true, answer: cosmosError(408) }],
   ] satisfies [string, Fate][])('is done once: %s', async (_case, fate) => {
-    const { cosmos, records } = setUp(fate);
+    const { cosmos, records } = fakeRecords(fate);
     expect(await outcome(records.create(RECORD, testScope()))).toEqual(CREATED);
     expect(cosmos.items.get('a')).toMatchObject({ write_id: 'write-1' });
   });
 
   it('is not taken for its own when somebody else has the id', async () => {
-    const { cosmos, records } = setUp(LOST);
+    const { cosmos, records } = fakeRecords(LOST);
     cosmos.put({ ...RECORD, id: 'a', name: 'theirs', blob_name: 'theirs.jpg', write_id: 'theirs' });
     const error = await outcome(records.create(RECORD, testScope()));
     expect(error).toMatchObject({ code: 'DatabaseUnavailable' });
@@ -102,7 +85,7 @@ describe('a create of which the first answer is lost', () => {
   });
 
   it('is 409 without a doubt when the connection was never there', async () => {
-    const { cosmos, records } = setUp(REFUSED);
+    const { cosmos, records } = fakeRecords(REFUSED);
     cosmos.put({ ...RECORD, id: 'a', kind: 'image', name: 'theirs', write_id: 'theirs' });
     const theirs = { record: { ...RECORD, name: 'theirs' }, etag: '"v1"' };
     expect(await outcome(records.create(RECORD, testScope()))).toEqual({ stored: theirs, created: false });
@@ -111,7 +94,7 @@ describe('a create of which the first answer is lost', () => {
 
 describe('a write that never gets a true answer', () => {
   it('is found by its write_id', async () => {
-    const { records } = setUp(SILENT, BUSY, BUSY);
+    const { records } = fakeRecords(SILENT, BUSY, BUSY);
     expect(await outcome(records.create(RECORD, testScope()))).toEqual(CREATED);
   });
 
@@ -120,7 +103,7 @@ describe('a write that never gets a true answer', () => {
     ['the question fails too', [SILENT, BUSY, BUSY, BUSY]],
     ['the question is not answered', [SILENT, LOST, LOST, LOST]],
   ])('is unknown when %s', async (_case, fates) => {
-    const { records } = setUp(...fates);
+    const { records } = fakeRecords(...fates);
     const started = Date.now();
     const error = await outcome(records.create(RECORD, testScope()));
     expect(error).toBeInstanceOf(OutcomeUnknownError);
@@ -129,7 +112,7 @@ describe('a write that never gets a true answer', () => {
   });
 
   it('is settled when the time of the request is over', async () => {
-    const { records } = setUp(SILENT);
+    const { records } = fakeRecords(SILENT);
     const over = new AbortController();
     setTimeout(() => over.abort(), 500);
     const created = records.create(RECORD, testScope(over.signal));
@@ -137,7 +120,7 @@ describe('a write that never gets a true answer', () => {
   });
 
   it('is unknown when the time is over and nothing is there', async () => {
-    const { records } = setUp(LOST);
+    const { records } = fakeRecords(LOST);
     const over = new AbortController();
     setTimeout(() => over.abort(), 500);
     const error = await outcome(records.create(RECORD, testScope(over.signal)));
@@ -146,14 +129,14 @@ describe('a write that never gets a true answer', () => {
   });
 
   it('failed for good when it was never sent', async () => {
-    const error = await outcome(setUp(REFUSED, REFUSED, REFUSED).records.create(RECORD, testScope()));
+    const error = await outcome(fakeRecords(REFUSED, REFUSED, REFUSED).records.create(RECORD, testScope()));
     expect(error).toMatchObject({ code: 'DatabaseUnavailable' });
     expect(error).not.toBeInstanceOf(OutcomeUnknownError);
   });
 
   it.each([400, 401, 403, 404, 413])('failed for good on %i', async (status) => {
     const error = await outcome(
-      setUp({ done: false, answer: cosmosError(status) }).records.create(RECORD, testScope()),
+      fakeRecords({ done: false, answer: cosmosError(status) }).records.create(RECORD, testScope()),
     );
     expect(error).toBeInstanceOf(ServiceError);
     expect(error).not.toBeInstanceOf(OutcomeUnknownError);
@@ -165,7 +148,7 @@ describe('replacing', () => {
   const NEXT = { ...RECORD, name: 'next' };
 
   async function withOne(...fates: Fate[]) {
-    const { cosmos, records } = setUp();
+    const { cosmos, records } = fakeRecords();
     await records.create(RECORD, testScope());
     cosmos.fates.push(...fates);
     return { cosmos, replace: (etag: string) => outcome(records.replace(NEXT, etag, testScope())) };
@@ -202,7 +185,7 @@ describe('replacing', () => {
 
 describe('checking', () => {
   it('asks once, and gives the reason', async () => {
-    const { cosmos, records } = setUp({ done: false, answer: cosmosError(403) });
+    const { cosmos, records } = fakeRecords({ done: false, answer: cosmosError(403) });
     const error = await outcome(records.check(testScope()));
     expect(error).toBeInstanceOf(StoreCheckError);
     expect(error).toMatchObject({ reason: 'MissingRole' });

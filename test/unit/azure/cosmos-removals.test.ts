@@ -1,14 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createCosmosRecords } from '../../../src/azure/cosmos-records.ts';
 import { OutcomeUnknownError } from '../../../src/images/outcome-unknown.ts';
-import { cosmosError, createFakeCosmos, type Fate, FINE, socketError } from '../../support/fake-cosmos.ts';
+import { cosmosError } from '../../support/fake-cosmos.ts';
+import { BUSY, fakeRecords, outcome } from '../../support/fake-records.ts';
+import { CUT, type Fate, FINE, SILENT } from '../../support/fate.ts';
 import { testScope } from '../../support/request-scope.ts';
 import { sampleRecord } from '../../support/sample-record.ts';
 
 const RECORD = sampleRecord({ image_id: 'a' });
-const SILENT: Fate = { done: true, answer: 'none' };
-const BUSY: Fate = { done: false, answer: cosmosError(503) };
-const CUT: Fate = { done: true, answer: socketError('ECONNRESET') };
 
 beforeEach(() => {
   vi.useFakeTimers({ fakeNodeBuiltins: true });
@@ -17,22 +15,9 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function setUp() {
-  const cosmos = createFakeCosmos();
-  let writes = 0;
-  const records = createCosmosRecords({ container: cosmos.container, newId: () => `write-${++writes}` });
-  return { cosmos, records };
-}
-
-async function outcome<T>(work: Promise<T>): Promise<T | Error> {
-  const end = work.catch((error: Error) => error);
-  await vi.runAllTimersAsync();
-  return end;
-}
-
 describe('removing', () => {
   async function withOne(...fates: Fate[]) {
-    const { cosmos, records } = setUp();
+    const { cosmos, records } = fakeRecords();
     await records.create(RECORD, testScope());
     cosmos.fates.push(...fates);
     return { cosmos, records, remove: (etag = '"v1"') => outcome(records.remove('a', etag, testScope())) };
@@ -87,7 +72,7 @@ describe('removing', () => {
 
 describe('creating an id that was removed', () => {
   async function removed(...fates: Fate[]) {
-    const { cosmos, records } = setUp();
+    const { cosmos, records } = fakeRecords();
     const { stored } = await records.create(RECORD, testScope());
     await records.remove('a', stored.etag, testScope());
     cosmos.fates.push(...fates);
@@ -115,7 +100,7 @@ describe('creating an id that was removed', () => {
   });
 
   it('does not bring back an image that was removed before the answer of its creation', async () => {
-    const { cosmos, records } = setUp();
+    const { cosmos, records } = fakeRecords();
     const meanwhile = () => {
       cosmos.put({ id: 'a', image_id: 'a', kind: 'removed', write_id: 'remover', ttl: 600 });
     };
