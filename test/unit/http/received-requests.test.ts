@@ -3,7 +3,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createServer, request as httpRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { type AddressInfo, Socket } from 'node:net';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { watchReceivedRequests } from '../../../src/http/received-requests.ts';
 import { jsonReply } from '../../../src/http/reply.ts';
 import type { Route } from '../../../src/http/routes.ts';
@@ -54,6 +54,11 @@ it('is what a handler sees, whatever the library was told', async () => {
   expect(answer.json).toEqual({ seen: '"true"' });
 });
 
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
 describe('a request that the library cannot hand to a function', () => {
   /** A server whose requests nobody answers, as the library leaves them, and the answer to one. */
   async function ask(method: string, target: string): Promise<{ status: number; headers: Headers; json: unknown }> {
@@ -88,6 +93,21 @@ describe('a request that the library cannot hand to a function', () => {
     });
   });
 
+  it('is logged like any other', async () => {
+    const written = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const { headers } = await ask('TRACE', '/api/images');
+    const lines = written.mock.calls.map(([line]) => JSON.parse(String(line)));
+    expect(lines).toEqual([
+      {
+        event: 'request',
+        request_id: headers.get('x-ms-request-id'),
+        function: 'none',
+        status: 405,
+        code: 'MethodNotAllowed',
+      },
+    ]);
+  });
+
   it('for its method, on a path that there is not, is answered with that', async () => {
     expect((await ask('TRACE', '/api/nothing')).status).toBe(404);
   });
@@ -96,5 +116,36 @@ describe('a request that the library cannot hand to a function', () => {
     const { status, json } = await ask('GET', `/api/images?HEADERS=${encodeURIComponent(headers)}`);
     expect(status).toBe(400);
     expect(json).toMatchObject({ error: { code: 'InvalidQueryParameter', target: 'HEADERS' } });
+  });
+});
+
+describe('a request that no function has asked for', () => {
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+  /** It has no body, and its server has no connection. */
+  function announceEmpty(id: string) {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    const response = announce('x-ms-invocation-id', id);
+    response.req.push(null);
+    return response;
+  }
+
+  it('is answered after five seconds, not before', async () => {
+    const response = announceEmpty('i-5');
+    vi.advanceTimersByTime(4_999);
+    await turn();
+    expect(response.headersSent).toBe(false);
+    vi.advanceTimersByTime(1);
+    await vi.waitUntil(() => response.headersSent);
+    expect(response.statusCode).toBe(503);
+  });
+
+  it('is left to a function whose invocation came while the process stood still', async () => {
+    const response = announceEmpty('i-6');
+    vi.advanceTimersByTime(60_000);
+    expect(received.of('i-6')).toBeDefined();
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    expect(response.headersSent).toBe(false);
   });
 });
