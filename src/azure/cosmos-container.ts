@@ -1,4 +1,4 @@
-import { type Container, CosmosClient } from '@azure/cosmos';
+import { ConsistencyLevel, type Container, CosmosClient } from '@azure/cosmos';
 import type { TokenCredential } from '@azure/identity';
 import type { Connection } from '../settings.ts';
 
@@ -14,6 +14,8 @@ export function cosmosContainer({ connection, database, container, credential }:
   const client = new CosmosClient({
     endpoint: connection.endpoint,
     ...(connection.kind === 'emulator' ? { key: connection.key } : { aadCredentials: credential }),
+    // Only a client that asks for it sends session tokens, whatever the account's default is.
+    consistencyLevel: ConsistencyLevel.Session,
     connectionPolicy: {
       enableEndpointDiscovery: false,
       retryOptions: { maxRetryAttemptCount: 0, fixedRetryIntervalInMilliseconds: 0, maxWaitTimeInSeconds: 0 },

@@ -5,6 +5,7 @@ import { attempt, DATABASE_POLICY } from './attempt.ts';
 import { cosmosCharge } from './cosmos-charge.ts';
 import { judgeCosmosError } from './cosmos-error.ts';
 import { queryItems } from './cosmos-query.ts';
+import { readItem } from './cosmos-read.ts';
 import { readSdkError } from './sdk-error.ts';
 
 /** How long Cosmos DB keeps a draft that has expired, so that the sweep can still tell what its bytes were. */
@@ -37,12 +38,9 @@ export function createCosmosDrafts(container: Container): DraftMethods {
     },
 
     readDraft: (uploadId, scope) =>
-      scope.time('database', () =>
-        attempt(scope, DATABASE_POLICY, judgeCosmosError, async ({ signal }) => {
-          const id = draftId(uploadId);
-          const read = container.item(id, id).read<{ draft: UploadDraft }>({ abortSignal: signal });
-          return (await cosmosCharge(scope, read)).resource?.draft;
-        }),
+      scope.time(
+        'database',
+        async () => (await readItem<{ draft: UploadDraft }>(container, draftId(uploadId), scope))?.draft,
       ),
 
     async removeDraft(uploadId, scope) {

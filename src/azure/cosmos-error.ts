@@ -8,9 +8,23 @@ const PASSING = new Set([408, 410, 429, 449, 500, 502, 503, 504]);
 /** Those of them that were surely not carried out. */
 const NOT_DONE = new Set([429, 449]);
 
+/** Sub-status of a 404 from a replica that has not yet reached the session token of a read. */
+const SESSION_NOT_AVAILABLE = 1002;
+
+/** Whether a 404 says nothing about the item, because another replica is further on. */
+export function isStaleReplica(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && Reflect.get(answer, 'substatus') === SESSION_NOT_AVAILABLE;
+}
+
+/** For a point read, which the SDK answers with a response where it throws for other requests. */
+export class StaleReplicaError extends Error {
+  readonly code = 404;
+  readonly substatus = SESSION_NOT_AVAILABLE;
+}
+
 export function judgeCosmosError(cause: unknown): Failure {
   const error = readSdkError(cause);
-  const passing = error.status === undefined || PASSING.has(error.status);
+  const passing = error.status === undefined || PASSING.has(error.status) || isStaleReplica(cause);
   const asked = Number(error.headers('x-ms-retry-after-ms') ?? Number.NaN);
   return {
     error: error.status === 429 ? throttled(asked, cause) : unavailable(cause),

@@ -10,6 +10,7 @@ import { createCosmosDrafts } from './cosmos-drafts.ts';
 import { cosmosCheckError, judgeCosmosError } from './cosmos-error.ts';
 import { type Found, type Item, imageItem, tombstone, toStored } from './cosmos-items.ts';
 import { listQuery, queryItems } from './cosmos-query.ts';
+import { readItem, readItemCurrent, readItemOnce } from './cosmos-read.ts';
 import { readSdkError } from './sdk-error.ts';
 
 interface CosmosRecordsOptions {
@@ -44,14 +45,10 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
       }),
   });
 
-  async function find(imageId: string, signal: AbortSignal, scope: RequestScope): Promise<Found | undefined> {
-    const response = await cosmosCharge(scope, container.item(imageId, imageId).read<Item>({ abortSignal: signal }));
-    if (response.statusCode === 404 && response.substatus === OWNER_MISSING) throw missingContainer();
-    return response.resource as Found | undefined;
-  }
-
-  const read = (imageId: string, scope: RequestScope) =>
-    attempt(scope, DATABASE_POLICY, judgeCosmosError, ({ signal }) => find(imageId, signal, scope));
+  const find = (imageId: string, signal: AbortSignal, scope: RequestScope) =>
+    readItemOnce<Found>(container, imageId, signal, scope);
+  const read = (imageId: string, scope: RequestScope) => readItem<Found>(container, imageId, scope);
+  const readCurrent = (imageId: string, scope: RequestScope) => readItemCurrent<Found>(container, imageId, scope);
 
   /** `undefined` when it was refused, and none of its tries can have been carried out. */
   async function write(item: Item, { send, refused }: Sending, scope: RequestScope): Promise<Written | undefined> {
@@ -80,6 +77,7 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
 
   return {
     read: (imageId, scope) => scope.time('database', async () => toStored(await read(imageId, scope))),
+    readCurrent: (imageId, scope) => scope.time('database', async () => toStored(await readCurrent(imageId, scope))),
 
     create: (record, scope) =>
       scope.time('database', async () => {
@@ -133,9 +131,6 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
   };
 }
 
-/** Sub-status of a 404 when the database or the container is missing, not the item. */
-const OWNER_MISSING = 1003;
-
 function settle(item: Item, found: Found | undefined, doubt: ServiceError): Written {
   return found?.write_id === item.write_id ? { etag: found._etag } : { found, doubt };
 }
@@ -150,12 +145,6 @@ function carriedOut(written: Written | undefined): string | undefined {
   if (written === undefined) return undefined;
   if ('doubt' in written) throw written.doubt;
   return written.etag;
-}
-
-function missingContainer(): ServiceError {
-  return new ServiceError('DatabaseUnavailable', 'The database is not set up. Try again later.', {
-    retryAfterSeconds: 30,
-  });
 }
 
 /** Our write may have been there for a moment; what is there now is somebody else's. Nothing of ours is in use. */

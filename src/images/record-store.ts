@@ -39,7 +39,10 @@ export interface CreatedRecord {
  * happened rejects with an OutcomeUnknownError.
  */
 export interface RecordStore {
+  /** May lag behind writes of other instances by seconds: nothing may be refused or removed because of it. */
   read(imageId: string, scope: RequestScope): Promise<StoredRecord | undefined>;
+  /** As current as any write that ended before this call, whichever instance made it. Costs a write where `read` costs a read. */
+  readCurrent(imageId: string, scope: RequestScope): Promise<StoredRecord | undefined>;
   /**
    * Adds a record, or gives the one that has this id already. One that was removed is never added again by a request
    * from before its removal, however late that arrives.

@@ -34,6 +34,7 @@ export function createFakeCosmos() {
     meanwhile?.();
     await Promise.resolve();
     if (answer instanceof Error) throw answer;
+    if (typeof answer === 'object') return answer;
     if (answer === 'none') return new Promise<never>(() => undefined);
     if (outcome === undefined) throw new Error('a call that was not carried out has no true answer');
     return outcome();
@@ -46,6 +47,7 @@ export function createFakeCosmos() {
           if (items.has(item.id)) throw cosmosError(409, { 'x-ms-request-charge': '1.5' });
           return put(item);
         }),
+      upsert: (item: Item) => meet(() => put(item)),
     },
     item: (id: string) => ({
       read: () =>

@@ -1,7 +1,14 @@
+/** A response of Cosmos DB as the SDK hands it out, in place of the true one. */
+export interface Answer {
+  readonly statusCode: number;
+  readonly substatus: number;
+  readonly requestCharge: number;
+}
+
 /** What becomes of one call: it is carried out or not, and the caller hears of it, hears an error, or nothing at all. */
 export interface Fate {
   readonly done: boolean;
-  readonly answer: 'true' | 'none' | Error;
+  readonly answer: 'true' | 'none' | Error | Answer;
   /** What somebody else does then. */
   readonly meanwhile?: () => void;
 }

@@ -1,5 +1,6 @@
 import type { ImageRecord, StoredRecord } from '../../src/images/image-record.ts';
 import type { ListFilter, RecordStore } from '../../src/images/record-store.ts';
+import type { RequestScope } from '../../src/images/request-scope.ts';
 import type { UploadDraft } from '../../src/images/upload-draft.ts';
 
 /** The RecordStore port in memory. It earns its place by passing the contract suite. */
@@ -15,12 +16,15 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
     return structuredClone(entry);
   }
 
+  async function read(imageId: string, scope: RequestScope): Promise<StoredRecord | undefined> {
+    scope.charge(1);
+    return structuredClone(stored.get(imageId));
+  }
+
   return {
     ids: () => [...stored.keys()],
-    async read(imageId, scope) {
-      scope.charge(1);
-      return structuredClone(stored.get(imageId));
-    },
+    read,
+    readCurrent: read,
     async create(record, scope) {
       scope.charge(5);
       const taken = structuredClone(stored.get(record.image_id));

@@ -10,6 +10,8 @@ import { sampleRecord } from '../../support/sample-record.ts';
 
 const RECORD = sampleRecord({ image_id: 'a' });
 const CREATED = { stored: { record: RECORD, etag: '"v1"' }, created: true };
+/** As `Item.read` reports a replica that has not reached the session token of the request. */
+const STALE: Fate = { done: false, answer: { statusCode: 404, substatus: 1002, requestCharge: 1 } };
 const REFUSED: Fate = { done: false, answer: socketError('ECONNREFUSED') };
 
 beforeEach(() => {
@@ -53,6 +55,23 @@ describe('reading', () => {
     cosmos.missing.substatus = 1003;
     const error = await outcome(records.read('a', testScope()));
     expect(error).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 30 });
+  });
+
+  it('retries a replica that has not reached the session, and never takes its 404 for an absent image', async () => {
+    const { cosmos, records } = fakeRecords();
+    await records.create(RECORD, testScope());
+    cosmos.fates.push(STALE, STALE);
+    expect(await outcome(records.read('a', testScope()))).toEqual({ record: RECORD, etag: '"v1"' });
+    cosmos.fates.push(STALE, STALE, STALE);
+    expect(await outcome(records.read('a', testScope()))).toMatchObject({ code: 'DatabaseUnavailable' });
+  });
+
+  it('writes to the partition first where it must be current', async () => {
+    const { cosmos, records } = fakeRecords();
+    const scope = testScope();
+    expect(await records.readCurrent('a', scope)).toBeUndefined();
+    expect(cosmos.items.get('fence:')).toMatchObject({ image_id: 'a', kind: 'fence', ttl: 60 });
+    expect(scope.charged).toBe(6);
   });
 
   it('passes a throttled database on with its own delay', async () => {
