@@ -17,11 +17,8 @@ export interface AttemptPolicy {
 export const DATABASE_POLICY: AttemptPolicy = { tries: 3, timeoutMs: 4_000 };
 /** 3 × 10 s and two waits: 31.5 s at the most. A try sends 4 MiB at the most. */
 export const STORAGE_POLICY: AttemptPolicy = { tries: 3, timeoutMs: 10_000 };
-/**
- * Within one account storage copies by reference, whatever the size; a slow one is asked about in between. For requests
- * that complete a direct upload, which have more time than others.
- */
-export const COPY_POLICY: AttemptPolicy = { tries: 2, timeoutMs: 60_000 };
+/** The request that begins a copy. It is not retried blindly: the target shows whether it has begun. */
+export const COPY_POLICY: AttemptPolicy = { tries: 1, timeoutMs: 30_000 };
 /** Health and clean-up ask once. */
 export const ONE_TRY: AttemptPolicy = { tries: 1, timeoutMs: 4_000 };
 

@@ -47,13 +47,21 @@ export async function* readBlob(
   }
 }
 
+/** What a blob has become that cannot be read. */
+const UNREADABLE: ReadonlySet<string> = new Set([
+  'BlobArchived',
+  'BlobBeingRehydrated',
+  'BlobUsesCustomerSpecifiedEncryption',
+  'InvalidBlobType',
+]);
+
 /**
- * 412: another version by now; 404: none. Either way the client has to send again what it wants. A copy whose source
- * cannot be verified has the status of the source's own answer, which may be any.
+ * 412: the current version is another one; 404: there is none. Either way the client has to send again what it wants. A
+ * copy whose source cannot be verified has the status of the source's own response, which may be any.
  */
 export function rethrowChanged(error: unknown): never {
-  const { status } = readSdkError(error);
-  if (status === 412 || status === 404) {
+  const { status, code = '' } = readSdkError(error);
+  if (status === 412 || status === 404 || UNREADABLE.has(code)) {
     throw new ServiceError(
       'UploadIncomplete',
       'The bytes were changed while they were read. Complete again when they are all there.',
@@ -89,7 +97,16 @@ export async function* listBlobs(
       name: item.name,
       sizeBytes: item.properties.contentLength ?? 0,
       modifiedAt: item.properties.lastModified,
-      ...(item.metadata?.image_id !== undefined && { imageId: decodeURIComponent(item.metadata.image_id) }),
+      imageId: decoded(item.metadata?.image_id),
     }));
   } while (token !== undefined);
+}
+
+/** Metadata that this service did not write may hold anything. */
+function decoded(text: string | undefined): string | undefined {
+  try {
+    return text === undefined ? undefined : decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }

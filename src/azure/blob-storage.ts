@@ -2,13 +2,17 @@ import type { TokenCredential } from '@azure/identity';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import type { BlobStore } from '../images/blob-store.ts';
 import type { Connection } from '../settings.ts';
-import { attempt, ONE_TRY, STORAGE_POLICY } from './attempt.ts';
+import { attempt, ONE_TRY } from './attempt.ts';
 import { copyBlob } from './blob-copy.ts';
 import { listBlobs, readBlob } from './blob-reading.ts';
+import { removeBlob } from './blob-removal.ts';
 import { createBlockBuffers, createBlockWriter } from './block-writer.ts';
-import { createSasSigner, type SigningKey } from './sas-signer.ts';
-import { readSdkError } from './sdk-error.ts';
-import { judgeStorageError, storageCheckError } from './storage-error.ts';
+import { createSasSigner, type SasGrant, type SigningKey } from './sas-signer.ts';
+import { findSentBlob } from './sent-blob.ts';
+import { storageCheckError } from './storage-error.ts';
+
+/** For storage itself, which reads the source of a copy at any time until the copy ends. */
+const SOURCE_GRANT: SasGrant = { permissions: 'r', lifetimeSeconds: 60 * 60 };
 
 export interface BlobStorageOptions {
   readonly connection: Connection;
@@ -32,33 +36,16 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
   return {
     open: (name, scope) => createBlockWriter(client.getBlockBlobClient(name), scope, buffers),
 
-    async remove(name, scope) {
-      await scope.time('blob', () =>
-        attempt(scope, STORAGE_POLICY, judgeStorageError, ({ signal }) =>
-          client.getBlobClient(name).deleteIfExists({ deleteSnapshots: 'include', abortSignal: signal }),
-        ),
-      );
-    },
+    remove: (name, scope, etag) => scope.time('blob', () => removeBlob(client.getBlobClient(name), scope, etag)),
 
-    stat: (name, scope) =>
-      scope.time('blob', () =>
-        attempt(scope, STORAGE_POLICY, judgeStorageError, async ({ signal }) => {
-          try {
-            const found = await client.getBlobClient(name).getProperties({ abortSignal: signal });
-            return { sizeBytes: found.contentLength ?? 0, etag: found.etag ?? '' };
-          } catch (error) {
-            if (readSdkError(error).status === 404) return undefined;
-            throw error;
-          }
-        }),
-      ),
+    stat: (name, scope) => scope.time('blob', () => findSentBlob(client.getBlobClient(name), scope)),
 
     read: (name, version, scope) => readBlob(client.getBlobClient(name), version, scope),
 
     copy: (from, version, to, properties, scope) =>
-      scope.time('blob', async () => {
-        const source = await sign(from, { permissions: 'r', lifetimeSeconds: 600 }, scope);
-        await copyBlob({ source: source.url, version, target: client.getBlobClient(to), properties, scope });
+      scope.time('blob', () => {
+        const source = async () => (await sign(from, SOURCE_GRANT, scope)).url;
+        return copyBlob({ source, version, target: client.getBlobClient(to), properties, scope });
       }),
 
     list: (prefix, scope) => listBlobs(client, prefix, scope),
@@ -71,7 +58,8 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
 
     uploadUrl: (name, lifetimeSeconds, scope) =>
       scope.time('blob', async () => {
-        const signed = await sign(name, { permissions: 'cw', lifetimeSeconds }, scope);
+        // `w` would also change, lease and snapshot what is there, and set its tier; `c` creates a blob where there is none.
+        const signed = await sign(name, { permissions: 'c', lifetimeSeconds }, scope);
         return { ...signed, headers: { 'x-ms-blob-type': 'BlockBlob' } };
       }),
 

@@ -1,6 +1,6 @@
 import type { Container } from '@azure/cosmos';
 import type { RequestScope } from '../images/request-scope.ts';
-import { attempt, DATABASE_POLICY } from './attempt.ts';
+import { type AttemptPolicy, attempt } from './attempt.ts';
 import { cosmosCharge } from './cosmos-charge.ts';
 import { judgeCosmosError } from './cosmos-error.ts';
 
@@ -13,9 +13,14 @@ const FENCE_SECONDS = 60;
  * Writes a small item beside the items of one partition key. The session token of this write covers every earlier write
  * of the partition, whichever client made it, so the next read of this client is current. Costs about 6 RU.
  */
-export async function writeFence(container: Container, partitionKey: string, scope: RequestScope): Promise<void> {
+export async function writeFence(
+  container: Container,
+  partitionKey: string,
+  scope: RequestScope,
+  policy: AttemptPolicy,
+): Promise<void> {
   const item = { id: FENCE_ID, image_id: partitionKey, kind: 'fence', ttl: FENCE_SECONDS };
-  await attempt(scope, DATABASE_POLICY, judgeCosmosError, ({ signal }) =>
+  await attempt(scope, policy, judgeCosmosError, ({ signal }) =>
     cosmosCharge(scope, container.items.upsert(item, { abortSignal: signal })),
   );
 }

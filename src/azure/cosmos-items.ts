@@ -1,14 +1,18 @@
 import type { ImageRecord, StoredRecord } from '../images/image-record.ts';
+import type { FoundItem } from './cosmos-writes.ts';
 
-/** How long the id of a removed image remembers its removal: longer than any request of before can still be on its way. */
-const TOMBSTONE_SECONDS = 10 * 60;
+/**
+ * How long the id of a removed image remembers its removal: longer than any request can still be in flight, and than a
+ * direct upload can be completed.
+ */
+export const TOMBSTONE_SECONDS = 4 * 60 * 60;
 
-/** A record as a Cosmos DB item: `id` is the `image_id`; `write_id` names the write that made this version. */
+/** A record as a Cosmos DB item: `id` is the `image_id`. */
 export type ImageItem = ImageRecord & { readonly id: string; readonly kind: 'image'; readonly write_id: string };
 
 /**
- * What a removal leaves for some minutes. Without it a create that was carried out, whose answer was lost, and whose
- * image was removed meanwhile would be carried out once more by its next try, without its bytes.
+ * What a removal leaves behind. Without it, a create with a lost response could be applied once more by its retry after
+ * the image was removed, without its bytes.
  */
 export interface Tombstone {
   readonly id: string;
@@ -21,8 +25,7 @@ export interface Tombstone {
 
 export type Item = ImageItem | Tombstone;
 
-/** An item as it was read, with the tag of its version. */
-export type Found = Item & { readonly _etag: string };
+export type Found = FoundItem<Item>;
 
 export function imageItem(record: ImageRecord, writeId: string): ImageItem {
   return { ...record, id: record.image_id, kind: 'image', write_id: writeId };

@@ -1,7 +1,7 @@
 import type { Container } from '@azure/cosmos';
 import { ServiceError } from '../errors.ts';
 import type { RequestScope } from '../images/request-scope.ts';
-import { attempt, DATABASE_POLICY } from './attempt.ts';
+import { type AttemptPolicy, attempt, DATABASE_POLICY } from './attempt.ts';
 import { cosmosCharge } from './cosmos-charge.ts';
 import { isStaleReplica, judgeCosmosError, StaleReplicaError } from './cosmos-error.ts';
 import { writeFence } from './cosmos-fence.ts';
@@ -10,7 +10,7 @@ import { writeFence } from './cosmos-fence.ts';
 const OWNER_MISSING = 1003;
 
 /** One try of a point read in the partition of that id. `undefined` where the replica that was asked has no such item. */
-export async function readItemOnce<T>(
+async function readItemOnce<T>(
   container: Container,
   id: string,
   signal: AbortSignal,
@@ -25,10 +25,13 @@ export async function readItemOnce<T>(
 }
 
 /** May lag behind the writes of other clients. */
-export function readItem<T>(container: Container, id: string, scope: RequestScope): Promise<T | undefined> {
-  return attempt(scope, DATABASE_POLICY, judgeCosmosError, ({ signal }) =>
-    readItemOnce<T>(container, id, signal, scope),
-  );
+export function readItem<T>(
+  container: Container,
+  id: string,
+  scope: RequestScope,
+  policy = DATABASE_POLICY,
+): Promise<T | undefined> {
+  return attempt(scope, policy, judgeCosmosError, ({ signal }) => readItemOnce<T>(container, id, signal, scope));
 }
 
 /** At least as current as every write that ended before this call. */
@@ -36,9 +39,10 @@ export async function readItemCurrent<T>(
   container: Container,
   id: string,
   scope: RequestScope,
+  policy: AttemptPolicy = DATABASE_POLICY,
 ): Promise<T | undefined> {
-  await writeFence(container, id, scope);
-  return readItem(container, id, scope);
+  await writeFence(container, id, scope, policy);
+  return readItem(container, id, scope, policy);
 }
 
 function missingContainer(): ServiceError {

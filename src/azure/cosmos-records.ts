@@ -1,78 +1,42 @@
-import type { Container, ItemDefinition, ItemResponse } from '@azure/cosmos';
-import { ServiceError } from '../errors.ts';
+import type { Container } from '@azure/cosmos';
+import type { ServiceError } from '../errors.ts';
 import { MAX_WRITERS, tooManyWriters } from '../images/commit-record.ts';
-import { OutcomeUnknownError } from '../images/outcome-unknown.ts';
+import type { ImageRecord, StoredRecord } from '../images/image-record.ts';
+import { OutcomeUnknownError, OvertakenError } from '../images/outcome-unknown.ts';
 import type { RecordStore } from '../images/record-store.ts';
 import type { RequestScope } from '../images/request-scope.ts';
-import { attempt, DATABASE_POLICY, DoubtfulError, ONE_TRY, type Try } from './attempt.ts';
-import { cosmosCharge } from './cosmos-charge.ts';
+import { attempt, DATABASE_POLICY, ONE_TRY } from './attempt.ts';
 import { createCosmosDrafts } from './cosmos-drafts.ts';
 import { cosmosCheckError, judgeCosmosError } from './cosmos-error.ts';
 import { type Found, type Item, imageItem, tombstone, toStored } from './cosmos-items.ts';
 import { listQuery, queryItems } from './cosmos-query.ts';
-import { readItem, readItemCurrent, readItemOnce } from './cosmos-read.ts';
-import { readSdkError } from './sdk-error.ts';
+import { readItem, readItemCurrent } from './cosmos-read.ts';
+import { createCosmosWrites, type WriteOutcome } from './cosmos-writes.ts';
 
 interface CosmosRecordsOptions {
   readonly container: Container;
   readonly newId: () => string;
 }
 
-/** How one item is sent, and the statuses that say that its condition does not hold. */
-interface Sending {
-  readonly refused: ReadonlySet<number>;
-  send(item: Item, signal: AbortSignal): Promise<ItemResponse<ItemDefinition>>;
-}
-
-/** A write that was carried out, or of which that is not certain: then also what is there now, and what to tell of it. */
-type Written = { readonly etag: string } | { readonly found: Found | undefined; readonly doubt: ServiceError };
-
-/**
- * The RecordStore port on a Cosmos DB container with partition key `/image_id`. A write that may or may not have been
- * carried out is tried again and then settled by reading whose `write_id` is there.
- */
+/** The RecordStore port on a Cosmos DB container with partition key `/image_id`. */
 export function createCosmosRecords({ container, newId }: CosmosRecordsOptions): RecordStore {
-  const creation: Sending = {
-    refused: new Set([409]),
-    send: (item, signal) => container.items.create<ItemDefinition>(item, { abortSignal: signal }),
-  };
-  const replacementOf = (etag: string): Sending => ({
-    refused: new Set([404, 412]),
-    send: (item, signal) =>
-      container.item(item.id, item.id).replace<ItemDefinition>(item, {
-        abortSignal: signal,
-        accessCondition: { type: 'IfMatch', condition: etag },
-      }),
-  });
-
-  const find = (imageId: string, signal: AbortSignal, scope: RequestScope) =>
-    readItemOnce<Found>(container, imageId, signal, scope);
+  const writes = createCosmosWrites<Item>(container);
   const read = (imageId: string, scope: RequestScope) => readItem<Found>(container, imageId, scope);
   const readCurrent = (imageId: string, scope: RequestScope) => readItemCurrent<Found>(container, imageId, scope);
 
-  /** `undefined` when it was refused, and none of its tries can have been carried out. */
-  async function write(item: Item, { send, refused }: Sending, scope: RequestScope): Promise<Written | undefined> {
-    async function tryOnce({ signal, doubtful }: Try): Promise<Written | undefined> {
-      try {
-        const response = await cosmosCharge(scope, send(item, signal));
-        return { etag: response.resource?._etag ?? response.etag };
-      } catch (error) {
-        if (!refused.has(readSdkError(error).status ?? 0)) throw error;
-        if (!doubtful) return undefined;
-        const found = await find(item.id, signal, scope);
-        return settle(item, found, isInUse(item, found) ? new OutcomeUnknownError(overtaken()) : overtaken());
-      }
-    }
-
-    try {
-      return await attempt(scope, DATABASE_POLICY, judgeCosmosError, tryOnce);
-    } catch (error) {
-      if (!(error instanceof DoubtfulError)) throw error;
-      const unknown = new OutcomeUnknownError(error);
-      const aftermath = scope.aftermath();
-      const look = attempt(aftermath, ONE_TRY, judgeCosmosError, ({ signal }) => find(item.id, signal, aftermath));
-      return settle(item, await look.catch(() => Promise.reject(unknown)), unknown);
-    }
+  /** Adds a record where there is nothing, or, with `tag`, the tombstone of this version. `undefined` when refused. */
+  async function add(
+    record: ImageRecord,
+    tag: string | undefined,
+    scope: RequestScope,
+  ): Promise<StoredRecord | undefined> {
+    const item = imageItem(record, newId());
+    const outcome = await (tag === undefined ? writes.create(item, scope) : writes.replace(item, tag, scope));
+    if (outcome.kind === 'written') return { record, etag: outcome.etag };
+    if (outcome.kind === 'refused') return undefined;
+    // Somebody changed what is said of these very bytes: they were added.
+    if (blobOf(outcome.found) === record.blob_name) return toStored(outcome.found);
+    throw undecided(outcome, [record.blob_name]);
   }
 
   return {
@@ -82,32 +46,45 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
     create: (record, scope) =>
       scope.time('database', async () => {
         for (let round = 0; round < MAX_WRITERS; round++) {
-          const created = carriedOut(await write(imageItem(record, newId()), creation, scope));
-          if (created !== undefined) return { stored: { record, etag: created }, created: true };
-          const found = await read(record.image_id, scope);
+          const created = await add(record, undefined, scope);
+          if (created !== undefined) return { stored: created, created: true };
+          const found = await (round === 0 ? read : readCurrent)(record.image_id, scope);
           const taken = toStored(found);
           if (taken !== undefined) return { stored: taken, created: false };
-          if (found === undefined) continue;
-          const buried = carriedOut(await write(imageItem(record, newId()), replacementOf(found._etag), scope));
-          if (buried !== undefined) return { stored: { record, etag: buried }, created: true };
+          const revived = found && (await add(record, found._etag, scope));
+          if (revived !== undefined) return { stored: revived, created: true };
         }
         throw tooManyWriters();
       }),
 
-    replace: (record, etag, scope) =>
+    createOnce: (record, scope) =>
       scope.time('database', async () => {
-        const replaced = carriedOut(await write(imageItem(record, newId()), replacementOf(etag), scope));
-        return replaced === undefined ? undefined : { record, etag: replaced };
+        for (let round = 0; round < MAX_WRITERS; round++) {
+          const created = await add(record, undefined, scope);
+          if (created !== undefined) return { stored: created, created: true };
+          const found = await readCurrent(record.image_id, scope);
+          const taken = toStored(found);
+          if (taken !== undefined) return { stored: taken, created: false };
+          if (found !== undefined) return undefined;
+        }
+        throw tooManyWriters();
       }),
 
-    remove: (imageId, etag, scope) =>
+    replace: (record, over, scope) =>
       scope.time('database', async () => {
-        const written = await write(tombstone(imageId, newId()), replacementOf(etag), scope);
-        if (written !== undefined && 'etag' in written) return true;
-        const found = written === undefined ? await read(imageId, scope) : written.found;
-        if (toStored(found) === undefined) return true;
-        if (written !== undefined) throw written.doubt;
-        return false;
+        const outcome = await writes.replace(imageItem(record, newId()), over.etag, scope);
+        if (outcome.kind === 'written') return { record, etag: outcome.etag };
+        if (outcome.kind === 'refused') return undefined;
+        throw undecided(outcome, [record.blob_name, over.record.blob_name]);
+      }),
+
+    remove: ({ record: { image_id, blob_name }, etag }, scope) =>
+      scope.time('database', async () => {
+        const outcome = await writes.replace(tombstone(image_id, newId()), etag, scope);
+        if (outcome.kind === 'written') return true;
+        if (outcome.kind === 'refused') return toStored(await readCurrent(image_id, scope)) === undefined;
+        if (outcome.kind === 'overtaken' && toStored(outcome.found) === undefined) return true;
+        throw undecided(outcome, [blob_name]);
       }),
 
     list: (query, scope) =>
@@ -118,7 +95,7 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
         return items.flatMap((found) => toStored(found) ?? []);
       }),
 
-    ...createCosmosDrafts(container),
+    ...createCosmosDrafts({ container, newId }),
 
     async check(scope) {
       await attempt(
@@ -131,29 +108,15 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
   };
 }
 
-function settle(item: Item, found: Found | undefined, doubt: ServiceError): Written {
-  return found?.write_id === item.write_id ? { etag: found._etag } : { found, doubt };
+type Undecided = Extract<WriteOutcome<Item>, { kind: 'overtaken' | 'unknown' }>;
+
+/** `blobNames`: what the write and the version before it point to. */
+function undecided(outcome: Undecided, blobNames: readonly string[]): ServiceError {
+  if (outcome.kind === 'unknown') return new OutcomeUnknownError(outcome.error);
+  const inUse = blobOf(outcome.found);
+  return new OvertakenError([...new Set(blobNames)].filter((name) => name !== inUse));
 }
 
-/** Ours was there, and somebody changed what is said of these very bytes. */
-function isInUse(item: Item, found: Found | undefined): boolean {
-  return item.kind === 'image' && found?.kind === 'image' && found.blob_name === item.blob_name;
-}
-
-/** The tag of the version that a write made; `undefined` for one that was refused. Throws where that is not certain. */
-function carriedOut(written: Written | undefined): string | undefined {
-  if (written === undefined) return undefined;
-  if ('doubt' in written) throw written.doubt;
-  return written.etag;
-}
-
-/** Our write may have been there for a moment; what is there now is somebody else's. Nothing of ours is in use. */
-function overtaken(): ServiceError {
-  return new ServiceError(
-    'DatabaseUnavailable',
-    'The database did not answer as it should, and another request wrote this image. Try again.',
-    {
-      retryAfterSeconds: 1,
-    },
-  );
+function blobOf(found: Found | undefined): string | undefined {
+  return found?.kind === 'image' ? found.blob_name : undefined;
 }

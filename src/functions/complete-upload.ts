@@ -2,7 +2,8 @@ import { type DocumentService, documentReply } from '../http/document-reply.ts';
 import { imageUrl } from '../http/image-document.ts';
 import { readQuery } from '../http/query.ts';
 import type { Handle } from '../http/routes.ts';
-import { type CompleteUpload, uploadNotFound } from '../images/complete-upload.ts';
+import type { CompleteUpload } from '../images/complete-upload.ts';
+import { uploadNotFound } from '../images/upload-errors.ts';
 
 interface Service extends DocumentService {
   readonly completeUpload: CompleteUpload;

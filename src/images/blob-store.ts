@@ -43,33 +43,46 @@ export interface BlobVersion {
   readonly etag: string;
 }
 
+/** What a client has sent to an upload URL, which may be anything. */
+export interface SentBlob extends BlobVersion {
+  /** Why its bytes cannot be read; `etag` may be empty then. */
+  readonly unreadable?: 'type' | 'archived' | 'encrypted';
+}
+
 /** A blob in a listing. */
 export interface ListedBlob {
   readonly name: string;
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
-  /** Of its properties; absent on one that a client has sent. */
-  readonly imageId?: string;
+  /** From its properties; absent on one that a client has sent. */
+  readonly imageId: string | undefined;
 }
 
 /** Where bytes lie, by names that this service makes. Failures reject with a ServiceError: `StorageUnavailable` or `Timeout`. */
 export interface BlobStore {
   /** Starts a blob under a name that was never used. */
   open(name: string, scope: RequestScope): BlobWriter;
-  /** Removes a blob; one that is not there is fine. */
-  remove(name: string, scope: RequestScope): Promise<void>;
+  /**
+   * Removes a blob with its snapshots, whoever holds a lease on it; an absent one is fine. With `etag`, only this version:
+   * another one stays.
+   */
+  remove(name: string, scope: RequestScope, etag?: string): Promise<void>;
   /** What lies under a name; `undefined` for nothing. */
-  stat(name: string, scope: RequestScope): Promise<BlobVersion | undefined>;
-  /** The bytes of this version. Throws `UploadIncomplete` when it is another one by now. */
+  stat(name: string, scope: RequestScope): Promise<SentBlob | undefined>;
+  /** The bytes of this version. Throws `UploadIncomplete` when the current version is another one. */
   read(name: string, version: BlobVersion, scope: RequestScope): AsyncIterable<Uint8Array>;
-  /** Copies this version to a name that was never used. Throws `UploadIncomplete` when it is another one by now. */
+  /**
+   * Copies this version to a name that nothing else uses, and resolves when all its bytes are there. Continues a copy that
+   * an earlier call began; two calls at once share one copy. Throws `UploadIncomplete` when the current version of the
+   * source is another one. A copy that outlasts the request goes on, and `Timeout` is thrown.
+   */
   copy(from: string, version: BlobVersion, to: string, properties: BlobProperties, scope: RequestScope): Promise<void>;
   /** Pages of blobs whose names begin with `prefix`, in the order of their names. */
   list(prefix: string, scope: RequestScope): AsyncIterable<readonly ListedBlob[]>;
   /** Where the bytes lie; readable only for those who may. */
   urlOf(name: string): string;
   readUrl(name: string, options: ReadUrlOptions, scope: RequestScope): Promise<SignedUrl>;
-  /** A URL to create and write this one blob, and nothing else. */
+  /** A URL to create this one blob where there is none, and nothing else. */
   uploadUrl(name: string, lifetimeSeconds: number, scope: RequestScope): Promise<UploadUrl>;
   /** Rejects when the store cannot be used. */
   check(scope: RequestScope): Promise<void>;

@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
 import type { ImageRecord, StoredRecord } from './image-record.ts';
-import { type Precondition, requirePrecondition } from './precondition.ts';
+import { meetsPrecondition, type Precondition, requirePrecondition } from './precondition.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
 
@@ -11,7 +11,7 @@ export interface CommitRequest {
   readonly precondition: Precondition;
   /** False for an upload that never overwrites. */
   readonly mayReplace: boolean;
-  /** What is known to be there, `undefined` when nobody looked or there was none. */
+  /** What was read and meets the precondition; `undefined` when nothing was read, or there was none. */
   readonly current: StoredRecord | undefined;
 }
 
@@ -22,8 +22,9 @@ export interface CommittedRecord {
 }
 
 /**
- * The commit point of an upload: the record becomes what readers see. A new id is created without reading first; one
- * that is there is replaced on the tag of the version that was read, so that of two writers each replaces what it saw.
+ * The commit point of an upload: the record becomes what readers see. A new id is created without reading first; an
+ * existing record is replaced on the tag of the version that was read, so of two writers each replaces what it saw.
+ * Reads may lag: a write that is refused, and every refusal of this request, lead to a current read.
  */
 export async function commitRecord(
   records: RecordStore,
@@ -33,17 +34,19 @@ export async function commitRecord(
 ): Promise<CommittedRecord> {
   let current = known;
   for (let round = 0; round < MAX_WRITERS; round++) {
-    requirePrecondition(precondition, current);
     if (current === undefined) {
       const { stored, created } = await records.create(record, scope);
       if (created) return { stored, replaced: undefined };
-      if (!mayReplace) throw idTaken();
-      current = stored;
+      const suffices = mayReplace && meetsPrecondition(precondition, stored);
+      current = suffices ? stored : await records.readCurrent(record.image_id, scope);
+      requirePrecondition(precondition, current);
+      if (!mayReplace && current !== undefined) throw idTaken();
     } else {
       const next = { ...record, created_at: current.record.created_at };
-      const stored = await records.replace(next, current.etag, scope);
+      const stored = await records.replace(next, current, scope);
       if (stored !== undefined) return { stored, replaced: current };
-      current = await records.read(record.image_id, scope);
+      current = await records.readCurrent(record.image_id, scope);
+      requirePrecondition(precondition, current);
     }
   }
   throw tooManyWriters();

@@ -1,165 +1,141 @@
 import { ServiceError } from '../errors.ts';
-import type { Specimen } from '../inspection/specimen.ts';
-import { blobName } from './blob-name.ts';
-import type { BlobStore, BlobVersion } from './blob-store.ts';
-import type { ImageRecord, StoredRecord } from './image-record.ts';
-import { NOWHERE } from './nowhere.ts';
-import { OutcomeUnknownError } from './outcome-unknown.ts';
-import { receiveImage } from './receive-image.ts';
-import type { CreatedRecord, RecordStore } from './record-store.ts';
+import { MAX_WRITERS, tooManyWriters } from './commit-record.ts';
+import { OvertakenError } from './outcome-unknown.ts';
+import type { CreatedRecord } from './record-store.ts';
 import { removeQuietly } from './remove-quietly.ts';
 import type { RequestScope } from './request-scope.ts';
-import type { UploadDraft } from './upload-draft.ts';
+import { createSealUpload, type SealUploadParts } from './seal-upload.ts';
+import type { SealedUpload, StoredDraft, UploadDraft } from './upload-draft.ts';
+import { anotherCompletes, idTaken, uploadNotFound } from './upload-errors.ts';
 
 /** `created` is false when an earlier request had completed it. */
 export type CompletedUpload = CreatedRecord;
 
 export type CompleteUpload = (uploadId: string, scope: RequestScope) => Promise<CompletedUpload>;
 
-interface CompleteUploadParts {
-  readonly blobs: BlobStore;
-  readonly records: RecordStore;
-  readonly createSpecimen: () => Specimen;
-  readonly newId: () => string;
-  readonly now: () => Date;
+/** Longer than a request that sealed an upload can still be at work on it. */
+const SEALER_GONE_MS = 5 * 60 * 1_000;
+
+/** An upload whose bytes were checked. `isOurs`: this very request sealed it, so nobody has tried to add its record before. */
+interface Sealed {
+  readonly draft: UploadDraft;
+  readonly sealed: SealedUpload;
+  readonly isOurs: boolean;
 }
 
-/** The bytes are no image that an upload would take: sending them again would not help. */
-const REFUSALS: ReadonlySet<string> = new Set(['UnsupportedImageFormat', 'CorruptImage', 'TooManyPixels', 'EmptyBody']);
-
 /**
- * Makes what was sent straight to storage an image: reads and checks it in one pass, copies just that version to a
- * name that the upload URL does not reach, and writes the record. Safe to repeat, and against two at once: the record's
- * `upload_id` tells a repetition from another image of that id.
+ * Makes an image of what was sent straight to storage: checks it, notes in the draft what is made of it, copies just the
+ * checked version to a name that the upload URL does not reach, and adds the record. Safe to repeat, to continue after
+ * a crash or a copy that takes long, and against two at once: they share the one copy that the draft names.
  */
-export function createCompleteUpload(parts: CompleteUploadParts): CompleteUpload {
-  const { blobs, records, createSpecimen, newId, now } = parts;
+export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
+  const { blobs, records, now } = parts;
+  const seal = createSealUpload(parts);
 
   return async function completeUpload(uploadId, scope) {
-    const draft = await records.readDraft(uploadId, scope);
-    if (draft === undefined || draft.expires_at <= now().toISOString()) throw uploadNotFound();
-    const before = await records.read(draft.image_id, scope);
-    if (before !== undefined) return finished(before, draft);
-
-    const version = await blobs.stat(draft.blob_name, scope);
-    if (version === undefined) return whenGone(draft, scope);
-    if (version.sizeBytes !== draft.size_bytes) throw wrongSize(version.sizeBytes, draft.size_bytes);
-
-    let record: ImageRecord;
-    try {
-      record = await checkAndCopy(draft, version, scope);
-    } catch (error) {
-      return afterFailure(error, draft, scope);
+    for (let round = 0; round < MAX_WRITERS; round++) {
+      const stored = await openDraft(uploadId, round > 0, scope);
+      const { draft } = stored;
+      const completed = await findCompleted(draft, scope);
+      if (completed !== undefined) return completed;
+      const isOurs = draft.sealed === undefined;
+      const sealed = draft.sealed ?? (await seal(stored, scope));
+      if (sealed !== undefined) return finish({ draft, sealed, isOurs }, scope);
     }
-    const { stored, created } = await createOrRemove(record, scope);
-    await removeQuietly(blobs, created ? draft.blob_name : record.blob_name, scope);
-    return created ? { stored, created } : finished(stored, draft);
+    throw tooManyWriters();
   };
 
-  /** Another request has completed it, and removed what was sent, or nothing was ever sent. */
-  async function whenGone(draft: UploadDraft, scope: RequestScope): Promise<CompletedUpload> {
-    const stored = await records.read(draft.image_id, scope);
-    if (stored !== undefined) return finished(stored, draft);
-    throw new ServiceError(
-      'UploadIncomplete',
-      'No bytes have come yet. Send them to upload_url, then complete again.',
-      {
-        target: 'upload_id',
-      },
-    );
+  async function openDraft(uploadId: string, mustBeCurrent: boolean, scope: RequestScope): Promise<StoredDraft> {
+    const found = mustBeCurrent ? undefined : await records.readDraft(uploadId, scope);
+    const stored = found ?? (await records.readDraftCurrent(uploadId, scope));
+    if (stored === undefined || stored.draft.expires_at <= now().toISOString()) throw uploadNotFound();
+    return stored;
   }
 
-  /** What was sent has gone while it was read: another request may have completed it. */
-  async function afterFailure(error: unknown, draft: UploadDraft, scope: RequestScope): Promise<CompletedUpload> {
-    if (!(error instanceof ServiceError && error.code === 'UploadIncomplete')) throw error;
-    const stored = await records.read(draft.image_id, scope);
-    if (stored?.record.upload_id !== draft.upload_id) throw error;
+  /** The image of this upload. Throws `ImageAlreadyExists` when the id belongs to another one. */
+  async function findCompleted(draft: UploadDraft, scope: RequestScope): Promise<CompletedUpload | undefined> {
+    if ((await records.read(draft.image_id, scope)) === undefined) return undefined;
+    return currentImage(draft, [draft.blob_name], scope);
+  }
+
+  /** By a current read. `leftovers`: blobs that are of no use when the id belongs to another image. */
+  async function currentImage(
+    draft: UploadDraft,
+    leftovers: readonly string[],
+    scope: RequestScope,
+  ): Promise<CompletedUpload | undefined> {
+    const stored = await records.readCurrent(draft.image_id, scope);
+    if (stored === undefined) return undefined;
+    if (stored.record.upload_id !== draft.upload_id) {
+      await drop(draft, leftovers, scope);
+      throw idTaken();
+    }
+    await removeQuietly(blobs, draft.blob_name, scope);
     return { stored, created: false };
   }
 
-  async function checkAndCopy(draft: UploadDraft, version: BlobVersion, scope: RequestScope): Promise<ImageRecord> {
-    const specimen = createSpecimen();
-    const at = now().toISOString();
+  async function finish({ draft, sealed, isOurs }: Sealed, scope: RequestScope): Promise<CompletedUpload> {
+    const { record, version } = sealed;
+    const properties = { contentType: record.content_type, sha256: record.sha256, imageId: record.image_id };
     try {
-      const receiver = { specimen, maxBytes: draft.size_bytes, open: () => NOWHERE };
-      const bytes = blobs.read(draft.blob_name, version, scope);
-      const { sizeBytes, sha256 } = await receiveImage(bytes, receiver);
-      const facts = await scope.time('inspect', () => specimen.inspect());
-      const name = blobName(now(), newId(), facts.format);
-      const properties = { contentType: facts.content_type, sha256, imageId: draft.image_id };
-      await copyOrRemove(draft.blob_name, version, name, properties, scope);
-      const { image_id, upload_id, tags, metadata } = draft;
-      const said = { image_id, upload_id, name: draft.name, tags, metadata };
-      return { ...facts, ...said, size_bytes: sizeBytes, sha256, blob_name: name, created_at: at, updated_at: at };
+      await blobs.copy(draft.blob_name, version, record.blob_name, properties, scope);
     } catch (error) {
-      if (error instanceof ServiceError && REFUSALS.has(error.code)) await refuse(draft, scope);
-      throw error;
-    } finally {
-      await specimen.discard();
+      return afterFailedCopy(error, draft, scope);
     }
+    // Only the request that sealed the upload knows that the copy is nobody else's.
+    const leftovers = isOurs ? [draft.blob_name, record.blob_name] : [draft.blob_name];
+    for (let round = 0; round < MAX_WRITERS; round++) {
+      const added = await (isOurs ? records.create : records.createOnce)(record, scope).catch((error: unknown) =>
+        afterOvertaking(error, draft, leftovers, scope),
+      );
+      if (added?.created) {
+        await removeQuietly(blobs, draft.blob_name, scope);
+        return added;
+      }
+      if (added === undefined) throw await afterRemoval(draft, sealed, scope);
+      const completed = await currentImage(draft, leftovers, scope);
+      if (completed !== undefined) return completed;
+    }
+    throw tooManyWriters();
   }
 
-  async function copyOrRemove(
-    from: string,
-    version: BlobVersion,
-    to: string,
-    properties: Parameters<BlobStore['copy']>[3],
+  /** The checked bytes are not there any more: another request has completed the upload, or its image was removed since. */
+  async function afterFailedCopy(error: unknown, draft: UploadDraft, scope: RequestScope): Promise<CompletedUpload> {
+    if (!(error instanceof ServiceError && error.code === 'UploadIncomplete')) throw error;
+    const completed = await currentImage(draft, [draft.blob_name], scope);
+    if (completed !== undefined) return completed;
+    await drop(draft, [draft.blob_name], scope);
+    throw uploadNotFound();
+  }
+
+  /** The record may have been there for a moment. It is not any more, and can no longer be added. */
+  async function afterOvertaking(
+    error: unknown,
+    draft: UploadDraft,
+    leftovers: readonly string[],
     scope: RequestScope,
-  ): Promise<void> {
-    try {
-      await blobs.copy(from, version, to, properties, scope);
-    } catch (error) {
-      await removeQuietly(blobs, to, scope);
-      throw error;
-    }
+  ): Promise<CompletedUpload> {
+    if (!(error instanceof OvertakenError)) throw error;
+    const completed = await currentImage(draft, leftovers, scope);
+    if (completed !== undefined) return completed;
+    await drop(draft, leftovers, scope);
+    throw uploadNotFound();
   }
 
-  async function createOrRemove(record: ImageRecord, scope: RequestScope): Promise<CreatedRecord> {
-    try {
-      return await records.create(record, scope);
-    } catch (error) {
-      if (!(error instanceof OutcomeUnknownError)) await removeQuietly(blobs, record.blob_name, scope);
-      throw error;
-    }
+  /** An image of this id was removed. It may have been made by an earlier request of this upload: it must stay removed. */
+  async function afterRemoval(
+    draft: UploadDraft,
+    { record }: SealedUpload,
+    scope: RequestScope,
+  ): Promise<ServiceError> {
+    if (now().getTime() - Date.parse(record.created_at) < SEALER_GONE_MS) return anotherCompletes();
+    await drop(draft, [draft.blob_name], scope);
+    return uploadNotFound();
   }
 
-  async function refuse(draft: UploadDraft, scope: RequestScope): Promise<void> {
+  /** The upload cannot become an image any more. */
+  async function drop(draft: UploadDraft, leftovers: readonly string[], scope: RequestScope): Promise<void> {
     await records.removeDraft(draft.upload_id, scope.aftermath()).catch(() => undefined);
-    await removeQuietly(blobs, draft.blob_name, scope);
+    for (const name of leftovers) await removeQuietly(blobs, name, scope);
   }
-}
-
-function finished(stored: StoredRecord, draft: UploadDraft): CompletedUpload {
-  if (stored.record.upload_id !== draft.upload_id) throw idTaken();
-  return { stored, created: false };
-}
-
-export function uploadNotFound(): ServiceError {
-  return new ServiceError(
-    'UploadNotFound',
-    'There is no such upload: it never was, has expired, or its bytes were refused. Begin a new one.',
-    {
-      target: 'upload_id',
-    },
-  );
-}
-
-function wrongSize(found: number, announced: number): ServiceError {
-  return new ServiceError(
-    'UploadIncomplete',
-    `There are ${found} of ${announced} bytes. Send all of them, then complete again.`,
-    {
-      target: 'upload_id',
-    },
-  );
-}
-
-function idTaken(): ServiceError {
-  return new ServiceError(
-    'ImageAlreadyExists',
-    'Nothing was stored: there is another image of this id. Begin again with another id.',
-    {
-      target: 'image_id',
-    },
-  );
 }

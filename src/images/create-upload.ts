@@ -1,6 +1,7 @@
 import { ServiceError } from '../errors.ts';
 import type { BlobStore, UploadUrl } from './blob-store.ts';
 import type { Description } from './description.ts';
+import { readDecisive } from './read-decisive.ts';
 import { imageTooLarge } from './receive-image.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
@@ -43,7 +44,7 @@ export function createCreateUpload({
 }: CreateUploadParts): CreateUpload {
   return async function createUpload({ sizeBytes, description }, scope) {
     if (sizeBytes > maxDirectUploadBytes) throw imageTooLarge(maxDirectUploadBytes);
-    if (description.imageId !== undefined && (await records.read(description.imageId, scope)) !== undefined) {
+    if (description.imageId !== undefined && (await isTaken(records, description.imageId, scope))) {
       throw new ServiceError('ImageAlreadyExists', 'Nothing was begun: there is an image of this id already.', {
         target: 'image_id',
       });
@@ -61,7 +62,12 @@ export function createCreateUpload({
       blob_name: `${STAGING_PREFIX}${uploadId}`,
       expires_at: new Date(now().getTime() + lifetimeMs).toISOString(),
     };
-    await records.putDraft(draft, scope);
+    await records.createDraft(draft, scope);
     return { draft, uploadUrl: await blobs.uploadUrl(draft.blob_name, URL_LIFETIME_SECONDS, scope) };
   };
+}
+
+/** Early, before bytes are sent; whether the id is free in the end is decided when the record is added. */
+async function isTaken(records: RecordStore, imageId: string, scope: RequestScope): Promise<boolean> {
+  return (await readDecisive(records, imageId, (found) => found === undefined, scope)) !== undefined;
 }

@@ -1,6 +1,9 @@
 import type { BlobStore } from './blob-store.ts';
 import { MAX_WRITERS, tooManyWriters } from './commit-record.ts';
-import { type Precondition, requirePrecondition } from './precondition.ts';
+import type { StoredRecord } from './image-record.ts';
+import { OvertakenError } from './outcome-unknown.ts';
+import { meetsPrecondition, type Precondition, requirePrecondition } from './precondition.ts';
+import { readDecisive } from './read-decisive.ts';
 import type { RecordStore } from './record-store.ts';
 import { removeQuietly } from './remove-quietly.ts';
 import type { RequestScope } from './request-scope.ts';
@@ -8,20 +11,34 @@ import type { RequestScope } from './request-scope.ts';
 export type DeleteImage = (imageId: string, precondition: Precondition, scope: RequestScope) => Promise<void>;
 
 /**
- * Removes an image: the record first, from when on nobody sees it, then the bytes that this record pointed to. One that
- * is not there is fine, unless the client requires it. Throws `PreconditionFailed`.
+ * Removes an image: the record first, from when on nobody sees it, then the bytes that this record pointed to. An absent
+ * image is fine, unless the client requires it. Throws `PreconditionFailed`.
  */
 export function createDeleteImage({ blobs, records }: { blobs: BlobStore; records: RecordStore }): DeleteImage {
   return async function deleteImage(imageId, precondition, scope) {
+    const removable = (found: StoredRecord | undefined) =>
+      found !== undefined && meetsPrecondition(precondition, found);
+    let current = await readDecisive(records, imageId, removable, scope);
     for (let round = 0; round < MAX_WRITERS; round++) {
-      const current = await records.read(imageId, scope);
       requirePrecondition(precondition, current);
       if (current === undefined) return;
-      if (await records.remove(imageId, current.etag, scope)) {
-        await removeQuietly(blobs, current.record.blob_name, scope);
-        return;
-      }
+      if (await remove(current, precondition, scope)) return;
+      current = await records.readCurrent(imageId, scope);
     }
     throw tooManyWriters();
   };
+
+  async function remove(version: StoredRecord, { ifMatch }: Precondition, scope: RequestScope): Promise<boolean> {
+    try {
+      if (!(await records.remove(version, scope))) return false;
+      await removeQuietly(blobs, version.record.blob_name, scope);
+      return true;
+    } catch (error) {
+      if (!(error instanceof OvertakenError)) throw error;
+      for (const name of error.unreferenced) await removeQuietly(blobs, name, scope);
+      // This version is gone either way; whether by this request, If-Match cannot be answered without.
+      if (ifMatch !== undefined) throw error;
+      return false;
+    }
+  }
 }

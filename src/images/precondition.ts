@@ -14,6 +14,12 @@ export function entityTag(stored: StoredRecord): string {
   return stored.etag.startsWith('"') ? stored.etag : `"${stored.etag}"`;
 }
 
+/** Whether what is there is what the client requires. */
+export function meetsPrecondition({ ifMatch, mustBeNew }: Precondition, current: StoredRecord | undefined): boolean {
+  if (ifMatch !== undefined && !matches(ifMatch, current)) return false;
+  return !(mustBeNew && current !== undefined);
+}
+
 /** Throws `PreconditionFailed` or `ImageAlreadyExists` when what is there is not what the client requires. */
 export function requirePrecondition(required: Precondition, current: StoredRecord | undefined): void {
   if (required.ifMatch !== undefined && !matches(required.ifMatch, current)) {

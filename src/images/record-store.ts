@@ -1,7 +1,7 @@
 import type { ImageFormat } from '../inspection/image-facts.ts';
 import type { ImageRecord, StoredRecord } from './image-record.ts';
 import type { RequestScope } from './request-scope.ts';
-import type { UploadDraft } from './upload-draft.ts';
+import type { StoredDraft, UploadDraft } from './upload-draft.ts';
 
 /** What a list is narrowed to; all that is given must hold. */
 export interface ListFilter {
@@ -27,37 +27,48 @@ export interface ListQuery {
   readonly after?: ListPosition;
 }
 
-/** A record that was added, or the one of the same id that was there before. */
+/** A record that was added, or one of the same id that was there before. */
 export interface CreatedRecord {
   readonly stored: StoredRecord;
   readonly created: boolean;
 }
 
 /**
- * Where records lie, one for an `image_id`. What is not there is `undefined`; a store that fails rejects with a
- * ServiceError: `DatabaseUnavailable`, `Timeout` or `TooManyRequests`. A write of which nobody knows whether it
- * happened rejects with an OutcomeUnknownError.
+ * Where records lie, one for each `image_id`. What is not there is `undefined`; a store that fails rejects with a
+ * ServiceError: `DatabaseUnavailable`, `Timeout` or `TooManyRequests`. A write with an unknown outcome rejects with an
+ * OutcomeUnknownError, one that was overtaken with an OvertakenError; any other rejection of a write means that it has no
+ * effect, now or later.
+ *
+ * Reads may lag behind the writes of other instances by seconds. A refusal or a removal needs more: a conditional write,
+ * or a read whose name says `Current`.
  */
 export interface RecordStore {
-  /** May lag behind writes of other instances by seconds: nothing may be refused or removed because of it. */
   read(imageId: string, scope: RequestScope): Promise<StoredRecord | undefined>;
-  /** As current as any write that ended before this call, whichever instance made it. Costs a write where `read` costs a read. */
+  /** As current as any write that ended before this call, whichever instance made it. Costs several times a `read`. */
   readCurrent(imageId: string, scope: RequestScope): Promise<StoredRecord | undefined>;
   /**
-   * Adds a record, or gives the one that has this id already. One that was removed is never added again by a request
-   * from before its removal, however late that arrives.
+   * Adds a record, or gives one that had this id at some moment, as a read that may lag sees it. A request from before
+   * the removal of an image never adds it again, however late it arrives.
    */
   create(record: ImageRecord, scope: RequestScope): Promise<CreatedRecord>;
-  /** Replaces the version with this tag; `undefined` when it is another one by now, or none. */
-  replace(record: ImageRecord, etag: string, scope: RequestScope): Promise<StoredRecord | undefined>;
-  /** Removes the version with this tag. False when it is another one by now; one that is gone counts as removed. */
-  remove(imageId: string, etag: string, scope: RequestScope): Promise<boolean>;
+  /**
+   * Adds a record, or gives the current one of this id; `undefined` where an image of this id was removed in the last
+   * hours. For a record that an earlier request may have added already.
+   */
+  createOnce(record: ImageRecord, scope: RequestScope): Promise<CreatedRecord | undefined>;
+  /** Replaces this version; `undefined` when the current version is another one, or there is none. */
+  replace(record: ImageRecord, over: StoredRecord, scope: RequestScope): Promise<StoredRecord | undefined>;
+  /** Removes this version. False when the current version is another one; an image that is gone counts as removed. */
+  remove(version: StoredRecord, scope: RequestScope): Promise<boolean>;
   /** At most `limit` records behind `after`, by `(created_at, image_id)`. */
   list(query: ListQuery, scope: RequestScope): Promise<readonly StoredRecord[]>;
 
-  /** Keeps a draft of a direct upload until it expires, at least; replaces one of the same id. */
-  putDraft(draft: UploadDraft, scope: RequestScope): Promise<void>;
-  readDraft(uploadId: string, scope: RequestScope): Promise<UploadDraft | undefined>;
+  /** Keeps the draft of a direct upload, under an id that was never used, at least until it expires. */
+  createDraft(draft: UploadDraft, scope: RequestScope): Promise<void>;
+  readDraft(uploadId: string, scope: RequestScope): Promise<StoredDraft | undefined>;
+  readDraftCurrent(uploadId: string, scope: RequestScope): Promise<StoredDraft | undefined>;
+  /** Replaces the version with this tag; `undefined` when the current version is another one, or there is none. */
+  replaceDraft(draft: UploadDraft, etag: string, scope: RequestScope): Promise<StoredDraft | undefined>;
   removeDraft(uploadId: string, scope: RequestScope): Promise<void>;
   /** At most `limit` drafts that expired before this moment (RFC 3339 UTC). */
   listExpiredDrafts(before: string, limit: number, scope: RequestScope): Promise<readonly UploadDraft[]>;

@@ -1,6 +1,7 @@
 import type { BlobStore, ListedBlob } from './blob-store.ts';
 import { STAGING_PREFIX } from './create-upload.ts';
-import type { ImageRecord } from './image-record.ts';
+import type { ImageRecord, StoredRecord } from './image-record.ts';
+import { readDecisive } from './read-decisive.ts';
 import type { ListFilter, ListPosition, RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
 
@@ -78,15 +79,15 @@ export function createSweepOrphans({ blobs, records, graceHours, now }: SweepOrp
     if (blob.modifiedAt >= until) return;
     if (blob.name.startsWith(STAGING_PREFIX)) return checkStaged(blob, report, scope);
     if (blob.imageId === undefined) return note(report.foreignBlobs, blob.name);
-    const stored = await records.read(blob.imageId, scope);
-    if (stored?.record.blob_name === blob.name) return;
+    const isUsed = (stored: StoredRecord | undefined) => stored?.record.blob_name === blob.name;
+    if (isUsed(await readDecisive(records, blob.imageId, isUsed, scope))) return;
     note(report.orphanBlobs, blob.name);
     report.orphanBlobs.bytes += blob.sizeBytes;
     if (report.removed) await blobs.remove(blob.name, scope);
   }
 
   async function checkStaged(blob: ListedBlob, report: SweepReport, scope: RequestScope): Promise<void> {
-    const draft = await records.readDraft(blob.name.slice(STAGING_PREFIX.length), scope);
+    const draft = (await records.readDraftCurrent(blob.name.slice(STAGING_PREFIX.length), scope))?.draft;
     if (draft !== undefined && draft.expires_at > now().toISOString()) return;
     note(report.staleUploads, blob.name);
     report.staleUploads.bytes += blob.sizeBytes;
@@ -125,7 +126,7 @@ export function createSweepOrphans({ blobs, records, graceHours, now }: SweepOrp
   async function checkRecord(record: ImageRecord, report: SweepReport, scope: RequestScope): Promise<void> {
     if ((await blobs.stat(record.blob_name, scope)) !== undefined) return;
     // It may have been replaced or deleted since it was listed.
-    const again = await records.read(record.image_id, scope);
+    const again = await records.readCurrent(record.image_id, scope);
     if (again === undefined || again.record.blob_name !== record.blob_name) return;
     note(report.brokenRecords, record.image_id);
   }

@@ -2,7 +2,8 @@ import { MAX_WRITERS, tooManyWriters } from './commit-record.ts';
 import { parseMetadata, parseName, parseTags } from './description.ts';
 import { imageNotFound } from './get-image.ts';
 import type { ImageRecord, StoredRecord } from './image-record.ts';
-import { type Precondition, requirePrecondition } from './precondition.ts';
+import { meetsPrecondition, type Precondition, requirePrecondition } from './precondition.ts';
+import { readDecisive } from './read-decisive.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
 
@@ -23,13 +24,16 @@ export type UpdateImage = (
 /** Changes name, tags and metadata. Of two at once both apply. Throws `ImageNotFound`, `PreconditionFailed`, `InvalidMetadata`. */
 export function createUpdateImage({ records, now }: { records: RecordStore; now: () => Date }): UpdateImage {
   return async function updateImage(imageId, patch, precondition, scope) {
+    const changeable = (found: StoredRecord | undefined) =>
+      found !== undefined && meetsPrecondition(precondition, found);
+    let current = await readDecisive(records, imageId, changeable, scope);
     for (let round = 0; round < MAX_WRITERS; round++) {
-      const current = await records.read(imageId, scope);
       requirePrecondition(precondition, current);
       if (current === undefined) throw imageNotFound();
       const changed = { ...current.record, ...applyPatch(current.record, patch) };
-      const stored = await records.replace({ ...changed, updated_at: now().toISOString() }, current.etag, scope);
+      const stored = await records.replace({ ...changed, updated_at: now().toISOString() }, current, scope);
       if (stored !== undefined) return stored;
+      current = await records.readCurrent(imageId, scope);
     }
     throw tooManyWriters();
   };

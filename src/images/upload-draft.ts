@@ -1,4 +1,5 @@
-import type { Metadata } from './image-record.ts';
+import type { BlobVersion } from './blob-store.ts';
+import type { ImageRecord, Metadata } from './image-record.ts';
 
 /** A direct upload that was begun: what the client said of it, and where its bytes are to come. */
 export interface UploadDraft {
@@ -13,4 +14,20 @@ export interface UploadDraft {
   readonly blob_name: string;
   /** RFC 3339 UTC: from then on it is as if it had never been. */
   readonly expires_at: string;
+  /** Set by the request that found the bytes good, before it copies them; every later request continues from it. */
+  readonly sealed?: SealedUpload;
+}
+
+/** What is made of the bytes of an upload. */
+export interface SealedUpload {
+  /** The bytes that were checked. */
+  readonly version: BlobVersion;
+  /** To be added once the bytes are copied to its `blob_name`. */
+  readonly record: ImageRecord;
+}
+
+/** A draft as it is in the store, with the store's own tag of this version. */
+export interface StoredDraft {
+  readonly draft: UploadDraft;
+  readonly etag: string;
 }

@@ -4,9 +4,10 @@ import { blobName } from './blob-name.ts';
 import type { BlobStore } from './blob-store.ts';
 import { type CommittedRecord, commitRecord } from './commit-record.ts';
 import type { Description } from './description.ts';
-import type { ImageRecord } from './image-record.ts';
-import { OutcomeUnknownError } from './outcome-unknown.ts';
-import { type Precondition, requirePrecondition } from './precondition.ts';
+import type { ImageRecord, StoredRecord } from './image-record.ts';
+import { OutcomeUnknownError, OvertakenError } from './outcome-unknown.ts';
+import { meetsPrecondition, type Precondition, requirePrecondition } from './precondition.ts';
+import { readDecisive } from './read-decisive.ts';
 import { type ReceivedImage, receiveImage } from './receive-image.ts';
 import type { RecordStore } from './record-store.ts';
 import { removeQuietly } from './remove-quietly.ts';
@@ -46,8 +47,8 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
   return async function uploadImage(request, scope) {
     const { replaceId, precondition, source } = request;
     const conditional = precondition.ifMatch !== undefined || precondition.mustBeNew === true;
-    const current = replaceId !== undefined && conditional ? await records.read(replaceId, scope) : undefined;
-    requirePrecondition(precondition, current);
+    const current =
+      replaceId !== undefined && conditional ? await readMatching(replaceId, precondition, scope) : undefined;
 
     const specimen = createSpecimen();
     let name = '';
@@ -69,6 +70,16 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
       await specimen.discard();
     }
   };
+
+  async function readMatching(
+    imageId: string,
+    precondition: Precondition,
+    scope: RequestScope,
+  ): Promise<StoredRecord | undefined> {
+    const current = await readDecisive(records, imageId, (found) => meetsPrecondition(precondition, found), scope);
+    requirePrecondition(precondition, current);
+    return current;
+  }
 
   async function describeAndWrite(
     image: ReceivedImage,
@@ -109,7 +120,9 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
     try {
       return await commitRecord(records, record, request, scope);
     } catch (error) {
-      if (!(error instanceof OutcomeUnknownError)) await removeQuietly(blobs, record.blob_name, scope);
+      if (error instanceof OutcomeUnknownError) throw error;
+      const useless = error instanceof OvertakenError ? error.unreferenced : [record.blob_name];
+      for (const name of useless) await removeQuietly(blobs, name, scope);
       throw error;
     }
   }

@@ -141,7 +141,7 @@ describe('a change', () => {
 describe('a direct upload', () => {
   it('begins with one document', async () => {
     const begin = () => service.createUpload({ sizeBytes: 10, description: { tags: [], metadata: {} } }, testScope());
-    expect(await costOf('direct upload, begin', begin)).toEqual({ storage: [], database: ['upsert'] });
+    expect(await costOf('direct upload, begin', begin)).toEqual({ storage: [], database: ['create'] });
   });
 
   it('is completed by reading its bytes once and a copy inside storage', async () => {
@@ -160,8 +160,16 @@ describe('a direct upload', () => {
     const calls = await complete();
     costs['direct upload, complete'] = calls;
     expect(calls).toEqual({
-      storage: ['Get Blob Properties', 'Get Blob', 'Copy Blob', 'Set Blob Properties', 'Delete Blob'],
-      database: ['point read', 'point read', 'create'],
+      storage: [
+        'Get Blob Properties',
+        'Get Blob',
+        'Get Blob Properties',
+        'Copy Blob',
+        'Get Blob Properties',
+        'Set Blob Properties',
+        'Delete Blob',
+      ],
+      database: ['point read', 'point read', 'replace', 'create'],
     });
   });
 });

@@ -73,8 +73,8 @@ export function listSuite(name: string, make: () => RecordStore): void {
         blob_name: 'uploads/x',
         expires_at: '2026-11-23T09:00:00.000Z',
       };
-      await records.putDraft(draft, scope);
-      expect(await records.readDraft(draft.upload_id, scope)).toEqual(draft);
+      await records.createDraft(draft, scope);
+      expect((await records.readDraft(draft.upload_id, scope))?.draft).toEqual(draft);
       expect(await list()).toEqual([0]);
       const expired = await records.listExpiredDrafts('2026-11-23T09:00:00.001Z', 1_000, scope);
       expect(expired).toContainEqual(draft);

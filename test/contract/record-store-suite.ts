@@ -46,7 +46,7 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       const record = fresh();
       const created = await store.create(record, scope);
       const next = { ...record, name: 'other' };
-      const replaced = await store.replace(next, created.stored.etag, scope);
+      const replaced = await store.replace(next, created.stored, scope);
       expect(replaced?.record).toEqual(next);
       expect(replaced?.etag).not.toBe(created.stored.etag);
       expect(await store.read(record.image_id, scope)).toEqual(replaced);
@@ -56,10 +56,10 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       const store = make();
       const record = fresh();
       const created = await store.create(record, scope);
-      await store.replace({ ...record, name: 'second' }, created.stored.etag, scope);
-      expect(await store.replace({ ...record, name: 'third' }, created.stored.etag, scope)).toBeUndefined();
+      await store.replace({ ...record, name: 'second' }, created.stored, scope);
+      expect(await store.replace({ ...record, name: 'third' }, created.stored, scope)).toBeUndefined();
       expect((await store.read(record.image_id, scope))?.record.name).toBe('second');
-      expect(await store.replace(fresh(), created.stored.etag, scope)).toBeUndefined();
+      expect(await store.replace(fresh(), created.stored, scope)).toBeUndefined();
     });
 
     it('lets one of many writers of a version win', async () => {
@@ -67,7 +67,7 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       const record = fresh();
       const created = await store.create(record, scope);
       const writers = Array.from({ length: 8 }, (_, at) =>
-        store.replace({ ...record, name: `writer ${at}` }, created.stored.etag, scope),
+        store.replace({ ...record, name: `writer ${at}` }, created.stored, scope),
       );
       const winners = (await Promise.all(writers)).filter((winner) => winner !== undefined);
       expect(winners).toHaveLength(1);
@@ -88,16 +88,16 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       const store = make();
       const record = fresh();
       const created = await store.create(record, scope);
-      expect(await store.remove(record.image_id, created.stored.etag, scope)).toBe(true);
+      expect(await store.remove(created.stored, scope)).toBe(true);
       expect(await store.read(record.image_id, scope)).toBeUndefined();
-      expect(await store.remove(record.image_id, created.stored.etag, scope)).toBe(true);
+      expect(await store.remove(created.stored, scope)).toBe(true);
     });
 
     it('creates an id again that was removed, and lets one of many do it', async () => {
       const store = make();
       const record = fresh();
       const first = await store.create(record, scope);
-      await store.remove(record.image_id, first.stored.etag, scope);
+      await store.remove(first.stored, scope);
       const creators = Array.from({ length: 4 }, (_, at) => store.create({ ...record, name: `${at}` }, scope));
       const winners = (await Promise.all(creators)).filter(({ created }) => created);
       expect(winners).toHaveLength(1);
@@ -109,8 +109,8 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       const store = make();
       const record = fresh();
       const { stored } = await store.create(record, scope);
-      await store.remove(record.image_id, stored.etag, scope);
-      expect(await store.replace({ ...record, name: 'later' }, stored.etag, scope)).toBeUndefined();
+      await store.remove(stored, scope);
+      expect(await store.replace({ ...record, name: 'later' }, stored, scope)).toBeUndefined();
       const all = await store.list({ order: 'desc', limit: 10_000, filter: {} }, scope);
       expect(all.map((one) => one.record.image_id)).not.toContain(record.image_id);
       expect(await store.read(record.image_id, scope)).toBeUndefined();
@@ -120,8 +120,8 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       const store = make();
       const record = fresh();
       const created = await store.create(record, scope);
-      await store.replace({ ...record, name: 'second' }, created.stored.etag, scope);
-      expect(await store.remove(record.image_id, created.stored.etag, scope)).toBe(false);
+      await store.replace({ ...record, name: 'second' }, created.stored, scope);
+      expect(await store.remove(created.stored, scope)).toBe(false);
       expect((await store.read(record.image_id, scope))?.record.name).toBe('second');
     });
 

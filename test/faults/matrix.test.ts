@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
 import type { AttemptPolicy } from '../../src/azure/attempt.ts';
-import { type FaultyApp, startFaultyApp } from '../support/faulty-app.ts';
+import { type FaultyApp, startFaultyApp, type Unkindness } from '../support/faulty-app.ts';
 import { plain } from '../support/sample-images.ts';
 import { FAULTS, type NamedFault } from './all-faults.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
@@ -36,6 +36,12 @@ const LANES = 14;
 /** Three tries, two waits, and the clean-up, of both stores; four times as long, for a machine that has other work. */
 const ANSWER_WITHIN_MS = 4 * 2 * (3 * 1_200 + 1_000 + 800);
 
+/** What the other instance prepared is on no replica, every fourth session is refused at first, and copies take their time. */
+const UNKIND: Unkindness = {
+  replicas: { lagMs: () => 600_000, refusesSession: () => Math.random() < 0.25 },
+  fateOfCopy: () => ({ ends: 'success', afterMs: 50 }),
+};
+
 /** A block of 4 MiB takes its time on a busy machine. */
 const LARGE_TIMES = 3;
 
@@ -43,7 +49,9 @@ const lanes: FaultyApp[] = [];
 let base: Buffer;
 beforeAll(async () => {
   base = await plain(8, 6).png().toBuffer();
-  for (let lane = 0; lane < LANES; lane++) lanes.push(await startFaultyApp(inject('storeSettings'), `lane-${lane}`));
+  for (let lane = 0; lane < LANES; lane++) {
+    lanes.push(await startFaultyApp(inject('storeSettings'), `lane-${lane}`, UNKIND));
+  }
 });
 afterAll(async () => {
   for (const lane of lanes) await lane.stop();

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { ImageRecord } from '../../src/images/image-record.ts';
-import type { AppAnswer, FaultyApp } from '../support/faulty-app.ts';
+import type { AppAnswer, FaultyApp, Instance } from '../support/faulty-app.ts';
 import { insert, pngChunk } from '../support/sample-images.ts';
 
 /** What one run of an operation is about. */
@@ -15,7 +15,7 @@ export interface Situation {
 
 export interface Operation {
   readonly name: string;
-  /** The requests that it makes to the stores, each once, in the order of the first ones. */
+  /** The kinds of requests that it makes to the stores, in the order of the first ones, where no replica has what was prepared. */
   readonly requests: readonly string[];
   /** What is there when it has succeeded. */
   readonly leaves: 'image' | 'nothing';
@@ -45,41 +45,41 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     name: 'replace',
-    requests: ['put blob', 'create doc', 'read doc', 'replace doc', 'delete blob'],
+    requests: ['put blob', 'create doc', 'read doc', 'upsert fence', 'replace doc', 'delete blob'],
     leaves: 'image',
     async prepare(app, base) {
       const found = { ...situation(unique(base)), before: unique(base) };
-      await must(201, put(app, { ...found, bytes: found.before }));
+      await must(201, put(app.other, { ...found, bytes: found.before }));
       return found;
     },
     act: put,
   },
   {
     name: 'delete',
-    requests: ['read doc', 'replace doc', 'delete blob'],
+    requests: ['read doc', 'upsert fence', 'replace doc', 'delete blob'],
     leaves: 'nothing',
     async prepare(app, base) {
       const found = situation(unique(base));
-      await must(201, put(app, found));
+      await must(201, put(app.other, found));
       return { ...found, before: found.bytes };
     },
     act: (app, { path }) => app.send('DELETE', path),
   },
   {
     name: 'update',
-    requests: ['read doc', 'replace doc'],
+    requests: ['read doc', 'upsert fence', 'replace doc'],
     leaves: 'image',
     made: ({ name }) => name === PATCHED,
     async prepare(app, base) {
       const found = situation(unique(base));
-      await must(201, put(app, found));
+      await must(201, put(app.other, found));
       return { ...found, before: found.bytes };
     },
     act: (app, { path }) => app.send('PATCH', path, JSON.stringify({ name: PATCHED })),
   },
   {
     name: 'create upload',
-    requests: ['upsert draft'],
+    requests: ['read doc', 'create draft'],
     leaves: 'nothing',
     prepare: async (_app, base) => ({ ...situation(unique(base)), path: 'uploads' }),
     act: (app, { path, id, bytes }) =>
@@ -89,9 +89,11 @@ export const OPERATIONS: readonly Operation[] = [
     name: 'complete',
     requests: [
       'read draft',
+      'upsert fence',
       'read doc',
       'head blob',
       'get blob',
+      'replace draft',
       'copy blob',
       'read source',
       'set headers',
@@ -102,7 +104,7 @@ export const OPERATIONS: readonly Operation[] = [
     async prepare(app, base) {
       const { id, bytes } = situation(unique(base));
       const body = JSON.stringify({ size_bytes: bytes.length, image_id: id });
-      const { json } = await must(201, app.send('POST', 'uploads', body));
+      const { json } = await must(201, app.other.send('POST', 'uploads', body));
       const headers = { 'x-ms-blob-type': 'BlockBlob' };
       const sent = await fetch(String(json.upload_url), { method: 'PUT', headers, body: bytes });
       if (sent.status !== 201) throw new Error(`the bytes were not taken: ${sent.status}`);
@@ -112,7 +114,7 @@ export const OPERATIONS: readonly Operation[] = [
   },
 ];
 
-function put(app: FaultyApp, { path, bytes }: Situation): Promise<AppAnswer> {
+function put(app: Instance, { path, bytes }: Situation): Promise<AppAnswer> {
   return app.send('PUT', path, bytes);
 }
 
@@ -122,7 +124,7 @@ function situation(bytes: Buffer): Situation {
 }
 
 /** A PNG like no other, with a chunk of that many bytes. */
-function unique(base: Buffer, bytes = 16): Buffer {
+export function unique(base: Buffer, bytes = 16): Buffer {
   return insert(base, base.length - 12, pngChunk('raNd', randomBytes(bytes)));
 }
 

@@ -70,7 +70,7 @@ export async function runCell(
 }
 
 export function isOfDatabase(request: string): boolean {
-  return / (doc|draft)$/.test(request);
+  return / (doc|draft|fence)$/.test(request);
 }
 
 /** Document and bytes belong together at any moment; whose they are. */

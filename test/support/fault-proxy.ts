@@ -45,17 +45,33 @@ export interface FaultProxy {
   stop(): Promise<void>;
 }
 
-interface Carried {
+export interface Carried {
   readonly status: number;
+  /** Names and values in turn. */
   readonly headers: string[];
   readonly body: Buffer;
+}
+
+/** A request that has come whole, and how it gets to the emulator behind the proxy. */
+export interface Passing {
+  readonly request: StoreRequest;
+  readonly body: Buffer;
+  carry(): Promise<Carried>;
+}
+
+/** What the emulator does differently from the service that it stands for. */
+export type Behaviour = (passing: Passing) => Promise<Carried>;
+
+export interface ProxyOptions {
+  readonly port?: number;
+  readonly behaviour?: Behaviour;
 }
 
 /** An HTTP proxy on 127.0.0.1 before a store: what is signed is the path, so the store does not notice. */
 export async function startFaultProxy(
   storePort: number,
   describe: (request: IncomingMessage) => StoreRequest,
-  port = 0,
+  { port = 0, behaviour = ({ carry }) => carry() }: ProxyOptions = {},
 ): Promise<FaultProxy> {
   let rules: (Rule & { left: number })[] = [];
   let seen: string[] = [];
@@ -104,7 +120,10 @@ export async function startFaultProxy(
     stalled.delete(response);
   }
 
-  function carry(request: IncomingMessage, body: Buffer): Promise<Carried> {
+  const carry = (request: IncomingMessage, body: Buffer) =>
+    behaviour({ request: describe(request), body, carry: () => forward(request, body) });
+
+  function forward(request: IncomingMessage, body: Buffer): Promise<Carried> {
     const { promise, resolve, reject } = Promise.withResolvers<Carried>();
     const upstream = httpRequest({ ...target(request), headers: forwarded(request) });
     upstream.on('error', reject);

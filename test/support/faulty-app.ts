@@ -14,6 +14,8 @@ import { loadSettings } from '../../src/settings.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { blobRequest, cosmosRequest } from './store-requests.ts';
 import { createStoreView, type StoreView } from './store-view.ts';
+import { type CopyFate, createBlobCopies } from './unkind/blob-copies.ts';
+import { createCosmosReplicas, type ReplicaOptions } from './unkind/cosmos-replicas.ts';
 
 export interface AppAnswer {
   readonly status: number;
@@ -21,14 +23,32 @@ export interface AppAnswer {
   readonly json: Record<string, unknown>;
 }
 
-/** The app in this process, with a fault proxy before each of its stores, and containers of its own. */
-export interface FaultyApp {
+/** One instance of the app, with clients of the stores of its own. */
+export interface Instance {
+  send(
+    method: string,
+    path: string,
+    body?: Uint8Array | string,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<AppAnswer>;
+}
+
+/** Two instances of the app in this process, on one pair of stores with a fault proxy before each. */
+export interface FaultyApp extends Instance {
   readonly blobs: FaultProxy;
   readonly cosmos: FaultProxy;
+  readonly other: Instance;
   /** What really lies in the stores. */
   readonly view: StoreView;
-  send(method: string, path: string, body?: Uint8Array | string): Promise<AppAnswer>;
+  /** Ends every lag and every copy that is under way. */
+  catchUp(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** How far the stores behave as Azure's do where the emulators do not. */
+export interface Unkindness {
+  readonly replicas?: ReplicaOptions;
+  fateOfCopy?(): CopyFate | undefined;
 }
 
 const FUNCTIONS: readonly (Route & { create: (service: Service) => ReturnType<typeof uploadImageFunction> })[] = [
@@ -45,28 +65,48 @@ function row(...serves: string[]): Route {
   return { name: serves.join(), access: 'function', route: '', serves };
 }
 
-export async function startFaultyApp(stores: Readonly<Record<string, string>>, name: string): Promise<FaultyApp> {
+export async function startFaultyApp(
+  stores: Readonly<Record<string, string>>,
+  name: string,
+  { replicas: lagging = { lagMs: () => 0 }, fateOfCopy = () => undefined }: Unkindness = {},
+): Promise<FaultyApp> {
   const container = `faults-${name}`;
   const own: Record<string, string> = { ...stores, BUCKET_NAME: container, TABLE_NAME: container };
   await prepareBlobs(own.BLOB_CONNECTION ?? '', container);
   await prepareCosmos(own.COSMOS_CONNECTION ?? '', { database: own.COSMOS_DATABASE ?? '', container });
-  const blobs = await startFaultProxy(portOf(own.BLOB_CONNECTION), blobRequest);
-  const cosmos = await startFaultProxy(portOf(own.COSMOS_CONNECTION), cosmosRequest);
-  const service = createService(
-    loadSettings({
-      ...own,
-      BLOB_CONNECTION: withPort(own.BLOB_CONNECTION, blobs.port),
-      COSMOS_CONNECTION: withPort(own.COSMOS_CONNECTION, cosmos.port),
-    }),
-  );
-  const handlers = FUNCTIONS.map((one) => ({ ...one, handle: one.create(service) }));
-  let requests = 0;
+  const copies = createBlobCopies({ connection: own.BLOB_CONNECTION ?? '', container, fateOf: fateOfCopy });
+  const replicas = createCosmosReplicas(portOf(own.COSMOS_CONNECTION), lagging);
+  const blobs = await startFaultProxy(portOf(own.BLOB_CONNECTION), blobRequest, copies);
+  const cosmos = await startFaultProxy(portOf(own.COSMOS_CONNECTION), cosmosRequest, replicas);
+  const proxied = {
+    ...own,
+    BLOB_CONNECTION: withPort(own.BLOB_CONNECTION, blobs.port),
+    COSMOS_CONNECTION: withPort(own.COSMOS_CONNECTION, cosmos.port),
+  };
+  const [one, other] = [createInstance(`${name}-1`, proxied), createInstance(`${name}-2`, proxied)];
 
   return {
+    ...one,
+    other,
     blobs,
     cosmos,
-    view: createStoreView(own),
-    async send(method, path, body) {
+    view: createStoreView(own, proxied),
+    async catchUp() {
+      replicas.catchUp();
+      await copies.settled();
+    },
+    async stop() {
+      await Promise.all([blobs.stop(), cosmos.stop()]);
+    },
+  };
+}
+
+function createInstance(name: string, settings: Readonly<Record<string, string>>): Instance {
+  const service = createService(loadSettings(settings));
+  const handlers = FUNCTIONS.map((one) => ({ ...one, handle: one.create(service) }));
+  let requests = 0;
+  return {
+    async send(method, path, body, headers = {}) {
       const [, first, id, last] = new URL(`http://host/${path}`).pathname.split('/');
       const pattern = [
         first,
@@ -78,17 +118,16 @@ export async function startFaultyApp(stores: Readonly<Record<string, string>>, n
       const context = new InvocationContext({
         invocationId: `${name}-${++requests}`,
         functionName: found.name,
-        logHandler: () => undefined,
+        logHandler: (_level, ...args) => void (process.env.TRACE && process.stdout.write(`${args.join(' ')}\n`)),
       });
       const handler = endpoint(found.handle, { routes: FUNCTIONS, received: { of: () => undefined } });
       const params =
         id === undefined ? {} : { [first === 'images' ? 'image_id' : 'upload_id']: decodeURIComponent(id) };
+      const type = typeof body === 'string' ? 'application/json' : 'image/png';
       const nativeRequest = new Request(`https://host.example/api/${path}`, {
         method,
-        ...(body !== undefined && {
-          body: typeof body === 'string' ? body : Buffer.from(body),
-          headers: { 'content-type': typeof body === 'string' ? 'application/json' : 'image/png' },
-        }),
+        headers: { ...(body !== undefined && { 'content-type': type }), ...headers },
+        ...(body !== undefined && { body: typeof body === 'string' ? body : Buffer.from(body) }),
       });
       const response = (await handler(
         new HttpRequest(Object.assign({ params }, { nativeRequest })),
@@ -100,9 +139,6 @@ export async function startFaultyApp(stores: Readonly<Record<string, string>>, n
         headers: response.headers as unknown as Headers,
         json: text.startsWith('{') ? JSON.parse(text) : {},
       };
-    },
-    async stop() {
-      await Promise.all([blobs.stop(), cosmos.stop()]);
     },
   };
 }

@@ -52,8 +52,8 @@ export function createMemoryBlobs(now: () => Date = () => new Date()): MemoryBlo
         },
       };
     },
-    async remove(name) {
-      content.delete(name);
+    async remove(name, _scope, etag) {
+      if (etag === undefined || content.get(name)?.etag === etag) content.delete(name);
     },
     async stat(name) {
       const blob = content.get(name);
@@ -63,6 +63,7 @@ export function createMemoryBlobs(now: () => Date = () => new Date()): MemoryBlo
       yield same(name, wanted).bytes;
     },
     async copy(from, wanted, to, properties) {
+      if (content.has(to)) return;
       set(to, same(from, wanted).bytes, properties);
     },
     async *list(prefix) {
@@ -72,8 +73,7 @@ export function createMemoryBlobs(now: () => Date = () => new Date()): MemoryBlo
           const blob = content.get(name);
           if (blob === undefined) return [];
           const { bytes, modifiedAt, properties } = blob;
-          const imageId = properties?.imageId;
-          return [{ name, sizeBytes: bytes.byteLength, modifiedAt, ...(imageId !== undefined && { imageId }) }];
+          return [{ name, sizeBytes: bytes.byteLength, modifiedAt, imageId: properties?.imageId }];
         });
       }
     },

@@ -1,16 +1,18 @@
 import type { ImageRecord, StoredRecord } from '../../src/images/image-record.ts';
-import type { ListFilter, RecordStore } from '../../src/images/record-store.ts';
+import type { CreatedRecord, ListFilter, RecordStore } from '../../src/images/record-store.ts';
 import type { RequestScope } from '../../src/images/request-scope.ts';
-import type { UploadDraft } from '../../src/images/upload-draft.ts';
+import type { StoredDraft, UploadDraft } from '../../src/images/upload-draft.ts';
 
 /** The RecordStore port in memory. It earns its place by passing the contract suite. */
 export function createMemoryRecords(): RecordStore & { readonly ids: () => string[] } {
   const stored = new Map<string, StoredRecord>();
-  const drafts = new Map<string, UploadDraft>();
+  const removed = new Set<string>();
+  const drafts = new Map<string, StoredDraft>();
   let version = 0;
 
   function put(record: ImageRecord): StoredRecord {
     version += 1;
+    removed.delete(record.image_id);
     const entry = { record: structuredClone(record), etag: `"${version}"` };
     stored.set(record.image_id, entry);
     return structuredClone(entry);
@@ -21,23 +23,39 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
     return structuredClone(stored.get(imageId));
   }
 
+  async function create(record: ImageRecord, scope: RequestScope): Promise<CreatedRecord> {
+    scope.charge(5);
+    const taken = structuredClone(stored.get(record.image_id));
+    return taken === undefined ? { stored: put(record), created: true } : { stored: taken, created: false };
+  }
+
+  function putDraft(draft: UploadDraft): StoredDraft {
+    version += 1;
+    const entry = { draft: structuredClone(draft), etag: `"${version}"` };
+    drafts.set(draft.upload_id, entry);
+    return structuredClone(entry);
+  }
+
+  async function readDraft(uploadId: string): Promise<StoredDraft | undefined> {
+    return structuredClone(drafts.get(uploadId));
+  }
+
   return {
     ids: () => [...stored.keys()],
     read,
     readCurrent: read,
-    async create(record, scope) {
-      scope.charge(5);
-      const taken = structuredClone(stored.get(record.image_id));
-      return taken === undefined ? { stored: put(record), created: true } : { stored: taken, created: false };
+    create,
+    async createOnce(record, scope) {
+      return removed.has(record.image_id) ? undefined : create(record, scope);
     },
-    async replace(record, etag, scope) {
+    async replace(record, over, scope) {
       scope.charge(10);
-      return stored.get(record.image_id)?.etag === etag ? put(record) : undefined;
+      return stored.get(record.image_id)?.etag === over.etag ? put(record) : undefined;
     },
-    async remove(imageId, etag) {
-      const current = stored.get(imageId);
+    async remove({ record: { image_id }, etag }) {
+      const current = stored.get(image_id);
       if (current !== undefined && current.etag !== etag) return false;
-      stored.delete(imageId);
+      if (stored.delete(image_id)) removed.add(image_id);
       return true;
     },
     async list({ order, limit, filter, after }) {
@@ -51,17 +69,20 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
         .slice(0, limit)
         .map((entry) => structuredClone(entry));
     },
-    async putDraft(draft) {
-      drafts.set(draft.upload_id, structuredClone(draft));
+    async createDraft(draft) {
+      putDraft(draft);
     },
-    async readDraft(uploadId) {
-      return structuredClone(drafts.get(uploadId));
+    readDraft,
+    readDraftCurrent: readDraft,
+    async replaceDraft(draft, etag) {
+      return drafts.get(draft.upload_id)?.etag === etag ? putDraft(draft) : undefined;
     },
     async removeDraft(uploadId) {
       drafts.delete(uploadId);
     },
     async listExpiredDrafts(before, limit) {
-      return [...drafts.values()].filter((draft) => draft.expires_at < before).slice(0, limit);
+      const all = [...drafts.values()].map(({ draft }) => draft);
+      return all.filter((draft) => draft.expires_at < before).slice(0, limit);
     },
     async check() {
       await Promise.resolve();

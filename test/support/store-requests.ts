@@ -47,11 +47,19 @@ function blobName({ method, query, headers }: StoreRequest): string {
 function cosmosName({ method, path, headers }: StoreRequest): string {
   const [, id] = /^\/dbs\/[^/]+\/colls\/[^/]+\/docs(\/.+)?$/.exec(path) ?? ['', 'none'];
   if (id === 'none') return `${method.toLowerCase()} ${path.split('/').at(-2) ?? ''}`;
-  const thing = String(headers['x-ms-documentdb-partitionkey'] ?? '').startsWith('["upload:') ? 'draft' : 'doc';
+  const thing = cosmosThing(
+    String(headers['x-ms-documentdb-partitionkey'] ?? ''),
+    headers['x-ms-documentdb-is-upsert'],
+  );
   if (headers['x-ms-documentdb-isquery'] !== undefined || /query\+json/.test(headers['content-type'] ?? ''))
     return 'query';
-  if (method === 'POST')
-    return headers['x-ms-documentdb-is-upsert'] === undefined ? `create ${thing}` : `upsert ${thing}`;
+  if (method === 'POST') return thing === 'fence' ? 'upsert fence' : `create ${thing}`;
   const verb = { GET: 'read', PUT: 'replace', DELETE: 'delete' }[method] ?? method.toLowerCase();
   return `${verb} ${thing}`;
+}
+
+/** Only a fence is ever upserted. */
+function cosmosThing(partitionKey: string, isUpsert: unknown): string {
+  if (isUpsert !== undefined) return 'fence';
+  return partitionKey.startsWith('["upload:') ? 'draft' : 'doc';
 }

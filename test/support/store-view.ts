@@ -27,26 +27,17 @@ export interface StoreView {
   sweep(): Promise<SweepReport>;
 }
 
-export function createStoreView(values: Readonly<Record<string, string>>): StoreView {
-  const settings = loadSettings(values);
-  const credential = createCredential(settings);
-  const { bucketName, tableName, cosmosDatabase, blobConnection, cosmosConnection } = settings;
+/** `values` name the stores themselves; a sweep sees them as the app does, by `seen`. */
+export function createStoreView(
+  values: Readonly<Record<string, string>>,
+  seen: Readonly<Record<string, string>> = values,
+): StoreView {
   const later = () => new Date(Date.now() + LATER_MS);
-  const blobs = createBlobStorage({
-    connection: blobConnection,
-    container: bucketName,
-    credential,
-    now: () => new Date(),
-  });
-  const container = cosmosContainer({
-    connection: cosmosConnection,
-    database: cosmosDatabase,
-    container: tableName,
-    credential,
-  });
-  const records = createCosmosRecords({ container, newId: () => 'none' });
-  const client = BlobServiceClient.fromConnectionString(values.BLOB_CONNECTION ?? '').getContainerClient(bucketName);
-  const sweepOrphans = createSweepOrphans({ blobs, records, graceHours: 24, now: later });
+  const { records } = openStores(values);
+  const client = BlobServiceClient.fromConnectionString(values.BLOB_CONNECTION ?? '').getContainerClient(
+    values.BUCKET_NAME ?? '',
+  );
+  const sweepOrphans = createSweepOrphans({ ...openStores(seen), graceHours: 24, now: later });
 
   async function allRecords(): Promise<readonly ImageRecord[]> {
     const found = await records.list({ order: 'asc', limit: 10_000, filter: {} }, testScope());
@@ -75,5 +66,21 @@ export function createStoreView(values: Readonly<Record<string, string>>): Store
       return (await blobNames()).filter((name) => !used.has(name));
     },
     sweep: () => sweepOrphans({ extent: 'everything', remove: true }, testScope()),
+  };
+}
+
+function openStores(values: Readonly<Record<string, string>>) {
+  const settings = loadSettings(values);
+  const credential = createCredential(settings);
+  const { bucketName, tableName, cosmosDatabase, blobConnection, cosmosConnection } = settings;
+  const container = cosmosContainer({
+    connection: cosmosConnection,
+    database: cosmosDatabase,
+    container: tableName,
+    credential,
+  });
+  return {
+    blobs: createBlobStorage({ connection: blobConnection, container: bucketName, credential, now: () => new Date() }),
+    records: createCosmosRecords({ container, newId: () => 'none' }),
   };
 }

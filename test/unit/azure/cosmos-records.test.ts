@@ -170,7 +170,7 @@ describe('replacing', () => {
     const { cosmos, records } = fakeRecords();
     await records.create(RECORD, testScope());
     cosmos.fates.push(...fates);
-    return { cosmos, replace: (etag: string) => outcome(records.replace(NEXT, etag, testScope())) };
+    return { cosmos, replace: (etag: string) => outcome(records.replace(NEXT, { record: RECORD, etag }, testScope())) };
   }
 
   it('gives undefined for another version, and for none', async () => {

@@ -20,7 +20,11 @@ describe('removing', () => {
     const { cosmos, records } = fakeRecords();
     await records.create(RECORD, testScope());
     cosmos.fates.push(...fates);
-    return { cosmos, records, remove: (etag = '"v1"') => outcome(records.remove('a', etag, testScope())) };
+    return {
+      cosmos,
+      records,
+      remove: (etag = '"v1"') => outcome(records.remove({ record: RECORD, etag }, testScope())),
+    };
   }
   const theirs = { ...RECORD, id: 'a', kind: 'image', name: 'theirs', blob_name: 'theirs.jpg', write_id: 'theirs' };
 
@@ -34,7 +38,7 @@ describe('removing', () => {
       image_id: 'a',
       kind: 'removed',
       write_id: 'write-2',
-      ttl: 600,
+      ttl: 14_400,
     });
     expect(await records.read('a', testScope())).toBeUndefined();
   });
@@ -74,7 +78,7 @@ describe('creating an id that was removed', () => {
   async function removed(...fates: Fate[]) {
     const { cosmos, records } = fakeRecords();
     const { stored } = await records.create(RECORD, testScope());
-    await records.remove('a', stored.etag, testScope());
+    await records.remove(stored, testScope());
     cosmos.fates.push(...fates);
     return { cosmos, records };
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startRequestClock } from '../../../src/http/request-clock.ts';
 
@@ -66,5 +67,15 @@ describe('what a request used', () => {
     const clock = startRequestClock(false);
     vi.advanceTimersByTime(40_000);
     expect(clock.aftermath().signal.aborted).toBe(false);
+  });
+
+  it('leaves 16 s in all for cleaning up after it', async () => {
+    const clock = startRequestClock(false);
+    vi.advanceTimersByTime(40_000 + 15_900);
+    const last = clock.aftermath().signal;
+    expect(last.aborted).toBe(false);
+    await once(last, 'abort');
+    vi.advanceTimersByTime(60_000);
+    await once(clock.aftermath().signal, 'abort');
   });
 });

@@ -88,6 +88,7 @@ describe('completeUpload', () => {
     await expect(complete(draft.upload_id, scope)).rejects.toMatchObject({ code: 'UploadIncomplete' });
     blobs.put(draft.blob_name, BYTES.subarray(1));
     await expect(complete(draft.upload_id, scope)).rejects.toMatchObject({ code: 'UploadIncomplete' });
+    expect(blobs.content.size).toBe(0);
     blobs.put(draft.blob_name, BYTES);
     expect((await complete(draft.upload_id, scope)).created).toBe(true);
   });
@@ -121,7 +122,8 @@ describe('completeUpload', () => {
     await records.create(other, scope);
     await expect(complete(draft.upload_id, scope)).rejects.toMatchObject({ code: 'ImageAlreadyExists' });
     expect((await records.read('a.jpg', scope))?.record).toEqual(other);
-    expect([...blobs.content.keys()]).toEqual([draft.blob_name]);
+    expect([...blobs.content.keys()]).toEqual([]);
+    await expect(complete(draft.upload_id, scope)).rejects.toMatchObject({ code: 'UploadNotFound' });
   });
 });
 

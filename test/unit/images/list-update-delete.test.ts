@@ -42,7 +42,7 @@ describe('listImages', () => {
       await add(1_000 + page);
       await add(50 - page);
       const last = images.at(-1);
-      if (last !== undefined && page < 3) await records.remove(last.record.image_id, last.etag, scope);
+      if (last !== undefined && page < 3) await records.remove(last, scope);
     }
     expect(new Set(seen).size).toBe(seen.length);
     for (let at = 100; at < 150; at++) expect(seen).toContain(`image ${at}`);
@@ -141,7 +141,7 @@ describe('deleteImage', () => {
       if (!replaced) {
         replaced = true;
         blobs.put('second', Buffer.from('second'));
-        await records.replace({ ...record, blob_name: 'second' }, stored.etag, scope);
+        await records.replace({ ...record, blob_name: 'second' }, stored, scope);
         await blobs.remove(record.blob_name, scope);
       }
       return removeRecord(...args);

@@ -37,7 +37,7 @@ function setUp() {
     return record;
   }
   const draft = (upload_id: string, expires_at: string) =>
-    records.putDraft(
+    records.createDraft(
       {
         upload_id,
         image_id: 'x',

@@ -1,0 +1,81 @@
+import { ServiceError } from '../errors.ts';
+import type { Specimen } from '../inspection/specimen.ts';
+import { blobName } from './blob-name.ts';
+import type { BlobStore, SentBlob } from './blob-store.ts';
+import type { ImageRecord } from './image-record.ts';
+import { NOWHERE } from './nowhere.ts';
+import { receiveImage } from './receive-image.ts';
+import type { RecordStore } from './record-store.ts';
+import { removeQuietly } from './remove-quietly.ts';
+import type { RequestScope } from './request-scope.ts';
+import type { SealedUpload, StoredDraft, UploadDraft } from './upload-draft.ts';
+import { nothingSent, unusableBytes, uploadNotFound } from './upload-errors.ts';
+
+export interface SealUploadParts {
+  readonly blobs: BlobStore;
+  readonly records: RecordStore;
+  readonly createSpecimen: () => Specimen;
+  readonly newId: () => string;
+  readonly now: () => Date;
+}
+
+/** `undefined` when another request has changed the draft since it was read. */
+export type SealUpload = (stored: StoredDraft, scope: RequestScope) => Promise<SealedUpload | undefined>;
+
+/** The bytes are no image that an upload would take: sending them again would not help. */
+const REFUSALS: ReadonlySet<string> = new Set(['UnsupportedImageFormat', 'CorruptImage', 'TooManyPixels', 'EmptyBody']);
+
+/** Checks the bytes of a direct upload and notes in its draft what is made of them. Bytes that cannot be used are removed. */
+export function createSealUpload({ blobs, records, createSpecimen, newId, now }: SealUploadParts): SealUpload {
+  return async function sealUpload(stored, scope) {
+    const { draft } = stored;
+    const sent = await blobs.stat(draft.blob_name, scope);
+    if (sent === undefined) return ifUnchanged(stored, nothingSent(), scope);
+    if (sent.unreadable !== undefined || sent.sizeBytes !== draft.size_bytes) {
+      await removeQuietly(blobs, draft.blob_name, scope, sent.etag);
+      throw unusableBytes(sent, draft.size_bytes);
+    }
+    let record: ImageRecord;
+    try {
+      record = await check(draft, sent, scope);
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      if (REFUSALS.has(error.code)) await refuse(draft, sent, scope);
+      // The bytes went away while they were read.
+      if (error.code === 'UploadIncomplete') return ifUnchanged(stored, error, scope);
+      throw error;
+    }
+    const sealed: SealedUpload = { version: { sizeBytes: sent.sizeBytes, etag: sent.etag }, record };
+    const written = await records.replaceDraft({ ...draft, sealed }, stored.etag, scope);
+    return written && sealed;
+  };
+
+  async function check(draft: UploadDraft, sent: SentBlob, scope: RequestScope): Promise<ImageRecord> {
+    const specimen = createSpecimen();
+    const at = now().toISOString();
+    try {
+      const receiver = { specimen, maxBytes: draft.size_bytes, open: () => NOWHERE };
+      const { sizeBytes, sha256 } = await receiveImage(blobs.read(draft.blob_name, sent, scope), receiver);
+      const facts = await scope.time('inspect', () => specimen.inspect());
+      const { image_id, upload_id, name, tags, metadata } = draft;
+      const blob_name = blobName(now(), newId(), facts.format);
+      const said = { image_id, upload_id, name, tags, metadata };
+      return { ...facts, ...said, size_bytes: sizeBytes, sha256, blob_name, created_at: at, updated_at: at };
+    } finally {
+      await specimen.discard();
+    }
+  }
+
+  /** There is nothing to check. Unless another request has gone on with this upload, that is what the client is told. */
+  async function ifUnchanged(stored: StoredDraft, error: ServiceError, scope: RequestScope): Promise<undefined> {
+    const current = await records.readDraftCurrent(stored.draft.upload_id, scope);
+    if (current === undefined) throw uploadNotFound();
+    if (current.etag === stored.etag) throw error;
+    return undefined;
+  }
+
+  async function refuse(draft: UploadDraft, sent: SentBlob, scope: RequestScope): Promise<void> {
+    await records.removeDraft(draft.upload_id, scope.aftermath()).catch(() => undefined);
+    await removeQuietly(blobs, draft.blob_name, scope, sent.etag);
+  }
+}

@@ -1,0 +1,53 @@
+import { ServiceError } from '../errors.ts';
+import type { SentBlob } from './blob-store.ts';
+
+const TARGET = { target: 'upload_id' };
+
+export function uploadNotFound(): ServiceError {
+  return new ServiceError(
+    'UploadNotFound',
+    'No upload has this ID: it never existed, has expired, was refused, or its image was deleted. Begin a new one.',
+    TARGET,
+  );
+}
+
+export function nothingSent(): ServiceError {
+  return new ServiceError(
+    'UploadIncomplete',
+    'No bytes have arrived yet. Send them to upload_url, then complete the upload again.',
+    TARGET,
+  );
+}
+
+const UNREADABLE = {
+  type: 'is not a block blob',
+  archived: 'is in the archive tier',
+  encrypted: 'is encrypted with a key that the service does not have',
+} as const satisfies Record<NonNullable<SentBlob['unreadable']>, string>;
+
+/** What was sent is removed: the right bytes can take its place. */
+export function unusableBytes({ sizeBytes, unreadable }: SentBlob, announced: number): ServiceError {
+  const fault =
+    unreadable === undefined ? `has ${sizeBytes} bytes; ${announced} were announced` : UNREADABLE[unreadable];
+  return new ServiceError(
+    'UploadIncomplete',
+    `The object at upload_url ${fault}. It was removed. Send all ${announced} bytes as documented, then complete the upload again.`,
+    TARGET,
+  );
+}
+
+export function idTaken(): ServiceError {
+  return new ServiceError(
+    'ImageAlreadyExists',
+    'Nothing was stored: another image has this ID. Begin a new upload with another ID.',
+    { target: 'image_id' },
+  );
+}
+
+export function anotherCompletes(): ServiceError {
+  return new ServiceError(
+    'DatabaseUnavailable',
+    'Another request is completing this upload. Retry the request in a moment.',
+    { retryAfterSeconds: 10 },
+  );
+}

@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { History, NOTHING } from '../chaos/history.ts';
+import { createRandom } from '../chaos/random.ts';
+import { type AppAnswer, type FaultyApp, type Instance, startFaultyApp } from '../support/faulty-app.ts';
+import { plain } from '../support/sample-images.ts';
+import { atOnce } from '../support/walk.ts';
+import { sha256, unique } from './operations.ts';
+
+/** Of each interleaving, every one with an image of its own. */
+const ROUNDS = Number(process.env.ROUNDS ?? 25);
+const SEED = Number(process.env.SEED ?? 1);
+const ROUNDS_AT_ONCE = 6;
+/** Far behind, most of the time: nothing that is answered may wait for a replica to catch up. */
+const LAGS_MS = [0, 20, 10_000, 10_000];
+const TIMEOUT_MS = 60_000 + ROUNDS * 2_000;
+
+const random = createRandom(SEED);
+let app: FaultyApp;
+let base: Buffer;
+beforeAll(async () => {
+  base = await plain(8, 6).png().toBuffer();
+  app = await startFaultyApp(inject('storeSettings'), 'interleavings', {
+    replicas: { lagMs: () => random.pick(LAGS_MS), refusesSession: () => random.once(4) },
+    fateOfCopy: () =>
+      random.pick([
+        undefined,
+        { ends: 'success', afterMs: 150 },
+        { ends: 'failed', afterMs: 50 },
+        { ends: 'aborted', afterMs: 50 },
+      ]),
+  });
+});
+afterAll(() => app.stop());
+
+/** One image, what was asked of it, and what cannot be true. */
+class Story {
+  readonly id = randomUUID();
+  readonly untrue: string[] = [];
+  readonly #history = new History();
+  unavailable = 0;
+
+  get path(): string {
+    return `images/${this.id}`;
+  }
+
+  /** Sends a write; an answer other than `good` or one that leaves it open is untrue. */
+  async #write(
+    send: () => Promise<AppAnswer>,
+    kind: 'put' | 'patch' | 'delete',
+    good: readonly number[],
+    made: { sha256?: string; token?: string } = {},
+  ): Promise<AppAnswer> {
+    const from = this.#history.now();
+    const answer = await send();
+    const acknowledged = answer.status < 300;
+    const isOpen = answer.status === 503 || answer.status === 429;
+    if (isOpen) this.unavailable += 1;
+    if (process.env.TRACE)
+      process.stdout.write(`${this.id} ${kind} ${answer.status} ${isOpen ? JSON.stringify(answer.json) : ''}\n`);
+    if (!isOpen && !good.includes(answer.status)) {
+      this.untrue.push(`${kind} was answered with ${answer.status} ${JSON.stringify(answer.json)}`);
+    }
+    if (acknowledged || isOpen) {
+      const to = acknowledged ? this.#history.now() : Number.POSITIVE_INFINITY;
+      this.#history.add(this.id, { kind, from, to, acknowledged, ...made });
+    }
+    return answer;
+  }
+
+  put(on: Instance, { good = [200, 201], headers = {} }: { good?: number[]; headers?: Record<string, string> } = {}) {
+    const body = unique(base);
+    const token = randomUUID();
+    const send = () => on.send('PUT', this.path, body, { 'x-ms-meta-token': token, ...headers });
+    return this.#write(send, 'put', good, { sha256: sha256(body), token });
+  }
+
+  post(on: Instance, good: number[]) {
+    const body = unique(base);
+    const token = randomUUID();
+    const send = () => on.send('POST', `images?image_id=${this.id}`, body, { 'x-ms-meta-token': token });
+    return this.#write(send, 'put', good, { sha256: sha256(body), token });
+  }
+
+  patch(on: Instance, good = [200]) {
+    const token = randomUUID();
+    const send = () => on.send('PATCH', this.path, JSON.stringify({ metadata: { token } }));
+    return this.#write(send, 'patch', good, { token });
+  }
+
+  delete(on: Instance, headers: Record<string, string> = {}, good = [204]) {
+    return this.#write(() => on.send('DELETE', this.path, undefined, headers), 'delete', good);
+  }
+
+  /** Begins a direct upload and sends its bytes; what completes it. */
+  async begin(on: Instance) {
+    const body = unique(base);
+    const token = randomUUID();
+    const said = { size_bytes: body.length, image_id: this.id, metadata: { token } };
+    const { status, json } = await on.send('POST', 'uploads', JSON.stringify(said));
+    if (status !== 201) throw new Error(`an upload was not begun: ${status} ${JSON.stringify(json)}`);
+    const sent = await fetch(String(json.upload_url), {
+      method: 'PUT',
+      headers: { 'x-ms-blob-type': 'BlockBlob' },
+      body,
+    });
+    if (sent.status !== 201) throw new Error(`the bytes were not taken: ${sent.status}`);
+    return (by: Instance, good = [200, 201]) =>
+      this.#write(() => by.send('POST', `uploads/${json.upload_id}/complete`), 'put', good, {
+        sha256: sha256(body),
+        token,
+      });
+  }
+
+  async read(on: Instance, allowed: readonly (string | undefined)[]): Promise<void> {
+    const { status, json } = await on.send('GET', this.path);
+    if (status === 503) return;
+    const seen = status === 404 ? undefined : String(json.sha256);
+    if (!allowed.includes(seen)) this.untrue.push(`GET shows ${seen ?? status}`);
+  }
+
+  /** The next requests of this image's partition, by name, lose their answers. */
+  lose(request: string, times: number): void {
+    app.cosmos.add({
+      fault: { kind: 'reset', when: 'after' },
+      times,
+      matches: ({ name, headers }) =>
+        name === request && String(headers['x-ms-documentdb-partitionkey']).includes(this.id),
+    });
+  }
+
+  /** Whether what is there can be there after these answers, for readers of both instances. */
+  async check(): Promise<void> {
+    const record = await app.view.record(this.id);
+    const seen = record ? { sha256: record.sha256, token: String(record.metadata.token) } : NOTHING;
+    const fault = this.#history.fault(this.id, seen);
+    if (fault !== undefined) this.untrue.push(fault);
+    if (record !== undefined && (await app.view.digest(record.blob_name)) !== record.sha256) {
+      this.untrue.push('the document has not its bytes');
+    }
+    for (const reader of [app, app.other]) await this.read(reader, [seen.sha256]);
+  }
+}
+
+const either = () => (random.once(2) ? [app, app.other] : [app.other, app]) as [FaultyApp, Instance];
+const soon = () => new Promise((resolve) => setTimeout(resolve, random.below(25)));
+const lost = () => random.pick([1, 1, 2, 3]);
+
+/** Two things that happen at about the same time. */
+async function together(first: () => Promise<unknown>, second: () => Promise<unknown>): Promise<void> {
+  await Promise.all([first(), soon().then(second)]);
+}
+
+const INTERLEAVINGS: Readonly<Record<string, (story: Story) => Promise<void>>> = {
+  async 'PUT/GET'(story) {
+    const [a, b] = either();
+    const first = await story.put(a);
+    await story.read(a, [String(first.json.sha256)]);
+    await story.read(b, [undefined, String(first.json.sha256)]);
+    const second = await story.put(b, { good: [200] });
+    await story.read(b, [String(second.json.sha256)]);
+  },
+  async 'PUT/DELETE'(story) {
+    const [a, b] = either();
+    await story.put(a);
+    await story.delete(b);
+    await together(
+      () => story.put(a),
+      () => story.delete(b),
+    );
+  },
+  async 'PUT/PATCH'(story) {
+    const [a, b] = either();
+    await story.put(a);
+    await story.patch(b);
+    await together(
+      () => story.put(a),
+      () => story.patch(b),
+    );
+  },
+  async 'PUT/PUT'(story) {
+    const [a, b] = either();
+    await together(
+      () => story.put(a),
+      () => story.put(b),
+    );
+    const { json } = await story.put(a, { good: [200] });
+    await story.put(b, { good: [200], headers: { 'if-match': String(json.etag) } });
+    await story.put(a, { good: [412], headers: { 'if-match': String(json.etag) } });
+  },
+  async 'create lost'(story) {
+    const [a, b] = either();
+    story.lose('create doc', lost());
+    const second = random.pick([
+      () => story.put(b),
+      () => story.patch(b, [200, 404]),
+      () => story.delete(b),
+      () => story.post(b, [201, 409]),
+    ]);
+    await together(() => story.put(a), second);
+  },
+  async 'replace lost'(story) {
+    const [a, b] = either();
+    await story.put(a);
+    story.lose('replace doc', lost());
+    const second = random.pick([() => story.put(b), () => story.patch(b, [200, 404]), () => story.delete(b)]);
+    const first = random.pick([() => story.put(a), () => story.patch(a, [200, 404])]);
+    await together(first, second);
+  },
+  async 'complete twice'(story) {
+    const [a, b] = either();
+    const complete = await story.begin(a);
+    if (random.once(2)) story.lose('create doc', lost());
+    await together(
+      () => complete(b),
+      () => complete(a),
+    );
+    await complete(b);
+    await story.delete(a);
+    await complete(b, [404, 409]);
+  },
+  async 'delete after create elsewhere'(story) {
+    const [a, b] = either();
+    await story.post(a, [201]);
+    await story.post(b, [409]);
+    await story.delete(b);
+    await story.post(a, [201]);
+    await story.patch(b);
+    await story.put(b, { good: [412], headers: { 'if-none-match': '*' } });
+    await story.delete(a);
+    await story.patch(b, [404]);
+    await story.delete(b);
+  },
+};
+
+describe(`two instances, replicas that lag, answers that get lost, ${ROUNDS} rounds from seed ${SEED}`, () => {
+  test.each(Object.entries(INTERLEAVINGS))(
+    '%s: every answer stays true, every document has its bytes',
+    async (name, interleave) => {
+      const stories = Array.from({ length: ROUNDS }, () => new Story());
+      await atOnce(stories, ROUNDS_AT_ONCE, interleave);
+      await app.catchUp();
+      await atOnce(stories, ROUNDS_AT_ONCE, (story) => story.check());
+      const strays = await app.view.strays();
+      const report = await app.view.sweep();
+      const untrue = stories.flatMap((story) => story.untrue);
+      const open = stories.reduce((sum, { unavailable }) => sum + unavailable, 0);
+      process.stdout.write(
+        `${name}: ${ROUNDS} rounds, ${untrue.length} untrue, ${report.brokenRecords.count} documents without bytes, ${open} answers 429 or 503, ${strays.length} blobs left to the sweep\n`,
+      );
+      expect(untrue).toEqual([]);
+      expect(report.brokenRecords.count).toBe(0);
+      for (const { id } of stories) expect([204, 404]).toContain((await app.send('DELETE', `images/${id}`)).status);
+      expect(await app.view.blobNames()).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+});
