@@ -100,6 +100,31 @@ resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@20
   properties: { publicAccess: 'None' }
 }
 
+// What clients send to upload URLs and never complete. The sweep removes it sooner; this holds without the app, and ends
+// the storage of blobs that were never committed.
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-06-01' = if (purpose == 'data') {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'remove-abandoned-uploads'
+          enabled: true
+          type: 'Lifecycle'
+          definition: {
+            filters: { blobTypes: ['blockBlob', 'appendBlob'], prefixMatch: ['${containerName}/uploads/'] }
+            actions: {
+              baseBlob: { delete: { daysAfterCreationGreaterThan: 2 } }
+              snapshot: { delete: { daysAfterCreationGreaterThan: 2 } }
+            }
+          }
+        }
+      ]
+    }
+  }
+}
+
 #disable-next-line use-recent-api-versions // no stable version knows category groups
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-log-analytics'

@@ -11,7 +11,14 @@ export function readSdkError(error: unknown): SdkError {
   if (typeof error !== 'object' || error === null)
     return { status: undefined, code: undefined, headers: () => undefined };
   const status = httpStatus(error, 'statusCode') ?? httpStatus(error, 'code');
-  return { status, code: textOf(error, 'code') ?? textOf(error, 'name'), headers: (name) => header(error, name) };
+  const code = textOf(error, 'code') ?? errorCodeOfHead(error) ?? textOf(error, 'name');
+  return { status, code, headers: (name) => header(error, name) };
+}
+
+/** The response to a HEAD request has no body to hold the code; the storage SDK keeps its headers under `details`. */
+function errorCodeOfHead(error: object): string | undefined {
+  const details: unknown = Reflect.get(error, 'details');
+  return typeof details === 'object' && details !== null ? textOf(details, 'errorCode') : undefined;
 }
 
 const NO_TOKEN = /^(CredentialUnavailableError|AuthenticationError|AggregateAuthenticationError)$/;

@@ -5,6 +5,8 @@ import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-p
 import { portOf, withPort } from '../support/faulty-app.ts';
 import { blobRequest, cosmosRequest } from '../support/store-requests.ts';
 import { createStoreView } from '../support/store-view.ts';
+import { type CopyFate, createBlobCopies } from '../support/unkind/blob-copies.ts';
+import { createCosmosReplicas } from '../support/unkind/cosmos-replicas.ts';
 import { Client } from './client.ts';
 import { History, NOTHING } from './history.ts';
 import { createRandom } from './random.ts';
@@ -24,6 +26,15 @@ const QUICK: readonly Fault[] = [
   { kind: 'reset', when: 'after' },
   { kind: 'delay', ms: 100 },
   { kind: 'cut' },
+];
+/** How far behind the replica of a read is, and how a copy ends; `undefined` for one that is done with its response. */
+const LAGS_MS = [0, 0, 50, 2_000, 10_000];
+const COPIES: readonly (CopyFate | undefined)[] = [
+  undefined,
+  { ends: 'success', afterMs: 100 },
+  { ends: 'success', afterMs: 1_500 },
+  { ends: 'failed', afterMs: 100 },
+  { ends: 'aborted', afterMs: 100 },
 ];
 const STALLS: readonly Fault[] = [
   { kind: 'stall', carriedOut: 'never' },
@@ -47,7 +58,10 @@ export interface Totals {
 
 export type World = Awaited<ReturnType<typeof startWorld>>;
 
-/** One running app with containers of its own, behind fault proxies, and the clients that use it. */
+/** Instances of the app on one pair of stores. */
+const INSTANCES = 2;
+
+/** Two running instances of the app on containers of their own, behind unkind stores, and the clients that use them. */
 export async function startWorld({ seed, app, base, settings }: WorldOptions) {
   const random = createRandom(seed);
   const history = new History();
@@ -55,19 +69,29 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
   const own: Record<string, string> = { ...settings, BUCKET_NAME: name, TABLE_NAME: name };
   await prepareBlobs(own.BLOB_CONNECTION ?? '', name);
   await prepareCosmos(own.COSMOS_CONNECTION ?? '', { database: own.COSMOS_DATABASE ?? '', container: name });
-  const blobs = await startFaultProxy(portOf(own.BLOB_CONNECTION), blobRequest);
-  const cosmos = await startFaultProxy(portOf(own.COSMOS_CONNECTION), cosmosRequest);
-  const view = createStoreView(own);
+  const copies = createBlobCopies({
+    connection: own.BLOB_CONNECTION ?? '',
+    container: name,
+    fateOf: () => random.pick(COPIES),
+  });
+  const replicas = createCosmosReplicas(portOf(own.COSMOS_CONNECTION), {
+    lagMs: () => random.pick(LAGS_MS),
+    refusesSession: () => random.once(20),
+  });
+  const blobs = await startFaultProxy(portOf(own.BLOB_CONNECTION), blobRequest, copies);
+  const cosmos = await startFaultProxy(portOf(own.COSMOS_CONNECTION), cosmosRequest, replicas);
   const env = {
     ...own,
     BLOB_CONNECTION: withPort(own.BLOB_CONNECTION, blobs.port),
     COSMOS_CONNECTION: withPort(own.COSMOS_CONNECTION, cosmos.port),
   };
+  const view = createStoreView(own, env);
   const totals: Totals = { requests: 0, faults: 0, kills: 0, swept: 0 };
   let faults: string[] = [];
-  let host = await start();
+  const hosts = await Promise.all(Array.from({ length: INSTANCES }, start));
   const clients = Array.from({ length: CLIENTS }, (_, at) => {
-    return new Client({ random, history, base, url: () => host.url, fail: (what) => void faults.push(what) }, `c${at}`);
+    const url = () => random.pick(hosts).url;
+    return new Client({ random, history, base, url, fail: (what) => void faults.push(what) }, `c${at}`);
   });
 
   async function start(): Promise<{ running: Running; url: string }> {
@@ -76,11 +100,11 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
     return { running, url };
   }
 
-  /** The whole app, in the middle of what it does. */
-  async function kill(): Promise<void> {
-    const below = host.running.descendants();
+  /** One instance, in the middle of what it does. */
+  async function kill({ running }: { readonly running: Running }): Promise<void> {
+    const below = running.descendants();
     for (const pid of below) killOne(pid);
-    await host.running.stop('SIGKILL');
+    await running.stop('SIGKILL');
     await gone(below);
   }
 
@@ -98,25 +122,28 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
     for (let count = random.below(4); count > 0; count--) addFault();
     const plans = clients.map((client) => ({ client, ids: Array.from({ length: STEPS }, () => random.pick(IDS)) }));
     const killAt = random.once(6) ? 5 + random.below(40) : Number.POSITIVE_INFINITY;
-    let killed: Promise<void> | undefined;
+    const victim = random.below(INSTANCES);
+    let killed: Promise<unknown> | undefined;
     const watch = () => {
       if (killed === undefined && blobs.seen.length + cosmos.seen.length >= killAt) {
         totals.kills += 1;
-        killed = kill();
+        killed = Promise.all(hosts.slice(victim, victim + 1).map(kill));
       }
       return false;
     };
     for (const proxy of [blobs, cosmos]) proxy.add({ fault: { kind: 'cut' }, times: 1, matches: watch });
     await Promise.all(
       plans.map(async ({ client, ids }) => {
-        for (const id of ids) if (killed === undefined) await client.act(id);
+        for (const id of ids) await client.act(id);
       }),
     );
     totals.requests += blobs.seen.length + cosmos.seen.length;
     for (const proxy of [blobs, cosmos]) proxy.clear();
     await killed;
-    if (killed !== undefined) host = await start();
+    if (killed !== undefined) hosts[victim] = await start();
     for (const proxy of [blobs, cosmos]) await proxy.settled();
+    replicas.catchUp();
+    await copies.settled();
   }
 
   /** What is wrong after everything has come to rest. */
@@ -138,11 +165,13 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
     const left = await view.strays();
     if (left.length > 0) faults.push(`left after a sweep: ${left.join()}`);
     for (const [id, record] of records) {
-      const answer = await fetch(`${host.url}/images/${id}`);
-      const { sha256 } = JSON.parse(await answer.text());
-      if (sha256 !== record.sha256) faults.push(`GET ${id} does not show its document`);
+      for (const { url } of hosts) {
+        const answer = await fetch(`${url}/images/${id}`);
+        const { sha256 } = JSON.parse(await answer.text());
+        if (sha256 !== record.sha256) faults.push(`GET ${id} does not show its document`);
+      }
       if (IDS.includes(id)) continue;
-      await fetch(`${host.url}/images/${id}`, { method: 'DELETE' });
+      await fetch(`${random.pick(hosts).url}/images/${id}`, { method: 'DELETE' });
       history.settle(id, NOTHING);
     }
   }
@@ -156,11 +185,13 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
       await check();
       return faults;
     },
-    kill,
+    async kill(): Promise<void> {
+      await Promise.all(hosts.map(kill));
+    },
     /** Requests on their way to a store, and what the clients are doing. */
     underWay: () => [...clients.flatMap(({ doing }) => doing ?? []), ...blobs.underWay, ...cosmos.underWay],
     async stop(): Promise<void> {
-      await host.running.stop();
+      await Promise.all(hosts.map(({ running }) => running.stop()));
       await Promise.all([blobs.stop(), cosmos.stop()]);
     },
   };

@@ -134,7 +134,7 @@ describe('the upload URL', () => {
     expect([again.status, again.json]).toEqual([200, document]);
   });
 
-  test('cannot read, delete or list, nor write another blob', async () => {
+  test('cannot read, delete, list or change anything, nor write another blob', async () => {
     await sendBytes(begun, png);
     const url = new URL(begun.upload_url);
     const elsewhere = (path: string, query = '') => `${url.origin}${path}${url.search}${query}`;
@@ -149,10 +149,21 @@ describe('the upload URL', () => {
       ['write the image itself', elsewhere(new URL(document.blob_url).pathname), put],
       ['read the image itself', elsewhere(new URL(document.blob_url).pathname), {}],
       ['write without a signature', url.origin + url.pathname, put],
+      ['write over what is there', begun.upload_url, put],
+      ['stage a block', `${begun.upload_url}&comp=block&blockid=AAAA`, { method: 'PUT', body: other }],
+      ['commit blocks', `${begun.upload_url}&comp=blocklist`, { method: 'PUT', body: '<BlockList/>' }],
+      ['set metadata', `${begun.upload_url}&comp=metadata`, { method: 'PUT', headers: { 'x-ms-meta-a': 'b' } }],
+      ['set headers', `${begun.upload_url}&comp=properties`, { method: 'PUT' }],
+      ['set the tier', `${begun.upload_url}&comp=tier`, { method: 'PUT', headers: { 'x-ms-access-tier': 'Archive' } }],
+      [
+        'lease',
+        `${begun.upload_url}&comp=lease`,
+        { method: 'PUT', headers: { 'x-ms-lease-action': 'acquire', 'x-ms-lease-duration': '-1' } },
+      ],
     ];
     for (const [what, to, init] of attempts) {
       const response = await fetch(to, init);
-      expect([401, 403, 404], `${what}: ${response.status}`).toContain(response.status);
+      expect([401, 403, 404, 409], `${what}: ${response.status}`).toContain(response.status);
       await response.arrayBuffer();
     }
     expect(sha256(await contentOf(api, begun.image_id))).toBe(sha256(png));

@@ -56,8 +56,6 @@ class Story {
     const acknowledged = answer.status < 300;
     const isOpen = answer.status === 503 || answer.status === 429;
     if (isOpen) this.unavailable += 1;
-    if (process.env.TRACE)
-      process.stdout.write(`${this.id} ${kind} ${answer.status} ${isOpen ? JSON.stringify(answer.json) : ''}\n`);
     if (!isOpen && !good.includes(answer.status)) {
       this.untrue.push(`${kind} was answered with ${answer.status} ${JSON.stringify(answer.json)}`);
     }
@@ -119,6 +117,11 @@ class Story {
     if (!allowed.includes(seen)) this.untrue.push(`GET shows ${seen ?? status}`);
   }
 
+  /** After a 204 that nothing else overlapped. */
+  async isGone(): Promise<void> {
+    if ((await app.view.record(this.id)) !== undefined) this.untrue.push('the image is there after 204');
+  }
+
   /** The next requests of this image's partition, by name, lose their answers. */
   lose(request: string, times: number): void {
     app.cosmos.add({
@@ -164,6 +167,7 @@ const INTERLEAVINGS: Readonly<Record<string, (story: Story) => Promise<void>>> =
     const [a, b] = either();
     await story.put(a);
     await story.delete(b);
+    await story.isGone();
     await together(
       () => story.put(a),
       () => story.delete(b),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { STAGING_PREFIX } from '../../src/images/create-upload.ts';
 import { appSettings, deployment } from '../support/deployment.ts';
 
 const accounts = 'Microsoft.Storage/storageAccounts';
@@ -44,6 +45,27 @@ describe.each(['main', 'everything'] as const)('%s: storage', (variant) => {
 
     it('has one container, and it is private', () => {
       expect(deployed.one(`${accounts}/blobServices/containers`, start).properties).toEqual({ publicAccess: 'None' });
+    });
+  });
+
+  it('removes abandoned direct uploads after two days, and nothing else', () => {
+    const { properties } = deployed.one(`${accounts}/managementPolicies`);
+    expect(deployed.all(`${accounts}/managementPolicies`).map(({ name }) => name.slice(0, 6))).toEqual(['stdata']);
+    const { name } = deployed.one(`${accounts}/blobServices/containers`, 'stdata');
+    const [rule, ...others] = (properties.policy as { rules: Record<string, unknown>[] }).rules;
+    expect(others).toEqual([]);
+    expect(rule).toMatchObject({
+      enabled: true,
+      definition: {
+        filters: {
+          prefixMatch: [`${name.split('/').at(-1)}/${STAGING_PREFIX}`],
+          blobTypes: ['blockBlob', 'appendBlob'],
+        },
+        actions: {
+          baseBlob: { delete: { daysAfterCreationGreaterThan: 2 } },
+          snapshot: { delete: { daysAfterCreationGreaterThan: 2 } },
+        },
+      },
     });
   });
 

@@ -56,7 +56,8 @@ export interface Carried {
 export interface Passing {
   readonly request: StoreRequest;
   readonly body: Buffer;
-  carry(): Promise<Carried>;
+  /** Without the headers whose names match. */
+  carry(left?: RegExp): Promise<Carried>;
 }
 
 /** What the emulator does differently from the service that it stands for. */
@@ -121,11 +122,11 @@ export async function startFaultProxy(
   }
 
   const carry = (request: IncomingMessage, body: Buffer) =>
-    behaviour({ request: describe(request), body, carry: () => forward(request, body) });
+    behaviour({ request: describe(request), body, carry: (left) => forward(request, body, left) });
 
-  function forward(request: IncomingMessage, body: Buffer): Promise<Carried> {
+  function forward(request: IncomingMessage, body: Buffer, left = /^$/): Promise<Carried> {
     const { promise, resolve, reject } = Promise.withResolvers<Carried>();
-    const upstream = httpRequest({ ...target(request), headers: forwarded(request) });
+    const upstream = httpRequest({ ...target(request), headers: without(forwarded(request), left) });
     upstream.on('error', reject);
     upstream.on('response', (answer) => {
       const headers = without(answer.rawHeaders, /^(transfer-encoding|connection|keep-alive)$/i);

@@ -118,7 +118,7 @@ function createInstance(name: string, settings: Readonly<Record<string, string>>
       const context = new InvocationContext({
         invocationId: `${name}-${++requests}`,
         functionName: found.name,
-        logHandler: (_level, ...args) => void (process.env.TRACE && process.stdout.write(`${args.join(' ')}\n`)),
+        logHandler: () => undefined,
       });
       const handler = endpoint(found.handle, { routes: FUNCTIONS, received: { of: () => undefined } });
       const params =

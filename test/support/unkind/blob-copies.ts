@@ -26,9 +26,34 @@ export interface BlobCopies {
 interface Copy {
   readonly id: string;
   status: 'pending' | CopyFate['ends'];
-  /** Ends it early. */
-  finish(): void;
-  readonly ended: Promise<void>;
+  /** The target is there, without bytes. */
+  start(metadata: Record<string, string>): void;
+  /** Ends it now. */
+  finish(): Promise<void>;
+}
+
+function createCopy(
+  { ends, afterMs }: CopyFate,
+  copyBytes: (id: string, metadata: Record<string, string>) => Promise<void>,
+): Copy {
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  let end = () => Promise.resolve();
+  const copy: Copy = {
+    id: randomUUID(),
+    status: 'pending',
+    start(metadata) {
+      end = async () => {
+        clearTimeout(timer);
+        end = () => ended;
+        if (copy.status === 'pending' && ends === 'success') await copyBytes(copy.id, metadata);
+        if (copy.status === 'pending') copy.status = ends;
+        resolve();
+      };
+      const timer = setTimeout(() => void end(), afterMs);
+    },
+    finish: () => end(),
+  };
+  return copy;
 }
 
 /**
@@ -44,28 +69,22 @@ export function createBlobCopies({ connection, container, fateOf }: CopyOptions)
   const encrypted = new Set<string>();
 
   async function begin(passing: Passing, name: string): Promise<Carried> {
-    const answer = await passing.carry();
-    const fate = answer.status === 202 ? fateOf() : undefined;
-    if (fate === undefined) return answer;
-    const id = randomUUID();
-    await aside.createIfNotExists();
-    const { metadata = {}, etag } = await takeAside(real, aside, name, id);
-    const { promise: ended, resolve } = Promise.withResolvers<void>();
-    const copy: Copy = { id, status: 'pending', ended, finish: () => void end() };
-    let ending: Promise<void> | undefined;
-    const timer = setTimeout(copy.finish, fate.afterMs);
-    function end(): Promise<void> {
-      clearTimeout(timer);
-      ending ??= complete().then(resolve, resolve);
-      return ending;
-    }
-    async function complete(): Promise<void> {
-      if (copy.status !== 'pending') return;
-      if (fate?.ends === 'success') await copyBack(real, aside, name, id, metadata);
-      copy.status = fate?.ends ?? 'failed';
-    }
+    const fate = fateOf();
+    if (fate === undefined) return passing.carry();
+    const before = copies.get(name);
+    const copy = createCopy(fate, (id, metadata) => copyBack(real, aside, name, id, metadata));
+    // From here on nobody sees what Azurite does at once.
     copies.set(name, copy);
-    return withHeaders(answer, { etag, 'x-ms-copy-id': id, 'x-ms-copy-status': 'pending' });
+    const answer = await passing.carry();
+    if (answer.status !== 202) {
+      if (before === undefined) copies.delete(name);
+      else copies.set(name, before);
+      return answer;
+    }
+    await aside.createIfNotExists();
+    const { metadata = {}, etag } = await takeAside(real, aside, name, copy.id);
+    copy.start(metadata);
+    return withHeaders(answer, { etag, 'x-ms-copy-id': copy.id, 'x-ms-copy-status': 'pending' });
   }
 
   function abort(copy: Copy | undefined): Carried {
@@ -85,7 +104,8 @@ export function createBlobCopies({ connection, container, fateOf }: CopyOptions)
     const changes = request.method === 'PUT' || request.method === 'DELETE';
     if (copy?.status === 'pending' && changes) return refusal(409, 'PendingCopyOperation');
     if (request.headers['x-ms-copy-source'] !== undefined) return begin(passing, name);
-    const answer = await passing.carry();
+    // Azurite refuses to be given a key.
+    const answer = await passing.carry(/^x-ms-encryption-/i);
     if (changes && answer.status < 300) {
       if (request.headers['x-ms-encryption-key'] !== undefined) encrypted.add(name);
       if (request.method === 'DELETE') {
@@ -93,15 +113,16 @@ export function createBlobCopies({ connection, container, fateOf }: CopyOptions)
         copies.delete(name);
       }
     }
-    if (copy === undefined || answer.status >= 300 || request.method === 'DELETE') return answer;
-    return withHeaders(answer, { 'x-ms-copy-id': copy.id, 'x-ms-copy-status': copy.status });
+    // One that was begun while this request was on its way shows as well.
+    const shown = copies.get(name);
+    if (shown === undefined || answer.status >= 300 || request.method === 'DELETE') return answer;
+    return withHeaders(answer, { 'x-ms-copy-id': shown.id, 'x-ms-copy-status': shown.status });
   }
 
   return {
     behaviour,
     async settled() {
-      for (const copy of copies.values()) copy.finish();
-      await Promise.all([...copies.values()].map(({ ended }) => ended));
+      await Promise.all([...copies.values()].map((copy) => copy.finish()));
     },
   };
 }

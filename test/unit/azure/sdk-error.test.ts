@@ -5,6 +5,7 @@ import { neverSent, readSdkError } from '../../../src/azure/sdk-error.ts';
 describe('readSdkError', () => {
   it.each([
     [new RestError('x', { statusCode: 409, code: 'BlobAlreadyExists' }), 409, 'BlobAlreadyExists'],
+    [Object.assign(new Error('x'), { statusCode: 409, details: { errorCode: 'BlobArchived' } }), 409, 'BlobArchived'],
     [Object.assign(new Error('x'), { code: 412 }), 412, 'Error'],
     [Object.assign(new Error('x'), { code: 'ECONNRESET' }), undefined, 'ECONNRESET'],
     [new DOMException('x', 'AbortError'), undefined, 'AbortError'],
