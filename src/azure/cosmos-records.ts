@@ -5,7 +5,9 @@ import { OutcomeUnknownError } from '../images/outcome-unknown.ts';
 import type { RecordStore } from '../images/record-store.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 import { attempt, DATABASE_POLICY, DoubtfulError, ONE_TRY, type Try } from './attempt.ts';
+import { createCosmosBatchRead } from './cosmos-batch-read.ts';
 import { cosmosCharge } from './cosmos-charge.ts';
+import { createCosmosCheckpoints } from './cosmos-checkpoint.ts';
 import { createCosmosDrafts } from './cosmos-drafts.ts';
 import { cosmosCheckError, judgeCosmosError } from './cosmos-error.ts';
 import { type Found, type Item, imageItem, tombstone, toStored } from './cosmos-items.ts';
@@ -119,6 +121,8 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
       }),
 
     ...createCosmosDrafts(container),
+    ...createCosmosBatchRead(container),
+    ...createCosmosCheckpoints(container),
 
     async check(scope) {
       await attempt(

@@ -7,6 +7,7 @@ import type { UploadDraft } from '../../src/images/upload-draft.ts';
 export function createMemoryRecords(): RecordStore & { readonly ids: () => string[] } {
   const stored = new Map<string, StoredRecord>();
   const drafts = new Map<string, UploadDraft>();
+  const checkpoints = new Map<string, object>();
   let version = 0;
 
   function put(record: ImageRecord): StoredRecord {
@@ -20,6 +21,18 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
     scope.charge(1);
     return structuredClone(stored.get(imageId));
   }
+
+  const list: RecordStore['list'] = async ({ order, limit, filter, after }) => {
+    const sign = order === 'asc' ? 1 : -1;
+    const place = ({ created_at, image_id }: { created_at: string; image_id: string }) => `${created_at} ${image_id}`;
+    const compare = (a: string, b: string) => (a < b ? -sign : a > b ? sign : 0);
+    return [...stored.values()]
+      .filter(({ record }) => fits(record, filter))
+      .sort((a, b) => compare(place(a.record), place(b.record)))
+      .filter(({ record }) => after === undefined || compare(place(record), place(after)) > 0)
+      .slice(0, limit)
+      .map((entry) => structuredClone(entry));
+  };
 
   return {
     ids: () => [...stored.keys()],
@@ -40,17 +53,7 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
       stored.delete(imageId);
       return true;
     },
-    async list({ order, limit, filter, after }) {
-      const sign = order === 'asc' ? 1 : -1;
-      const place = ({ created_at, image_id }: { created_at: string; image_id: string }) => `${created_at} ${image_id}`;
-      const compare = (a: string, b: string) => (a < b ? -sign : a > b ? sign : 0);
-      return [...stored.values()]
-        .filter(({ record }) => fits(record, filter))
-        .sort((a, b) => compare(place(a.record), place(b.record)))
-        .filter(({ record }) => after === undefined || compare(place(record), place(after)) > 0)
-        .slice(0, limit)
-        .map((entry) => structuredClone(entry));
-    },
+    list,
     async putDraft(draft) {
       drafts.set(draft.upload_id, structuredClone(draft));
     },
@@ -62,6 +65,28 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
     },
     async listExpiredDrafts(before, limit) {
       return [...drafts.values()].filter((draft) => draft.expires_at < before).slice(0, limit);
+    },
+    async readBlobNames(imageIds) {
+      return new Map(
+        imageIds.flatMap((id) => {
+          const name = stored.get(id)?.record.blob_name;
+          return name === undefined ? [] : [[id, name] as const];
+        }),
+      );
+    },
+    async listPlaces({ after, before, limit }, scope) {
+      const query = { order: 'asc' as const, limit, filter: { created_before: before }, ...(after && { after }) };
+      return (await list(query, scope)).map(({ record: { image_id, blob_name, created_at } }) => ({
+        image_id,
+        blob_name,
+        created_at,
+      }));
+    },
+    async readCheckpoint(name) {
+      return structuredClone(checkpoints.get(name));
+    },
+    async writeCheckpoint(name, checkpoint) {
+      checkpoints.set(name, structuredClone(checkpoint));
     },
     async check() {
       await Promise.resolve();
