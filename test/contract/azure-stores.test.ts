@@ -11,6 +11,7 @@ import { blobStoreSuite } from './blob-store-suite.ts';
 import { listSuite } from './list-suite.ts';
 import { recordStoreSuite } from './record-store-suite.ts';
 import { sealingSuite } from './sealing-suite.ts';
+import { sweepBlobsSuite } from './sweep-blobs-suite.ts';
 import { sweepRecordsSuite } from './sweep-records-suite.ts';
 
 const settings = loadSettings(inject('storeSettings'));
@@ -34,6 +35,7 @@ listSuite('Cosmos DB', () => records);
 blobStoreSuite('Blob Storage', () => blobs);
 sealingSuite('Blob Storage', () => blobs);
 sweepRecordsSuite('Cosmos DB', () => records);
+sweepBlobsSuite('Blob Storage', () => blobs);
 
 it('names where bytes lie as the SDK does', () => {
   const { BLOB_CONNECTION = '' } = inject('storeSettings');

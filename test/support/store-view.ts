@@ -5,7 +5,8 @@ import { cosmosContainer } from '../../src/azure/cosmos-container.ts';
 import { createCosmosRecords } from '../../src/azure/cosmos-records.ts';
 import { createCredential } from '../../src/azure/credential.ts';
 import type { ImageRecord } from '../../src/images/image-record.ts';
-import { createSweepOrphans, type SweepReport } from '../../src/images/sweep-orphans.ts';
+import { createSweepOrphans } from '../../src/images/sweep-orphans.ts';
+import type { SweepReport } from '../../src/images/sweep-report.ts';
 import { loadSettings } from '../../src/settings.ts';
 import { testScope } from './request-scope.ts';
 
@@ -46,7 +47,8 @@ export function createStoreView(values: Readonly<Record<string, string>>): Store
   });
   const records = createCosmosRecords({ container, newId: () => 'none' });
   const client = BlobServiceClient.fromConnectionString(values.BLOB_CONNECTION ?? '').getContainerClient(bucketName);
-  const sweepOrphans = createSweepOrphans({ blobs, records, graceHours: 24, now: later });
+  // In a container of a test most blobs may be orphans, and the database empty.
+  const sweepOrphans = createSweepOrphans({ blobs, records, graceHours: 24, guard: async () => undefined, now: later });
 
   async function allRecords(): Promise<readonly ImageRecord[]> {
     const found = await records.list({ order: 'asc', limit: 10_000, filter: {} }, testScope());
@@ -74,6 +76,6 @@ export function createStoreView(values: Readonly<Record<string, string>>): Store
       const used = new Set((await allRecords()).map((record) => record.blob_name));
       return (await blobNames()).filter((name) => !used.has(name));
     },
-    sweep: () => sweepOrphans({ extent: 'everything', remove: true }, testScope()),
+    sweep: () => sweepOrphans({ extent: 'everything', remove: true, resume: false }, testScope()),
   };
 }
