@@ -51,13 +51,18 @@ param maxPixels int = 100000000
 @maxLength(64)
 param sweepSchedule string = '0 0 3 * * *'
 
-@description('SWEEP_GRACE_HOURS: the sweep touches nothing younger than this.')
-@minValue(1)
+@description('SWEEP_GRACE_HOURS: the sweep touches nothing younger than this. A direct upload can be completed up to 3 hours after it began.')
+@minValue(4)
 @maxValue(720)
 param sweepGraceHours int = 24
 
 @description('SWEEP_DELETE: whether the sweep deletes what it finds. Off, it only reports.')
 param sweepDelete bool = false
+
+@description('SWEEP_MAX_ORPHAN_PERCENT: the sweep deletes nothing when more of the blobs it examined have no document.')
+@minValue(1)
+@maxValue(100)
+param sweepMaxOrphanPercent int = 5
 
 @description('Origins of web pages on other hosts that may call the API and send files straight to storage, each https://host. The page that the app serves itself is always allowed.')
 @maxLength(10)
@@ -300,6 +305,7 @@ module functionApp 'modules/function-app.bicep' = {
       SWEEP_SCHEDULE: sweepSchedule
       SWEEP_GRACE_HOURS: string(sweepGraceHours)
       SWEEP_DELETE: sweepDelete ? 'true' : 'false'
+      SWEEP_MAX_ORPHAN_PERCENT: string(sweepMaxOrphanPercent)
     }
   }
   // The app reads its package and its keys at once: it has to find its roles in place.

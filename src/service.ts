@@ -10,6 +10,7 @@ import { createDeleteImage } from './images/delete-image.ts';
 import { createGetImage } from './images/get-image.ts';
 import { createInspectImage } from './images/inspect-image.ts';
 import { createListImages } from './images/list-images.ts';
+import { createSweepGuard } from './images/sweep-guard.ts';
 import { createSweepOrphans } from './images/sweep-orphans.ts';
 import { createUpdateImage } from './images/update-image.ts';
 import { createUploadImage } from './images/upload-image.ts';
@@ -37,7 +38,8 @@ export function createService(settings: Settings) {
     credential,
   });
   const records = createCosmosRecords({ container, newId });
-  const { maxUploadBytes, maxDirectUploadBytes, maxPixels, sweepGraceHours, sweepDelete } = settings;
+  const { maxUploadBytes, maxDirectUploadBytes, maxPixels, sweepGraceHours, sweepDelete, sweepMaxOrphanPercent } =
+    settings;
   const stores = { blobs, records };
   const making = { createSpecimen: createSpecimens({ maxPixels }), newId, now };
 
@@ -51,7 +53,12 @@ export function createService(settings: Settings) {
     inspectImage: createInspectImage({ ...making, maxUploadBytes }),
     createUpload: createCreateUpload({ ...stores, newId, now, maxDirectUploadBytes }),
     completeUpload: createCompleteUpload({ ...stores, ...making }),
-    sweepOrphans: createSweepOrphans({ ...stores, graceHours: sweepGraceHours, now }),
+    sweepOrphans: createSweepOrphans({
+      ...stores,
+      graceHours: sweepGraceHours,
+      guard: createSweepGuard(sweepMaxOrphanPercent),
+      now,
+    }),
     checkHealth: createCheckHealth(stores),
     blobUrl: blobs.urlOf,
     maxUploadBytes,

@@ -11,6 +11,9 @@ const HIGHEST_MAX_UPLOAD_BYTES = 104_857_600;
 const DEFAULT_MAX_DIRECT_UPLOAD_BYTES = 1_073_741_824;
 const DEFAULT_MAX_PIXELS = 100_000_000;
 const DEFAULT_SWEEP_GRACE_HOURS = 24;
+/** A direct upload can be completed up to 3 hours after it began: what is younger may still come to be used. */
+const LOWEST_SWEEP_GRACE_HOURS = 4;
+const DEFAULT_SWEEP_MAX_ORPHAN_PERCENT = 5;
 
 /** How to reach a store: by managed identity, or an emulator by its published key. */
 export type Connection =
@@ -35,6 +38,8 @@ export interface Settings {
   readonly sweepSchedule: string;
   readonly sweepGraceHours: number;
   readonly sweepDelete: boolean;
+  /** The sweep removes nothing when a larger share of the blobs it examined are orphans. */
+  readonly sweepMaxOrphanPercent: number;
 }
 
 /** The environment does not describe a service that could run. `faults` has one line for each setting. */
@@ -85,8 +90,9 @@ export function loadSettings(environment: Environment): Settings {
     ),
     maxPixels: read('MAX_PIXELS', wholeNumber(1, Number.MAX_SAFE_INTEGER), DEFAULT_MAX_PIXELS),
     sweepSchedule: read('SWEEP_SCHEDULE', schedule),
-    sweepGraceHours: read('SWEEP_GRACE_HOURS', wholeNumber(1, 8_760), DEFAULT_SWEEP_GRACE_HOURS),
+    sweepGraceHours: read('SWEEP_GRACE_HOURS', wholeNumber(LOWEST_SWEEP_GRACE_HOURS, 8_760), DEFAULT_SWEEP_GRACE_HOURS),
     sweepDelete: environment.SWEEP_DELETE?.trim() === 'true',
+    sweepMaxOrphanPercent: read('SWEEP_MAX_ORPHAN_PERCENT', wholeNumber(1, 100), DEFAULT_SWEEP_MAX_ORPHAN_PERCENT),
   };
   if (faults.length > 0) throw new SettingsError(faults);
   Object.freeze(settings.blobConnection);

@@ -1,4 +1,4 @@
-metadata description = 'What wakes somebody: errors, slow uploads, a throttled database, and health that does not answer.'
+metadata description = 'What wakes somebody: errors, slow uploads, a sweep that needs attention or does not run, a throttled database, and health that does not answer.'
 
 @description('Region.')
 param location string
@@ -61,6 +61,30 @@ var queryAlerts = concat(
       every: 'PT5M'
       window: 'PT15M'
     }
+    {
+      name: 'sweep-missing'
+      title: 'Images API: no report of a sweep for 26 hours'
+      severity: 2
+      query: loadTextContent('../queries/sweep-missing.kql')
+      column: 'missing'
+      operator: 'GreaterThan'
+      threshold: 0
+      every: 'PT1H'
+      window: 'P1D'
+      // The query looks further back than its window.
+      lookBack: 'P2D'
+    }
+    {
+      name: 'sweep-attention'
+      title: 'Images API: a sweep was refused or failed, or found documents without bytes'
+      severity: 1
+      query: loadTextContent('../queries/sweep-attention.kql')
+      column: 'reports'
+      operator: 'GreaterThan'
+      threshold: 0
+      every: 'PT1H'
+      window: 'P1D'
+    }
   ],
   healthTest
     ? [
@@ -114,6 +138,7 @@ resource byQuery 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       scopes: [workspaceId]
       evaluationFrequency: alert.every
       windowSize: alert.window
+      overrideQueryTimeRange: alert.?lookBack
       autoMitigate: true
       // The tables of a new workspace have no rows, and with that no columns to check the query against.
       skipQueryValidation: true

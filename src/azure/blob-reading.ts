@@ -1,6 +1,6 @@
-import type { BlobClient, ContainerClient, ContainerListBlobFlatSegmentResponse } from '@azure/storage-blob';
+import type { BlobClient, BlobItem, ContainerClient, ContainerListBlobFlatSegmentResponse } from '@azure/storage-blob';
 import { ServiceError } from '../errors.ts';
-import type { BlobVersion, ListedBlob } from '../images/blob-store.ts';
+import type { BlobPage, BlobVersion, ListedBlob } from '../images/blob-store.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from './attempt.ts';
 import { readSdkError } from './sdk-error.ts';
@@ -78,8 +78,9 @@ export async function* listBlobs(
   client: ContainerClient,
   prefix: string,
   scope: RequestScope,
-): AsyncGenerator<readonly ListedBlob[], void, undefined> {
-  let token: string | undefined;
+  from?: string,
+): AsyncGenerator<BlobPage, void, undefined> {
+  let token = from;
   do {
     const page: ContainerListBlobFlatSegmentResponse = await attempt(
       scope,
@@ -93,19 +94,24 @@ export async function* listBlobs(
       },
     );
     token = page.continuationToken || undefined;
-    yield page.segment.blobItems.map((item) => ({
-      name: item.name,
-      sizeBytes: item.properties.contentLength ?? 0,
-      modifiedAt: item.properties.lastModified,
-      imageId: decoded(item.metadata?.image_id),
-    }));
+    yield { blobs: page.segment.blobItems.map(toListed), ...(token !== undefined && { next: token }) };
   } while (token !== undefined);
 }
 
-/** Metadata that this service did not write may hold anything. */
-function decoded(text: string | undefined): string | undefined {
+function toListed({ name, properties, metadata }: BlobItem): ListedBlob {
+  const imageId = decode(metadata?.image_id);
+  return {
+    name,
+    sizeBytes: properties.contentLength ?? 0,
+    modifiedAt: properties.lastModified,
+    ...(imageId !== undefined && { imageId }),
+  };
+}
+
+/** Clients can set metadata on blobs they upload themselves: a value that this service cannot have written is ignored. */
+function decode(value: string | undefined): string | undefined {
   try {
-    return text === undefined ? undefined : decodeURIComponent(text);
+    return value === undefined ? undefined : decodeURIComponent(value);
   } catch {
     return undefined;
   }

@@ -48,7 +48,7 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
         return copyBlob({ source, version, target: client.getBlobClient(to), properties, scope });
       }),
 
-    list: (prefix, scope) => listBlobs(client, prefix, scope),
+    list: (prefix, scope, from) => listBlobs(client, prefix, scope, from),
 
     // A client of the SDK for each document that is shown would cost more than the rest of it; names need no escape.
     urlOf: (name) => `${client.url}/${name}`,

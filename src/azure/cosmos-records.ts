@@ -6,6 +6,8 @@ import { OutcomeUnknownError, OvertakenError } from '../images/outcome-unknown.t
 import type { RecordStore } from '../images/record-store.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 import { attempt, DATABASE_POLICY, ONE_TRY } from './attempt.ts';
+import { createCosmosBatchRead } from './cosmos-batch-read.ts';
+import { createCosmosCheckpoints } from './cosmos-checkpoint.ts';
 import { createCosmosDrafts } from './cosmos-drafts.ts';
 import { cosmosCheckError, judgeCosmosError } from './cosmos-error.ts';
 import { type Found, type Item, imageItem, tombstone, toStored } from './cosmos-items.ts';
@@ -96,6 +98,8 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
       }),
 
     ...createCosmosDrafts({ container, newId }),
+    ...createCosmosBatchRead(container),
+    ...createCosmosCheckpoints(container),
 
     async check(scope) {
       await attempt(

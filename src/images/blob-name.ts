@@ -15,3 +15,9 @@ const EXTENSION = {
 export function blobName(day: Date, unique: string, format: ImageFormat): string {
   return `${day.toISOString().slice(0, 10).replaceAll('-', '/')}/${unique}.${EXTENSION[format]}`;
 }
+
+/** When a name was made, in milliseconds since the epoch, where its unique part is a UUIDv7. */
+export function timeOfBlob(name: string): number | undefined {
+  const [, high, low] = /^\d{4}\/\d\d\/\d\d\/([\da-f]{8})-([\da-f]{4})-7/.exec(name) ?? [];
+  return high === undefined ? undefined : Number.parseInt(`${high}${low}`, 16);
+}

@@ -54,8 +54,15 @@ export interface ListedBlob {
   readonly name: string;
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
-  /** From its properties; absent on one that a client has sent. */
-  readonly imageId: string | undefined;
+  /** Of its properties; absent on a blob that this service did not write. */
+  readonly imageId?: string;
+}
+
+/** One page of a listing; it may be empty. */
+export interface BlobPage {
+  readonly blobs: readonly ListedBlob[];
+  /** Where the next page begins, also for a later listing of the same prefix; absent on the last page. */
+  readonly next?: string;
 }
 
 /** Where bytes lie, by names that this service makes. Failures reject with a ServiceError: `StorageUnavailable` or `Timeout`. */
@@ -77,8 +84,8 @@ export interface BlobStore {
    * source is another one. A copy that outlasts the request goes on, and `Timeout` is thrown.
    */
   copy(from: string, version: BlobVersion, to: string, properties: BlobProperties, scope: RequestScope): Promise<void>;
-  /** Pages of blobs whose names begin with `prefix`, in the order of their names. */
-  list(prefix: string, scope: RequestScope): AsyncIterable<readonly ListedBlob[]>;
+  /** Pages of blobs whose names begin with `prefix`, in the order of their names: all of them, or from a page's `next` on. At least one page. */
+  list(prefix: string, scope: RequestScope, from?: string): AsyncIterable<BlobPage>;
   /** Where the bytes lie; readable only for those who may. */
   urlOf(name: string): string;
   readUrl(name: string, options: ReadUrlOptions, scope: RequestScope): Promise<SignedUrl>;

@@ -33,6 +33,19 @@ export interface CreatedRecord {
   readonly created: boolean;
 }
 
+/** The blob that a record points to. */
+export type RecordPlace = Pick<ImageRecord, 'image_id' | 'blob_name' | 'created_at'>;
+
+/** Records in the order of their creation: behind `after`, created before `before` (RFC 3339 UTC, exclusive). */
+export interface PlaceRange {
+  readonly after?: ListPosition;
+  readonly before: string;
+  readonly limit: number;
+}
+
+/** Most ids of one `readBlobNames`. */
+export const MAX_BATCH_IDS = 100;
+
 /**
  * Where records lie, one for each `image_id`. What is not there is `undefined`; a store that fails rejects with a
  * ServiceError: `DatabaseUnavailable`, `Timeout` or `TooManyRequests`. A write with an unknown outcome rejects with an
@@ -72,6 +85,14 @@ export interface RecordStore {
   removeDraft(uploadId: string, scope: RequestScope): Promise<void>;
   /** At most `limit` drafts that expired before this moment (RFC 3339 UTC). */
   listExpiredDrafts(before: string, limit: number, scope: RequestScope): Promise<readonly UploadDraft[]>;
+
+  /** The blob names that the records of these ids point to, at most MAX_BATCH_IDS; an id without a record is left out. May lag like `read`. */
+  readBlobNames(imageIds: readonly string[], scope: RequestScope): Promise<ReadonlyMap<string, string>>;
+  /** Like `list`, oldest first, without the documents: what a sweep of millions of records can afford. */
+  listPlaces(range: PlaceRange, scope: RequestScope): Promise<readonly RecordPlace[]>;
+  /** What was last written under this name. */
+  readCheckpoint(name: string, scope: RequestScope): Promise<unknown>;
+  writeCheckpoint(name: string, checkpoint: object, scope: RequestScope): Promise<void>;
 
   /** Rejects when the store cannot be used. */
   check(scope: RequestScope): Promise<void>;

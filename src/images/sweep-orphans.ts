@@ -1,46 +1,36 @@
-import type { BlobStore, ListedBlob } from './blob-store.ts';
-import { STAGING_PREFIX } from './create-upload.ts';
-import type { ImageRecord, StoredRecord } from './image-record.ts';
-import { readDecisive } from './read-decisive.ts';
-import type { ListFilter, ListPosition, RecordStore } from './record-store.ts';
+import type { BlobStore } from './blob-store.ts';
+import type { RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
+import { type Checkpoint, checkpointName, readCheckpoint, writeCheckpoint } from './sweep-checkpoint.ts';
+import type { SweepGuard } from './sweep-guard.ts';
+import { type ImagePositions, sweepImages } from './sweep-images.ts';
+import { removeCandidates } from './sweep-removal.ts';
+import { emptyReport, note, type SweepExtent, type SweepReport } from './sweep-report.ts';
+import { messageOf, type SweepLimits, type SweepRun } from './sweep-run.ts';
+import { settleBlobs, settleRecords } from './sweep-settling.ts';
+import { expiredDrafts, sweepStaged } from './sweep-staged.ts';
+import { dayPrefix, dayPrefixes } from './sweep-walk.ts';
 
-const HOUR_MS = 60 * 60 * 1_000;
-const DAY_MS = 24 * HOUR_MS;
-/** A daily sweep looks at this many days before the grace, so that a run that was missed is made up for. */
+const MINUTE_MS = 60 * 1_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** Where a sweep without a checkpoint begins: this many days before the grace. */
 const RECENT_DAYS = 2;
-/** Records of one page, drafts of one page, and store calls at once: what bounds the memory of a sweep. */
-const PAGE_SIZE = 100;
-const CONCURRENCY = 8;
-/** Names in a report; the counts are complete. */
-const MAX_EXAMPLES = 20;
+/** Together, with what is looked up at the end of listing, under the 28 minutes that functions/sweep-orphans.ts allows. */
+const DEFAULT_LIMITS: SweepLimits = {
+  listMs: 23 * MINUTE_MS,
+  removeMs: 3 * MINUTE_MS,
+  // Uploads of 50 seconds at 100 a second.
+  maxWaiting: 5_000,
+  maxCandidates: 20_000,
+};
+const NOTHING: Checkpoint['unsettled'] = { blobs: [], records: [] };
 
 export interface SweepRequest {
-  /** `recent`: what was stored in the days before the grace. `everything`: all that is stored. */
-  readonly extent: 'recent' | 'everything';
+  readonly extent: SweepExtent;
   /** Removes orphans and expired drafts; otherwise they are only counted. Records are never removed. */
   readonly remove: boolean;
-}
-
-interface Finding {
-  count: number;
-  readonly examples: string[];
-}
-
-export interface SweepReport {
-  readonly extent: SweepRequest['extent'];
-  readonly removed: boolean;
-  blobsSeen: number;
-  recordsSeen: number;
-  /** Blobs older than the grace that no record points to. */
-  readonly orphanBlobs: Finding & { bytes: number };
-  /** Bytes of direct uploads that were never completed, and their drafts. */
-  readonly staleUploads: Finding & { bytes: number };
-  readonly expiredDrafts: Finding;
-  /** Blobs in the container that this service did not make: never touched. */
-  readonly foreignBlobs: Finding;
-  /** Records whose bytes are gone: something for a person. */
-  readonly brokenRecords: Finding;
+  /** Continues where the last run with the same extent stopped, and leaves a checkpoint for the next. */
+  readonly resume: boolean;
 }
 
 export type SweepOrphans = (request: SweepRequest, scope: RequestScope) => Promise<SweepReport>;
@@ -50,122 +40,102 @@ interface SweepOrphansParts {
   readonly records: RecordStore;
   /** What is younger is left alone: it may be on its way. */
   readonly graceHours: number;
+  readonly guard: SweepGuard;
   readonly now: () => Date;
+  readonly limits?: SweepLimits;
 }
 
 /**
- * Finds what a crash left behind. Blob names begin with the day they were written, so that the daily run lists the days
- * it is about and costs what these days' uploads cost, however much is stored.
+ * Finds what a crash left behind: lists first, then removes, and removes nothing when the two stores do not seem to
+ * belong together. Never rejects: what ended it is in the report.
  */
-export function createSweepOrphans({ blobs, records, graceHours, now }: SweepOrphansParts): SweepOrphans {
-  return async function sweepOrphans({ extent, remove }, scope) {
-    const until = new Date(now().getTime() - graceHours * HOUR_MS);
-    const report = emptyReport(extent, remove);
-    for (const prefix of extent === 'everything' ? [''] : [...dayPrefixes(until), STAGING_PREFIX]) {
-      for await (const page of blobs.list(prefix, scope)) {
-        report.blobsSeen += page.length;
-        await eachOf(page, (blob) => checkBlob(blob, until, report, scope));
-      }
+export function createSweepOrphans(parts: SweepOrphansParts): SweepOrphans {
+  const { blobs, records, now, limits = DEFAULT_LIMITS } = parts;
+  const storage = () => blobs.urlOf('');
+
+  return async function sweepOrphans(request, scope) {
+    const started = now().getTime();
+    const run: SweepRun = {
+      blobs,
+      records,
+      scope,
+      now,
+      limits,
+      report: emptyReport(request.extent, request.remove),
+      remove: request.remove,
+      until: new Date(started - parts.graceHours * HOUR_MS),
+      listUntil: started + limits.listMs,
+      orphans: [],
+      staged: [],
+      unsettled: { blobs: [], records: [] },
+    };
+    const { report } = run;
+    try {
+      await sweep(run, request);
+    } catch (error) {
+      report.outcome = 'failed';
+      report.reason = messageOf(error);
     }
-    await sweepDrafts(report, scope);
-    for await (const page of recordPages(extent, until, scope)) {
-      report.recordsSeen += page.length;
-      await eachOf(page, (record) => checkRecord(record, report, scope));
-    }
+    report.seconds = Math.round((now().getTime() - started) / 1_000);
     return report;
   };
 
-  async function checkBlob(blob: ListedBlob, until: Date, report: SweepReport, scope: RequestScope): Promise<void> {
-    if (blob.modifiedAt >= until) return;
-    if (blob.name.startsWith(STAGING_PREFIX)) return checkStaged(blob, report, scope);
-    if (blob.imageId === undefined) return note(report.foreignBlobs, blob.name);
-    const isUsed = (stored: StoredRecord | undefined) => stored?.record.blob_name === blob.name;
-    if (isUsed(await readDecisive(records, blob.imageId, isUsed, scope))) return;
-    note(report.orphanBlobs, blob.name);
-    report.orphanBlobs.bytes += blob.sizeBytes;
-    if (report.removed) await blobs.remove(blob.name, scope);
-  }
+  async function sweep(run: SweepRun, { extent, remove, resume }: SweepRequest): Promise<void> {
+    const { report, scope } = run;
+    const name = checkpointName(extent, remove);
+    const first: Checkpoint = { images: firstPositions(extent, run.until), unsettled: NOTHING };
+    const begin = resume ? await beginning(name, first, scope) : first;
+    // A sweep that is allowed to remove later begins where the first one reported.
+    if (resume && !remove) await beginning(checkpointName(extent, true), begin, scope);
 
-  async function checkStaged(blob: ListedBlob, report: SweepReport, scope: RequestScope): Promise<void> {
-    const draft = (await records.readDraftCurrent(blob.name.slice(STAGING_PREFIX.length), scope))?.draft;
-    if (draft !== undefined && draft.expires_at > now().toISOString()) return;
-    note(report.staleUploads, blob.name);
-    report.staleUploads.bytes += blob.sizeBytes;
-    if (report.removed) await blobs.remove(blob.name, scope);
-  }
-
-  /** Cosmos DB removes drafts by itself some time after they expired; this is for stores that do not. */
-  async function sweepDrafts(report: SweepReport, scope: RequestScope): Promise<void> {
-    for (;;) {
-      const drafts = await records.listExpiredDrafts(now().toISOString(), PAGE_SIZE, scope);
-      for (const draft of drafts) note(report.expiredDrafts, draft.upload_id);
-      if (report.removed) await eachOf(drafts, (draft) => records.removeDraft(draft.upload_id, scope));
-      if (!report.removed || drafts.length < PAGE_SIZE) return;
+    const listed = await list(run, extent, begin);
+    const refused = await parts.guard(run);
+    if (refused !== undefined && remove) {
+      report.outcome = 'refused';
+      report.reason = refused;
+      return;
     }
+    if (refused !== undefined) report.wouldRefuse = refused;
+    const removed = remove ? await removeCandidates(run) : true;
+    report.outcome = listed.finished && removed ? 'complete' : 'partial';
+    // Without time for all candidates the next run has to list them again.
+    if (resume && removed) await writeCheckpoint(records, name, storage(), listed.next, scope);
   }
 
-  async function* recordPages(
-    extent: SweepRequest['extent'],
-    until: Date,
-    scope: RequestScope,
-  ): AsyncGenerator<readonly ImageRecord[]> {
-    const since = new Date(until.getTime() - RECENT_DAYS * DAY_MS);
-    const filter: ListFilter = {
-      created_before: until.toISOString(),
-      ...(extent === 'recent' && { created_after: since.toISOString() }),
-    };
-    let after: ListPosition | undefined;
-    do {
-      const query = { order: 'desc' as const, limit: PAGE_SIZE, filter, ...(after !== undefined && { after }) };
-      const page = (await records.list(query, scope)).map(({ record }) => record);
-      yield page;
-      after = page.length < PAGE_SIZE ? undefined : page.at(-1);
-    } while (after !== undefined);
-  }
-
-  async function checkRecord(record: ImageRecord, report: SweepReport, scope: RequestScope): Promise<void> {
-    if ((await blobs.stat(record.blob_name, scope)) !== undefined) return;
-    // It may have been replaced or deleted since it was listed.
-    const again = await records.readCurrent(record.image_id, scope);
-    if (again === undefined || again.record.blob_name !== record.blob_name) return;
-    note(report.brokenRecords, record.image_id);
+  /** The checkpoint; the first run writes one before it begins, so that a run that fails is repeated. */
+  async function beginning(name: string, first: Checkpoint, scope: RequestScope): Promise<Checkpoint> {
+    const found = await readCheckpoint(records, name, storage(), scope);
+    if (found === undefined) await writeCheckpoint(records, name, storage(), first, scope);
+    return found ?? first;
   }
 }
 
-/** `2026/11/21/`, … up to the day of `until`. */
-function dayPrefixes(until: Date): string[] {
-  return Array.from(
-    { length: RECENT_DAYS + 1 },
-    (_, back) => `${new Date(until.getTime() - back * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '/')}/`,
-  ).reverse();
+/** Everything that is examined in a run: direct uploads, what failed before, then images. */
+async function list(
+  run: SweepRun,
+  extent: SweepExtent,
+  begin: Checkpoint,
+): Promise<{ finished: boolean; next: Checkpoint }> {
+  const { unsettled } = run;
+  const staged = await sweepStaged(run, begin.staged);
+  for (const draft of await expiredDrafts(run)) note(run.report.expiredDrafts, draft.upload_id);
+  run.report.blobsExamined += begin.unsettled.blobs.length;
+  await settleBlobs(run, begin.unsettled.blobs, true);
+  await settleRecords(run, begin.unsettled.records);
+
+  const start = begin.images ?? firstPositions(extent, run.until);
+  const recent = extent === 'recent';
+  const prefixes = recent ? dayPrefixes(start.blobs?.prefix ?? dayPrefix(run.until), run.until) : [''];
+  const images = await sweepImages(run, { prefixes, start, endAtYoung: recent });
+  const finished = images.finished && staged.finished;
+  // A full sweep that came to its end begins at the beginning the next time.
+  const positions = recent || !finished ? { images: images.next } : {};
+  return { finished, next: { ...positions, ...(staged.next !== undefined && { staged: staged.next }), unsettled } };
 }
 
-function emptyReport(extent: SweepRequest['extent'], removed: boolean): SweepReport {
-  const finding = () => ({ count: 0, examples: [] });
-  return {
-    extent,
-    removed,
-    blobsSeen: 0,
-    recordsSeen: 0,
-    orphanBlobs: { ...finding(), bytes: 0 },
-    staleUploads: { ...finding(), bytes: 0 },
-    expiredDrafts: finding(),
-    foreignBlobs: finding(),
-    brokenRecords: finding(),
-  };
-}
-
-function note(finding: Finding, name: string): void {
-  finding.count += 1;
-  if (finding.examples.length < MAX_EXAMPLES) finding.examples.push(name);
-}
-
-/** A few at a time, each as soon as a place is free. */
-async function eachOf<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  await Promise.all(
-    Array.from({ length: Math.min(CONCURRENCY, items.length) }, async () => {
-      for (const item of queue) await work(item);
-    }),
-  );
+function firstPositions(extent: SweepExtent, until: Date): ImagePositions {
+  if (extent === 'everything') return {};
+  const since = new Date(until.getTime() - RECENT_DAYS * 24 * HOUR_MS);
+  const day = dayPrefix(since);
+  return { blobs: { prefix: day }, records: { created_at: since.toISOString(), image_id: '' } };
 }

@@ -11,6 +11,8 @@ import { blobStoreSuite } from './blob-store-suite.ts';
 import { listSuite } from './list-suite.ts';
 import { recordStoreSuite } from './record-store-suite.ts';
 import { sealingSuite } from './sealing-suite.ts';
+import { sweepBlobsSuite } from './sweep-blobs-suite.ts';
+import { sweepRecordsSuite } from './sweep-records-suite.ts';
 
 const settings = loadSettings(inject('storeSettings'));
 const credential = createCredential(settings);
@@ -32,6 +34,8 @@ recordStoreSuite('Cosmos DB', () => records);
 listSuite('Cosmos DB', () => records);
 blobStoreSuite('Blob Storage', () => blobs);
 sealingSuite('Blob Storage', () => blobs);
+sweepRecordsSuite('Cosmos DB', () => records);
+sweepBlobsSuite('Blob Storage', () => blobs);
 
 it('names where bytes lie as the SDK does', () => {
   const { BLOB_CONNECTION = '' } = inject('storeSettings');

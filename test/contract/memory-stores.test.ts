@@ -4,6 +4,8 @@ import { blobStoreSuite } from './blob-store-suite.ts';
 import { listSuite } from './list-suite.ts';
 import { recordStoreSuite } from './record-store-suite.ts';
 import { sealingSuite } from './sealing-suite.ts';
+import { sweepBlobsSuite } from './sweep-blobs-suite.ts';
+import { sweepRecordsSuite } from './sweep-records-suite.ts';
 
 const records = createMemoryRecords();
 const blobs = createMemoryBlobs();
@@ -12,3 +14,5 @@ recordStoreSuite('memory', () => records);
 listSuite('memory', () => records);
 blobStoreSuite('memory', () => blobs);
 sealingSuite('memory', () => blobs);
+sweepRecordsSuite('memory', () => records);
+sweepBlobsSuite('memory', () => blobs);

@@ -69,7 +69,7 @@ export function sealingSuite(name: string, make: () => BlobStore): void {
       const began = Date.now();
       for (const blob of ['b', 'a', 'c']) await write(store, prefix + blob, randomBytes(10));
       const found = [];
-      for await (const page of store.list(prefix, scope)) found.push(...page);
+      for await (const page of store.list(prefix, scope)) found.push(...page.blobs);
       expect(found.map((blob) => blob.name)).toEqual([`${prefix}a`, `${prefix}b`, `${prefix}c`]);
       expect(found[0]).toMatchObject({ sizeBytes: 10, imageId: 'café.png' });
       // A real account has a clock of its own, and tells whole seconds.

@@ -22,7 +22,7 @@ let app: RunningApp;
 let api: Api;
 
 beforeAll(async () => {
-  app = await startBeside(shared, { SWEEP_DELETE: 'true', SWEEP_GRACE_HOURS: '1' });
+  app = await startBeside(shared, { SWEEP_DELETE: 'true', SWEEP_GRACE_HOURS: '4' });
   api = createApi(app.url);
   const metadata = { sha256: '0'.repeat(64), image_id: 'none' };
   await container.getBlockBlobClient(stray).upload(png, png.length, { metadata });
@@ -48,7 +48,9 @@ describe('the timer', () => {
     expect(report).toMatchObject({
       event: 'sweep',
       extent: 'recent',
-      removed: true,
+      remove: true,
+      outcome: 'complete',
+      removed: { blobs: 0, drafts: 0, bytes: 0 },
       orphanBlobs: { count: 0, bytes: 0 },
       staleUploads: { count: 0 },
     });
@@ -72,9 +74,13 @@ describe('npm run sweep', () => {
   test('looks at everything, and leaves alone what is young, also when it may remove', async () => {
     const before = await everythingStored(api, container);
     const { code, stdout } = await sweep(['--full', '--delete']);
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^Everything: \d+ blobs, 0 documents\n/)]);
-    expect(stdout).toMatch(/^removed: 0 blobs without a document \(0 bytes\)$/m);
-    expect(stdout).toMatch(/^removed: 0 direct uploads never completed/m);
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^Everything: \d+ blobs, 0 documents, \d+ s, complete\n/),
+    ]);
+    expect(stdout).toMatch(/^found: 0 blobs without a document \(0 bytes\)$/m);
+    expect(stdout).toMatch(/^found: 0 direct uploads never completed/m);
+    expect(stdout).toMatch(/^removed: 0 blobs \(0 bytes\), 0 drafts$/m);
     expect(await everythingStored(api, container)).toEqual(before);
     const seen = Number(/^Everything: (\d+) blobs/.exec(stdout)?.[1]);
     expect(seen).toBe(before.blobs.size);
@@ -86,7 +92,8 @@ describe('npm run sweep', () => {
     const nothing = { count: 0, examples: [] };
     expect(JSON.parse(stdout)).toMatchObject({
       extent: 'recent',
-      removed: false,
+      remove: false,
+      outcome: 'complete',
       foreignBlobs: nothing,
       brokenRecords: nothing,
     });
@@ -95,7 +102,7 @@ describe('npm run sweep', () => {
   test('names every fault of its settings, and a store that does not answer, without a stack', async () => {
     const nobody = shared.blobConnection.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1');
     const [wrong, absent, unknown] = await Promise.all([
-      sweep([], { ...environment(), TABLE_NAME: 'a/b', SWEEP_GRACE_HOURS: '0' }),
+      sweep([], { ...environment(), TABLE_NAME: 'a/b', SWEEP_GRACE_HOURS: '3' }),
       sweep([], { ...environment(), BLOB_CONNECTION: nobody }),
       sweep(['--remove']),
     ]);

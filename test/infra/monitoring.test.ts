@@ -35,22 +35,40 @@ describe.each(['main', 'everything'] as const)('%s: monitoring', (variant) => {
     ).toBe(true);
   });
 
-  it('alerts on errors, slow uploads and silent health, each by the query of its file', () => {
+  it('alerts on errors, slow uploads, sweeps and silent health, each by the query of its file', () => {
     const alerts = deployed.all('Microsoft.Insights/scheduledQueryRules');
     expect(alerts.map(({ name }) => name.replace(/^alert-images-|-[a-z0-9]{13}$/g, ''))).toEqual([
       'error-share',
       'upload-p95',
+      'sweep-missing',
+      'sweep-attention',
       'health',
     ]);
     expect(alerts.map((alert) => alertQuery(alert)?.query)).toEqual([
       queries['error-share'],
       queries['upload-p95'],
+      queries['sweep-missing'],
+      queries['sweep-attention'],
       queries.health,
     ]);
     for (const alert of alerts) {
       const { query, metricMeasureColumn } = alertQuery(alert) ?? { query: '', metricMeasureColumn: '?' };
       expect(query).toContain(`${metricMeasureColumn} = `);
     }
+  });
+
+  it('lets the alert on missing sweeps look further back than the 26 hours it asks about', () => {
+    const alert = deployed.one('Microsoft.Insights/scheduledQueryRules', 'alert-images-sweep-missing-');
+    expect(alert.properties).toMatchObject({
+      evaluationFrequency: 'PT1H',
+      windowSize: 'P1D',
+      overrideQueryTimeRange: 'P2D',
+    });
+    expect(alertQuery(alert)?.query).toContain('ago(26h)');
+    const others = deployed.all('Microsoft.Insights/scheduledQueryRules').filter(({ id }) => id !== alert.id);
+    expect(others.map(({ properties }) => properties.overrideQueryTimeRange ?? undefined)).toEqual(
+      others.map(() => undefined),
+    );
   });
 
   it('alerts when the database throttles', () => {
@@ -82,10 +100,10 @@ it('sends alerts to somebody only when an address is given', () => {
     deployment(variant)
       .all('Microsoft.Insights/scheduledQueryRules')
       .map(({ properties }) => (properties.actions as { actionGroups: string[] }).actionGroups);
-  expect(actions('main')).toEqual([[], [], []]);
+  expect(actions('main')).toEqual([[], [], [], [], []]);
   const group = deployment('everything').one('Microsoft.Insights/actionGroups');
   expect(group.properties).toMatchObject({ emailReceivers: [{ emailAddress: 'someone@example.org' }] });
-  expect(actions('everything')).toEqual([[group.id], [group.id], [group.id]]);
+  expect(actions('everything')).toEqual(Array.from({ length: 5 }, () => [group.id]));
 });
 
 it('has no query file that nothing shows', () => {

@@ -14,6 +14,7 @@ const contract = [
   'MAX_UPLOAD_BYTES',
   'SWEEP_DELETE',
   'SWEEP_GRACE_HOURS',
+  'SWEEP_MAX_ORPHAN_PERCENT',
   'SWEEP_SCHEDULE',
   'TABLE_NAME',
 ];
@@ -62,6 +63,7 @@ it('carries the limits of the contract as numbers in text', () => {
     MAX_PIXELS: '100000000',
     SWEEP_GRACE_HOURS: '24',
     SWEEP_DELETE: 'false',
+    SWEEP_MAX_ORPHAN_PERCENT: '5',
   });
 });
 

@@ -1,5 +1,5 @@
 import { ServiceError } from '../../src/errors.ts';
-import type { BlobProperties, BlobStore, BlobVersion } from '../../src/images/blob-store.ts';
+import type { BlobProperties, BlobStore, BlobVersion, ListedBlob } from '../../src/images/blob-store.ts';
 
 export interface MemoryBlob {
   readonly bytes: Uint8Array;
@@ -17,7 +17,7 @@ interface MemoryBlobs extends BlobStore {
 const PAGE_SIZE = 1_000;
 
 /** The BlobStore port in memory, with a look at what lies in it. It earns its place by passing the contract suite. */
-export function createMemoryBlobs(now: () => Date = () => new Date()): MemoryBlobs {
+export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize = PAGE_SIZE): MemoryBlobs {
   const content = new Map<string, MemoryBlob>();
   let version = 0;
 
@@ -30,6 +30,14 @@ export function createMemoryBlobs(now: () => Date = () => new Date()): MemoryBlo
     const blob = content.get(name);
     if (blob?.etag === etag) return blob;
     throw new ServiceError('UploadIncomplete', 'The bytes were changed while they were read.');
+  }
+
+  function listed(name: string): ListedBlob | undefined {
+    const blob = content.get(name);
+    if (blob === undefined) return undefined;
+    const { bytes, modifiedAt, properties } = blob;
+    const imageId = properties?.imageId;
+    return { name, sizeBytes: bytes.byteLength, modifiedAt, ...(imageId !== undefined && { imageId }) };
   }
 
   return {
@@ -66,16 +74,16 @@ export function createMemoryBlobs(now: () => Date = () => new Date()): MemoryBlo
       if (content.has(to)) return;
       set(to, same(from, wanted).bytes, properties);
     },
-    async *list(prefix) {
-      const names = [...content.keys()].filter((name) => name.startsWith(prefix)).sort();
-      for (let at = 0; at < names.length; at += PAGE_SIZE) {
-        yield names.slice(at, at + PAGE_SIZE).flatMap((name) => {
-          const blob = content.get(name);
-          if (blob === undefined) return [];
-          const { bytes, modifiedAt, properties } = blob;
-          return [{ name, sizeBytes: bytes.byteLength, modifiedAt, imageId: properties?.imageId }];
-        });
-      }
+    async *list(prefix, _scope, from) {
+      let next = from;
+      do {
+        // The names as they are when the page is asked for.
+        const at = next;
+        const names = [...content.keys()].filter((name) => name.startsWith(prefix) && (!at || name >= at)).sort();
+        next = names[pageSize];
+        const blobs = names.slice(0, pageSize).flatMap((name) => listed(name) ?? []);
+        yield { blobs, ...(next !== undefined && { next }) };
+      } while (next !== undefined);
     },
     urlOf: (name) => `memory://blobs/${name}`,
     async readUrl(name, { lifetimeSeconds, contentType, contentDisposition }) {

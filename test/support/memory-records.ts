@@ -8,6 +8,7 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
   const stored = new Map<string, StoredRecord>();
   const removed = new Set<string>();
   const drafts = new Map<string, StoredDraft>();
+  const checkpoints = new Map<string, object>();
   let version = 0;
 
   function put(record: ImageRecord): StoredRecord {
@@ -40,6 +41,18 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
     return structuredClone(drafts.get(uploadId));
   }
 
+  const list: RecordStore['list'] = async ({ order, limit, filter, after }) => {
+    const sign = order === 'asc' ? 1 : -1;
+    const place = ({ created_at, image_id }: { created_at: string; image_id: string }) => `${created_at} ${image_id}`;
+    const compare = (a: string, b: string) => (a < b ? -sign : a > b ? sign : 0);
+    return [...stored.values()]
+      .filter(({ record }) => fits(record, filter))
+      .sort((a, b) => compare(place(a.record), place(b.record)))
+      .filter(({ record }) => after === undefined || compare(place(record), place(after)) > 0)
+      .slice(0, limit)
+      .map((entry) => structuredClone(entry));
+  };
+
   return {
     ids: () => [...stored.keys()],
     read,
@@ -58,17 +71,7 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
       if (stored.delete(image_id)) removed.add(image_id);
       return true;
     },
-    async list({ order, limit, filter, after }) {
-      const sign = order === 'asc' ? 1 : -1;
-      const place = ({ created_at, image_id }: { created_at: string; image_id: string }) => `${created_at} ${image_id}`;
-      const compare = (a: string, b: string) => (a < b ? -sign : a > b ? sign : 0);
-      return [...stored.values()]
-        .filter(({ record }) => fits(record, filter))
-        .sort((a, b) => compare(place(a.record), place(b.record)))
-        .filter(({ record }) => after === undefined || compare(place(record), place(after)) > 0)
-        .slice(0, limit)
-        .map((entry) => structuredClone(entry));
-    },
+    list,
     async createDraft(draft) {
       putDraft(draft);
     },
@@ -83,6 +86,28 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
     async listExpiredDrafts(before, limit) {
       const all = [...drafts.values()].map(({ draft }) => draft);
       return all.filter((draft) => draft.expires_at < before).slice(0, limit);
+    },
+    async readBlobNames(imageIds) {
+      return new Map(
+        imageIds.flatMap((id) => {
+          const name = stored.get(id)?.record.blob_name;
+          return name === undefined ? [] : [[id, name] as const];
+        }),
+      );
+    },
+    async listPlaces({ after, before, limit }, scope) {
+      const query = { order: 'asc' as const, limit, filter: { created_before: before }, ...(after && { after }) };
+      return (await list(query, scope)).map(({ record: { image_id, blob_name, created_at } }) => ({
+        image_id,
+        blob_name,
+        created_at,
+      }));
+    },
+    async readCheckpoint(name) {
+      return structuredClone(checkpoints.get(name));
+    },
+    async writeCheckpoint(name, checkpoint) {
+      checkpoints.set(name, structuredClone(checkpoint));
     },
     async check() {
       await Promise.resolve();

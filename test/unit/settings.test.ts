@@ -45,6 +45,7 @@ describe('loadSettings', () => {
       sweepSchedule: '0 0 3 * * *',
       sweepGraceHours: 24,
       sweepDelete: false,
+      sweepMaxOrphanPercent: 5,
     });
   });
 
@@ -72,6 +73,7 @@ describe('loadSettings', () => {
       MAX_PIXELS: '1.5',
       SWEEP_SCHEDULE: 'daily',
       SWEEP_GRACE_HOURS: '-1',
+      SWEEP_MAX_ORPHAN_PERCENT: '0',
     });
     expect(faults.map((fault) => fault.split(' ')[0])).toEqual([
       'BUCKET_NAME',
@@ -84,10 +86,11 @@ describe('loadSettings', () => {
       'MAX_PIXELS',
       'SWEEP_SCHEDULE',
       'SWEEP_GRACE_HOURS',
+      'SWEEP_MAX_ORPHAN_PERCENT',
     ]);
     const error = new SettingsError(faults);
     for (const fault of faults) expect(error.message).toContain(fault);
-    expect(error.message).toMatch(/^Cannot start: 10 wrong settings\n/);
+    expect(error.message).toMatch(/^Cannot start: 11 wrong settings\n/);
   });
 
   it('starts from an empty environment with one error that has all that is required', () => {
@@ -124,7 +127,10 @@ describe('names and numbers', () => {
     ['MAX_UPLOAD_BYTES', '104857600'],
     ['MAX_DIRECT_UPLOAD_BYTES', '5368709120'],
     ['MAX_PIXELS', '1'],
+    ['SWEEP_GRACE_HOURS', '4'],
     ['SWEEP_GRACE_HOURS', '8760'],
+    ['SWEEP_MAX_ORPHAN_PERCENT', '1'],
+    ['SWEEP_MAX_ORPHAN_PERCENT', '100'],
     ['SWEEP_SCHEDULE', '0 3 * * *'],
   ])('takes %s=%s', (name, text) => {
     expect(faultsOf({ [name]: text })).toEqual([]);
@@ -147,7 +153,11 @@ describe('names and numbers', () => {
     ['MAX_UPLOAD_BYTES', '0x10'],
     ['MAX_UPLOAD_BYTES', '١٢'],
     ['MAX_PIXELS', '9007199254740993'],
+    ['SWEEP_GRACE_HOURS', '3'],
     ['SWEEP_GRACE_HOURS', '8761'],
+    ['SWEEP_MAX_ORPHAN_PERCENT', '0'],
+    ['SWEEP_MAX_ORPHAN_PERCENT', '101'],
+    ['SWEEP_MAX_ORPHAN_PERCENT', '2.5'],
     ['SWEEP_SCHEDULE', '* * * * * * *'],
   ])('refuses %s=%s', (name, text) => {
     const faults = faultsOf({ [name]: text });

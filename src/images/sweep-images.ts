@@ -1,0 +1,123 @@
+import { timeOfBlob } from './blob-name.ts';
+import type { ListedBlob } from './blob-store.ts';
+import { STAGING_PREFIX } from './create-upload.ts';
+import { ahead } from './each-of.ts';
+import type { ListPosition } from './record-store.ts';
+import { createPairing } from './sweep-pairing.ts';
+import { note } from './sweep-report.ts';
+import type { AgedBlob, SweepRun } from './sweep-run.ts';
+import { settleBlobs, settleRecords } from './sweep-settling.ts';
+import { type BlobPosition, walkBlobs, walkRecords } from './sweep-walk.ts';
+
+/** Where the listing of blobs and of records goes on. */
+export interface ImagePositions {
+  readonly blobs?: BlobPosition;
+  readonly records?: ListPosition;
+}
+
+export interface ImageWalk {
+  readonly prefixes: readonly string[];
+  readonly start: ImagePositions;
+  /** Names are in the order of time: nothing old follows a page of young blobs. */
+  readonly endAtYoung: boolean;
+}
+
+export interface WalkEnd {
+  readonly finished: boolean;
+  /** Everything before is examined, and its orphans are among the candidates. */
+  readonly next: ImagePositions;
+}
+
+/**
+ * Lists blobs and records side by side, pairs them, and asks about the rest by id. Ends in good order when time is over.
+ * Its memory is bounded: two pages of each, those that wait, and the candidates.
+ */
+export async function sweepImages(run: SweepRun, { prefixes, start, endAtYoung }: ImageWalk): Promise<WalkEnd> {
+  const { report, scope, until } = run;
+  const { maxWaiting, maxCandidates } = run.limits;
+  const pairing = createPairing();
+  const blobPages = ahead(walkBlobs(run.blobs, prefixes, start.blobs?.from, scope));
+  const recordPages = ahead(walkRecords(run.records, start.records, until.toISOString(), scope));
+  let { blobs: blobsNext, records: recordsNext } = start;
+  /** The first page with a young blob: the next run has to see it again. */
+  let young: BlobPosition | undefined;
+  /** Where the candidates were full; listing goes on, to count. */
+  let full: ImagePositions | undefined;
+  const at = { blobs: 0, records: 0 };
+  const ended = { blobs: false, records: false };
+
+  async function takeBlobs(): Promise<void> {
+    const { done, value: step } = await blobPages.next();
+    if (done) {
+      ended.blobs = true;
+      return;
+    }
+    // A full walk comes past the direct uploads, which are swept apart.
+    const listed = step.blobs.filter(({ name }) => !name.startsWith(STAGING_PREFIX));
+    report.blobsSeen += listed.length;
+    let old = 0;
+    for (const blob of listed) {
+      if (blob.modifiedAt >= until) continue;
+      old += 1;
+      const aged = agedBlob(blob, run);
+      if (aged === undefined) continue;
+      at.blobs = timeOfBlob(blob.name) ?? blob.modifiedAt.getTime();
+      if (pairing.addBlob(aged)) report.pairs += 1;
+    }
+    if (old < listed.length) young ??= step.at;
+    // The last page may have grown when the next run comes.
+    blobsNext = young ?? step.next ?? step.at;
+    if (endAtYoung && old === 0 && listed.length > 0) ended.blobs = true;
+  }
+
+  async function takeRecords(): Promise<void> {
+    const { done, value: page } = await recordPages.next();
+    if (done) {
+      ended.records = true;
+      recordsNext = { created_at: until.toISOString(), image_id: '' };
+      return;
+    }
+    report.recordsSeen += page.length;
+    for (const place of page) if (pairing.addRecord(place)) report.pairs += 1;
+    const last = page.at(-1);
+    if (last === undefined) return;
+    recordsNext = { created_at: last.created_at, image_id: last.image_id };
+    at.records = Date.parse(last.created_at);
+  }
+
+  async function settle(keep: number): Promise<void> {
+    await settleBlobs(run, pairing.takeBlobs(keep), full === undefined);
+    await settleRecords(run, pairing.takeRecords(keep));
+  }
+
+  const positions = (): ImagePositions => ({
+    ...(blobsNext !== undefined && { blobs: blobsNext }),
+    ...(recordsNext !== undefined && { records: recordsNext }),
+  });
+
+  try {
+    while (!(ended.blobs && ended.records) && run.now().getTime() < run.listUntil) {
+      if (ended.records || (!ended.blobs && at.blobs <= at.records)) await takeBlobs();
+      else await takeRecords();
+      if (Math.max(pairing.waitingBlobs, pairing.waitingRecords) > maxWaiting) await settle(maxWaiting / 2);
+      if (run.orphans.length >= maxCandidates && full === undefined) {
+        await settle(0);
+        full = positions();
+      }
+    }
+    await settle(0);
+  } finally {
+    await Promise.all([blobPages.return(), recordPages.return()]);
+  }
+  return { finished: ended.blobs && ended.records && full === undefined, next: full ?? positions() };
+}
+
+/** `undefined` for what is not an image of this service. */
+function agedBlob({ name, imageId, sizeBytes }: ListedBlob, { report }: SweepRun): AgedBlob | undefined {
+  if (imageId === undefined) {
+    note(report.foreignBlobs, name);
+    return undefined;
+  }
+  report.blobsExamined += 1;
+  return { name, imageId, sizeBytes };
+}

@@ -1,0 +1,55 @@
+import { eachOf } from './each-of.ts';
+import { type SweepRun, tolerate } from './sweep-run.ts';
+import { expiredDrafts, isLive } from './sweep-staged.ts';
+
+const REMOVALS_AT_ONCE = 16;
+
+/**
+ * Removes the candidates, each after one more look at what points to it. Gives whether time sufficed; an item that
+ * failed is left to the next run.
+ */
+export async function removeCandidates(run: SweepRun): Promise<boolean> {
+  const { records, report, scope } = run;
+  const until = run.now().getTime() + run.limits.removeMs;
+  const inTime = () => run.now().getTime() < until;
+
+  async function remove(name: string, sizeBytes: number): Promise<void> {
+    await run.blobs.remove(name, scope);
+    report.removed.blobs += 1;
+    report.removed.bytes += sizeBytes;
+  }
+
+  await eachOf(run.orphans, REMOVALS_AT_ONCE, async (orphan) => {
+    if (!inTime()) return;
+    const { name, imageId, sizeBytes } = orphan;
+    const done = await tolerate(report, name, async () => {
+      const current = await records.readCurrent(imageId, scope);
+      if (current?.record.blob_name !== name) await remove(name, sizeBytes);
+    });
+    if (!done) run.unsettled.blobs.push(orphan);
+  });
+  await eachOf(run.staged, REMOVALS_AT_ONCE, async ({ name, uploadId, sizeBytes }) => {
+    if (!inTime()) return;
+    await tolerate(report, name, async () => {
+      if (!(await isLive(run, uploadId))) await remove(name, sizeBytes);
+    });
+  });
+  return removeDrafts(run, inTime);
+}
+
+async function removeDrafts(run: SweepRun, inTime: () => boolean): Promise<boolean> {
+  for (;;) {
+    if (!inTime()) return false;
+    const drafts = await expiredDrafts(run);
+    if (drafts.length === 0) return true;
+    const before = run.report.removed.drafts;
+    await eachOf(drafts, REMOVALS_AT_ONCE, async ({ upload_id }) => {
+      await tolerate(run.report, upload_id, async () => {
+        await run.records.removeDraft(upload_id, run.scope);
+        run.report.removed.drafts += 1;
+      });
+    });
+    // What could not be removed is found again tomorrow.
+    if (run.report.removed.drafts - before < drafts.length) return true;
+  }
+}

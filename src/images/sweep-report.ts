@@ -1,0 +1,81 @@
+/** Names in a report; the counts are complete. */
+const MAX_EXAMPLES = 20;
+/** Characters of one example: a report must fit into one log line, of which Azure keeps 32 K characters. */
+const EXAMPLE_LENGTH = 100;
+
+/**
+ * `recent`: what was stored since the last sweep, or in the days before the grace. `everything`: all that is stored.
+ */
+export type SweepExtent = 'recent' | 'everything';
+
+/**
+ * `complete`: up to the grace. `partial`: out of time, the next run continues. `refused`: nothing was removed, because
+ * the stores do not seem to belong together. `failed`: ended early; the next run repeats it.
+ */
+export type SweepOutcome = 'complete' | 'partial' | 'refused' | 'failed';
+
+export interface Finding {
+  count: number;
+  readonly examples: string[];
+}
+
+export interface SweepReport {
+  readonly extent: SweepExtent;
+  /** Whether this run was allowed to remove what it found. */
+  readonly remove: boolean;
+  outcome: SweepOutcome;
+  /** Why a run was refused or failed. */
+  reason?: string;
+  /** Of a run that only reports: why one that removes would be refused. */
+  wouldRefuse?: string;
+  seconds: number;
+  blobsSeen: number;
+  /** Blobs of images older than the grace: what the share of orphans is measured against. */
+  blobsExamined: number;
+  recordsSeen: number;
+  /** Documents found together with their bytes: the evidence that the two stores belong together. */
+  pairs: number;
+  /** Blobs older than the grace that no record points to. */
+  readonly orphanBlobs: Finding & { bytes: number };
+  /** Bytes of direct uploads that were never completed. */
+  readonly staleUploads: Finding & { bytes: number };
+  readonly expiredDrafts: Finding;
+  /** Blobs in the container that this service did not write: never touched. */
+  readonly foreignBlobs: Finding;
+  /** Records whose bytes are gone: they need manual attention. */
+  readonly brokenRecords: Finding;
+  readonly removed: { blobs: number; drafts: number; bytes: number };
+  /** Items that could not be examined or removed. */
+  readonly failures: Finding;
+}
+
+export function emptyReport(extent: SweepExtent, remove: boolean): SweepReport {
+  const finding = () => ({ count: 0, examples: [] });
+  return {
+    extent,
+    remove,
+    outcome: 'complete',
+    seconds: 0,
+    blobsSeen: 0,
+    blobsExamined: 0,
+    recordsSeen: 0,
+    pairs: 0,
+    orphanBlobs: { ...finding(), bytes: 0 },
+    staleUploads: { ...finding(), bytes: 0 },
+    expiredDrafts: finding(),
+    foreignBlobs: finding(),
+    brokenRecords: finding(),
+    removed: { blobs: 0, drafts: 0, bytes: 0 },
+    failures: finding(),
+  };
+}
+
+export function note(finding: Finding, example: string): void {
+  finding.count += 1;
+  if (finding.examples.length < MAX_EXAMPLES) finding.examples.push(example.slice(0, EXAMPLE_LENGTH));
+}
+
+/** Whether somebody should look at this report. */
+export function needsAttention({ outcome, brokenRecords }: SweepReport): boolean {
+  return outcome === 'refused' || outcome === 'failed' || brokenRecords.count > 0;
+}

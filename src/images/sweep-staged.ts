@@ -1,0 +1,49 @@
+import { STAGING_PREFIX } from './create-upload.ts';
+import { eachOf } from './each-of.ts';
+import { note } from './sweep-report.ts';
+import { type SweepRun, tolerate } from './sweep-run.ts';
+import { walkBlobs } from './sweep-walk.ts';
+
+const LOOKS_AT_ONCE = 8;
+/** Expired drafts that one run counts and, at a time, removes. */
+const PAGE_DRAFTS = 1_000;
+
+export interface StagedEnd {
+  readonly finished: boolean;
+  /** Where time ran out; absent at the beginning. */
+  readonly next?: string;
+}
+
+/** Finds bytes of direct uploads whose draft has expired, from a page's position on. */
+export async function sweepStaged(run: SweepRun, from: string | undefined): Promise<StagedEnd> {
+  const { report, scope, until } = run;
+  for await (const { at, blobs } of walkBlobs(run.blobs, [STAGING_PREFIX], from, scope)) {
+    if (run.now().getTime() >= run.listUntil) {
+      return { finished: false, ...(at.from !== undefined && { next: at.from }) };
+    }
+    report.blobsSeen += blobs.length;
+    await eachOf(blobs, LOOKS_AT_ONCE, async ({ name, modifiedAt, sizeBytes }) => {
+      if (modifiedAt >= until) return;
+      const uploadId = name.slice(STAGING_PREFIX.length);
+      await tolerate(report, name, async () => {
+        if (await isLive(run, uploadId)) return;
+        note(report.staleUploads, name);
+        report.staleUploads.bytes += sizeBytes;
+        if (run.remove && run.staged.length < run.limits.maxCandidates) run.staged.push({ name, uploadId, sizeBytes });
+      });
+    });
+  }
+  // Every run finds these again: what exceeds the candidates of this one is left to the next.
+  return { finished: !run.remove || report.staleUploads.count <= run.staged.length };
+}
+
+/** Whether a draft exists that can still be completed. */
+export async function isLive({ records, now, scope }: SweepRun, uploadId: string): Promise<boolean> {
+  const found = (await records.readDraft(uploadId, scope)) ?? (await records.readDraftCurrent(uploadId, scope));
+  return found !== undefined && found.draft.expires_at > now().toISOString();
+}
+
+/** Cosmos DB removes drafts some time after they expire; this is for stores that do not. */
+export function expiredDrafts({ records, until, scope }: SweepRun) {
+  return records.listExpiredDrafts(until.toISOString(), PAGE_DRAFTS, scope);
+}

@@ -1,0 +1,43 @@
+import { InvocationContext, type Timer } from '@azure/functions';
+import { expect, it } from 'vitest';
+import { sweepOrphansFunction } from '../../../src/functions/sweep-orphans.ts';
+import type { SweepRequest } from '../../../src/images/sweep-orphans.ts';
+import { emptyReport, note, type SweepReport } from '../../../src/images/sweep-report.ts';
+
+async function linesOf(change: (report: SweepReport) => void) {
+  const lines: { level: string; message: string }[] = [];
+  const requests: SweepRequest[] = [];
+  const context = new InvocationContext({
+    logHandler: (level, ...args) => void lines.push({ level, message: args.map(String).join(' ') }),
+  });
+  const report = emptyReport('recent', true);
+  change(report);
+  const sweepOrphans = async (request: SweepRequest) => {
+    requests.push(request);
+    return report;
+  };
+  await sweepOrphansFunction({ sweepOrphans, sweepDelete: true })({} as Timer, context);
+  return { lines, requests };
+}
+
+it('continues where the last one stopped, and removes when the setting says so', async () => {
+  expect((await linesOf(() => undefined)).requests).toEqual([{ extent: 'recent', remove: true, resume: true }]);
+});
+
+it.each([
+  ['complete', 'information'],
+  ['partial', 'information'],
+  ['refused', 'error'],
+  ['failed', 'error'],
+] as const)('logs a sweep that was %s as one line of level %s', async (outcome, level) => {
+  const { lines } = await linesOf((report) => {
+    report.outcome = outcome;
+  });
+  expect(lines.map((line) => line.level)).toEqual([level]);
+  expect(JSON.parse(lines[0]?.message ?? '')).toMatchObject({ event: 'sweep', outcome });
+});
+
+it('logs documents without bytes as an error', async () => {
+  const { lines } = await linesOf((report) => note(report.brokenRecords, 'lost.png'));
+  expect(lines.map((line) => line.level)).toEqual(['error']);
+});
