@@ -14,7 +14,7 @@ import { judgeStorageError } from './storage-error.ts';
 const FIRST_POLL_MS = 100;
 const LONGEST_POLL_MS = 2_000;
 /** Copies that end without success, before the request gives up. */
-const MAX_COPIES = 3;
+const MAX_COPIES = 5;
 
 interface CopyRequest {
   /** Signs a URL that reads the source, for each copy that is begun. */
@@ -43,6 +43,7 @@ export async function copyBlob(request: CopyRequest): Promise<void> {
     }
     if (begun >= MAX_COPIES) throw notCopied(found?.copyStatus);
     if (found !== undefined) await removeBlob(target, scope, found.etag);
+    if (begun > 0) await wait(FIRST_POLL_MS * begun, scope);
     begun += 1;
     await begin(request);
   }

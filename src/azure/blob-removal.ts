@@ -20,15 +20,24 @@ export async function removeBlob(client: BlobClient, scope: RequestScope, etag?:
       await remove();
     } catch (error) {
       const fault = readSdkError(error);
-      if (etag !== undefined && isOtherVersion(fault)) return;
+      if (etag !== undefined && (await isOtherVersion(client, etag, fault, signal))) return;
       if (!(await release(client, fault, signal))) throw error;
       await remove();
     }
   });
 }
 
-function isOtherVersion({ status, code }: SdkError): boolean {
-  return status === 412 && code === 'ConditionNotMet';
+/** Storage may report what keeps any version from being removed before it compares the tag. */
+async function isOtherVersion(
+  client: BlobClient,
+  etag: string,
+  { status, code }: SdkError,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (status === 412 && code === 'ConditionNotMet') return true;
+  if (code !== 'PendingCopyOperation') return false;
+  const found = await client.getProperties({ abortSignal: signal });
+  return found.etag !== etag;
 }
 
 /** Takes away what keeps a blob from being removed. False where that is nothing known. */

@@ -105,9 +105,9 @@ describe('a copy', () => {
     expect(calls).toContain('remove "1"');
   });
 
-  it('is given up after three that failed', async () => {
+  it('is given up after five that failed', async () => {
     const failed = [state('failed')];
-    const { calls, copy } = setUp({ copies: [failed, failed, failed, [DONE]] });
+    const { calls, copy } = setUp({ copies: [failed, failed, failed, failed, failed, [DONE]] });
     expect(await copy()).toMatchObject({ code: 'StorageUnavailable', retryAfterSeconds: 5 });
     expect(calls).not.toContain('headers');
   });
