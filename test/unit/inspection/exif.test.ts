@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ImageFacts } from '../../../src/inspection/image-facts.ts';
 import { bytes, exifBlock, fractions, long, pngWithExif, short, text } from '../../support/exif-bytes.ts';
-import { inspectBytes } from '../../support/specimen.ts';
+import { inspectBytes } from '../../support/inspect-bytes.ts';
 
 type Fields = Parameters<typeof exifBlock>[0];
 

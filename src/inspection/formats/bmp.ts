@@ -1,8 +1,10 @@
-import { corruptImage } from './corrupt-image.ts';
-import type { Picture } from './image-facts.ts';
+import type { BoundedSource } from '../bytes/bounded-source.ts';
+import { corruptImage } from '../corrupt-image.ts';
+import { assertPixels } from '../pixel-limit.ts';
+import type { Findings } from './findings.ts';
 
 /** The file header and the longest (version 5) information header. */
-export const BMP_HEADER_BYTES = 14 + 124;
+const HEADER_BYTES = 14 + 124;
 
 const CORE_HEADER = 12;
 /** Versions with colour masks inside the header: 52 has red, green and blue, 56 and more alpha too. */
@@ -25,34 +27,40 @@ const RUN_LENGTH = new Set([1, 2]);
 
 interface BmpHeader {
   width: number;
-  /** Negative: the rows go from top to bottom. */
+  /** Negative when rows run from top to bottom. */
   height: number;
   planes: number;
   bitCount: number;
   compression: number;
 }
 
-/** Reads the size and the pixel form from the first `BMP_HEADER_BYTES` of a Windows or OS/2 bitmap. */
-export function readBmpHeader(bytes: Buffer): Picture {
+/**
+ * A Windows or OS/2 bitmap: BITMAPFILEHEADER and the information headers up to BITMAPV5HEADER (Microsoft, wingdi.h), and
+ * OS/2's of 12, 16 and 64 bytes.
+ */
+export async function readBmp(source: BoundedSource, maxPixels: number): Promise<Findings> {
+  source.forwardOnly();
+  const bytes = (await source.read(0, HEADER_BYTES)).subarray(0, HEADER_BYTES);
   const size = bytes.length < 18 ? 0 : bytes.readUInt32LE(14);
   if (size === 0 || bytes.length < 14 + size) throw corruptImage('bmp');
   const header = size === CORE_HEADER ? readCore(bytes) : readInfo(bytes, size);
   if (!isSane(header)) throw corruptImage('bmp');
   const masks = readMasks(bytes, size, header.compression);
   const depth = bitDepth(header.bitCount, masks);
+  const { width } = header;
   const height = Math.abs(header.height);
+  assertPixels({ width, height, frames: 1 }, maxPixels);
   return {
-    content_type: 'image/bmp',
-    format: 'bmp',
-    width: header.width,
-    height,
-    orientation: 1,
-    display_width: header.width,
-    display_height: height,
-    frames: 1,
-    has_alpha: (masks[3] ?? 0) !== 0,
-    color_space: 'srgb',
-    ...(depth !== undefined && { bit_depth: depth }),
+    picture: {
+      content_type: 'image/bmp',
+      format: 'bmp',
+      width,
+      height,
+      frames: 1,
+      has_alpha: (masks[3] ?? 0) !== 0,
+      color_space: 'srgb',
+      ...(depth !== undefined && { bit_depth: depth }),
+    },
   };
 }
 

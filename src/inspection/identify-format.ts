@@ -1,17 +1,20 @@
-import { ServiceError } from '../errors.ts';
 import { CANON_RAW, foreignName } from './foreign-signatures.ts';
-import { FORMAT_CHOICE, type ImageFormat } from './image-facts.ts';
+import type { ImageFormat } from './image-facts.ts';
 import { isoMediaBrands } from './iso-media-brands.ts';
+import { unsupportedFormat } from './unsupported-format.ts';
 
-/** Bytes that are looked at to say what a file is. Anything not known by then is refused. */
+/** Bytes that decide what a file is. Anything not recognized by then is refused. */
 const WINDOW = 1024;
 
 /** The sizes of the BMP header's versions: core, OS/2 2.x short and long, 3.x with masks, 4, 5. */
 const BMP_HEADER_SIZES = new Set([12, 16, 40, 52, 56, 64, 108, 124]);
 
+/** Phase One's mark in a TIFF; no directory can start so. */
+const PHASE_ONE_RAW = /^(?:IIII|MMMM)$/;
+
 interface Signature {
   format: ImageFormat;
-  /** `whole`: no more bytes will come. */
+  /** `whole`: no more bytes will come, or enough have. */
   matches: (bytes: Buffer, whole: boolean) => boolean;
 }
 
@@ -26,15 +29,16 @@ const SIGNATURES: readonly Signature[] = [
   {
     format: 'tiff',
     matches: (bytes) =>
-      bytes.length >= 10 &&
+      bytes.length >= 12 &&
       (startsWith(bytes, '49492a00') || startsWith(bytes, '4d4d002a')) &&
-      !startsWith(bytes, CANON_RAW),
+      !startsWith(bytes, CANON_RAW) &&
+      !PHASE_ONE_RAW.test(ascii(bytes, 8, 12)),
   },
   {
     format: 'tiff',
     matches: (bytes) => startsWith(bytes, '49492b0008000000') || startsWith(bytes, '4d4d002b00080000'),
   },
-  // Two letters alone are too weak a mark, many a text starts with them.
+  // Two letters alone are too weak a signature: many texts start with them.
   {
     format: 'bmp',
     matches: (bytes) =>
@@ -50,7 +54,7 @@ const BRANDS: ReadonlyMap<string, ImageFormat> = new Map([
   ...['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs'].map((brand) => [brand, 'heic'] as const),
 ]);
 
-/** The first brand that names a codec decides; `mif1` and `msf1` (any HEIF) count as HEIC where there is none. */
+/** The first brand that names a codec; `mif1` and `msf1` (any HEIF) count as HEIC when none does. */
 function isoMediaFormat(bytes: Buffer, whole: boolean): ImageFormat | undefined {
   const brands = isoMediaBrands(bytes, whole);
   for (const brand of brands) {
@@ -61,17 +65,20 @@ function isoMediaFormat(bytes: Buffer, whole: boolean): ImageFormat | undefined 
 }
 
 /**
- * The format of the image that starts with these bytes; `undefined` while more are needed to tell. Throws
- * `UnsupportedImageFormat`, which names what the bytes look like, when they are no accepted format.
+ * The format of an image by its first bytes, all there are or at least 1 KiB. Throws `UnsupportedImageFormat`, which names
+ * what the bytes look like. Between HEIC and AVIF the primary item has the last word.
  */
-export function identifyFormat(bytes: Buffer, whole: boolean): ImageFormat | undefined {
-  const found = SIGNATURES.find((signature) => signature.matches(bytes, whole));
-  if (found) return found.format;
-  if (!whole && bytes.length < WINDOW) return undefined;
-  throw unsupportedFormat(foreignName(bytes.subarray(0, WINDOW)));
+export function identifyFormat(head: Buffer): ImageFormat {
+  const format = signatureOf(head, true);
+  if (format === undefined) throw unsupportedFormat(foreignName(head.subarray(0, WINDOW)));
+  return format;
 }
 
-export function unsupportedFormat(name = 'no image format that is known here'): ServiceError {
-  const message = `The bytes are ${name}. Send ${FORMAT_CHOICE}.`;
-  return new ServiceError('UnsupportedImageFormat', message, { target: 'body' });
+/** The same while bytes still come in; `undefined` when more are needed. */
+export function identifyEarly(head: Buffer): ImageFormat | undefined {
+  return head.length >= WINDOW ? identifyFormat(head) : signatureOf(head, false);
+}
+
+function signatureOf(head: Buffer, whole: boolean): ImageFormat | undefined {
+  return SIGNATURES.find((signature) => signature.matches(head, whole))?.format;
 }
