@@ -1,5 +1,5 @@
 import { ServiceError } from '../../errors.ts';
-import { corruptImage } from '../corrupt-image.ts';
+import { tooComplex } from '../corrupt-image.ts';
 import type { ImageFormat } from '../image-facts.ts';
 import type { ByteSource } from './byte-source.ts';
 
@@ -40,7 +40,7 @@ export class BoundedSource implements ByteSource {
     this.#signal?.throwIfAborted();
     this.spend(UNITS_PER_READ);
     this.#bytes += least;
-    if (this.#bytes > MAX_READ_BYTES || least > MAX_BLOCK_BYTES) throw overBudget(this.format);
+    if (this.#bytes > MAX_READ_BYTES || least > MAX_BLOCK_BYTES) throw tooComplex(this.format);
     this.#readerMs += performance.now() - this.#since;
     if (this.#readerMs > MAX_READER_MS) throw tooSlow();
     const bytes = await this.#source.read(position, least);
@@ -52,16 +52,12 @@ export class BoundedSource implements ByteSource {
   /** Counts work. Throws `CorruptImage` past the budget. */
   spend(units: number): void {
     this.#units += units;
-    if (this.#units > MAX_WORK_UNITS) throw overBudget(this.format);
+    if (this.#units > MAX_WORK_UNITS) throw tooComplex(this.format);
   }
 
   forwardOnly(): void {
     this.#source.forwardOnly();
   }
-}
-
-function overBudget(format: ImageFormat): Error {
-  return corruptImage(format, new Error('The inspection budget is used up'));
 }
 
 function tooSlow(): ServiceError {

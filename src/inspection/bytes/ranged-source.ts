@@ -1,4 +1,4 @@
-import { corruptImage } from '../corrupt-image.ts';
+import { tooComplex } from '../corrupt-image.ts';
 import type { ImageFormat } from '../image-facts.ts';
 import type { ByteRanges } from './byte-ranges.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -51,7 +51,7 @@ export class RangedSource implements ByteSource {
 
   async #request(position: number, least: number): Promise<Buffer> {
     this.#requests += 1;
-    if (this.#requests > MAX_REQUESTS) throw corruptImage(this.#format, new Error('More requests than allowed'));
+    if (this.#requests > MAX_REQUESTS) throw tooComplex(this.#format);
     const last = this.#kept[0];
     const isSequel = last !== undefined && position >= last.start && position <= this.#next;
     this.#ahead = isSequel ? Math.min(this.#ahead * 2, MAX_AHEAD_BYTES) : JUMP_BYTES;

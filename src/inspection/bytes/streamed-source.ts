@@ -104,9 +104,8 @@ export class StreamedSource implements ByteSource {
     const { position, bytes } = held;
     if (position < this.#head.length) bytes.append(this.#head.subarray(position));
     const last = this.#last;
-    if (bytes.bytes.length === 0 && last !== undefined && position >= last.position) {
-      bytes.append(last.bytes.bytes.subarray(position - last.position));
-    }
+    const known = position + bytes.bytes.length;
+    if (last !== undefined && known >= last.position) bytes.append(last.bytes.bytes.subarray(known - last.position));
     const from = position + bytes.bytes.length;
     const missing = Math.min(bytes.room, this.#chunkStart - from);
     if (missing > 0) {

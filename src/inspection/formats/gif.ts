@@ -18,7 +18,7 @@ const XMP_APPLICATION = 'XMP DataXMP';
 /** Bytes behind XMP that lead a reader of sub-blocks to their end (XMP specification part 3, 1.1.2). */
 const XMP_TRAILER = Buffer.from([0x01, 0xff, 0xfe]);
 
-const UNITS_PER_BLOCK = 60;
+const UNITS_PER_BLOCK = 80;
 
 const tableBytes = (flags: number) => (flags & 0x80 ? 3 * 2 ** ((flags & 0x07) + 1) : 0);
 

@@ -4,7 +4,7 @@ import { corruptImage } from '../corrupt-image.ts';
 
 const HEADER_BYTES = 8;
 const LONG_HEADER_BYTES = 16;
-const UNITS_PER_BOX = 100;
+const UNITS_PER_BOX = 150;
 
 /** A box (ISO/IEC 14496-12, 4.2): where its content starts, and where it ends. */
 export interface Box {

@@ -28,7 +28,7 @@ export interface Property {
 }
 
 const ITEMS_PER_FILE = 65_536;
-const UNITS_PER_ENTRY = 20;
+const UNITS_PER_ENTRY = 60;
 const FULL_BOX_BYTES = 4;
 /** `construction_method` of iloc: offsets into the file, or into idat. Offsets into other items are not followed. */
 const IN_FILE = 0;

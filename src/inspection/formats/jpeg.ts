@@ -19,7 +19,8 @@ const isAlone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker
 const FRAME_BYTES = 8;
 const COMPONENT_BYTES = 3;
 const UNITS_PER_SEGMENT = 100;
-const UNITS_PER_MARKER = 40;
+const UNITS_PER_APP1 = 200;
+const UNITS_PER_MARKER = 12;
 
 /** By the number of components. Whether three of them are RGB or YCbCr, four CMYK or YCCK, changes nothing for readers. */
 const COLOR_SPACES: Readonly<Record<number, string>> = { 1: 'gray', 3: 'srgb', 4: 'cmyk' };
@@ -48,6 +49,7 @@ export async function readJpeg(source: BoundedSource, maxPixels: number): Promis
       frame = await readFrame(reader, length);
       assertPixels({ ...frame, frames: 1 }, maxPixels);
     } else if (marker === APP1) {
+      source.spend(UNITS_PER_APP1);
       await reader.fill(length);
       metadata.addApp1(reader.peek(length).subarray(2));
     }
@@ -74,7 +76,7 @@ export async function readJpeg(source: BoundedSource, maxPixels: number): Promis
 /** Skips what is no marker, as decoders do, and fill bytes (T.81 B.1.1.2). Throws where the image ends. */
 async function nextMarker(reader: ForwardReader, source: BoundedSource): Promise<number> {
   for (;;) {
-    if (!(await reader.fill(2))) throw corruptImage('jpeg');
+    if (!reader.has(2) && !(await reader.fill(2))) throw corruptImage('jpeg');
     source.spend(UNITS_PER_MARKER);
     const garbage = reader.distanceTo(MARKER);
     if (garbage > 0) {

@@ -20,7 +20,9 @@ const TRNS = chunkType('tRNS');
 const ACTL = chunkType('acTL');
 const EXIF = chunkType('eXIf');
 const MAX_CHUNK_BYTES = 2 ** 31 - 1;
-const UNITS_PER_CHUNK = 8;
+const UNITS_PER_CHUNK = 12;
+/** Chunks with EXIF or XMP that are read: each may have to be unpacked, which takes about 1 ms. */
+const MAX_PROFILES = 8;
 /** Enough of a text chunk to recognize its keyword, which has 79 bytes at most. */
 const KEYWORD_BYTES = 80;
 
@@ -57,6 +59,7 @@ export async function readPng(source: BoundedSource, maxPixels: number): Promise
   let hasPalette = false;
   let hasTransparency = false;
   let hasPixels = false;
+  let profiles = 0;
 
   while (reader.has(CHUNK_HEADER_BYTES) || (await reader.fill(CHUNK_HEADER_BYTES))) {
     source.spend(UNITS_PER_CHUNK);
@@ -70,8 +73,8 @@ export async function readPng(source: BoundedSource, maxPixels: number): Promise
     else if (type === ACTL && !hasPixels && size === ACTL_BYTES && (await reader.fill(ACTL_BYTES))) {
       frames = Math.max(1, reader.u32be());
       assertPixels({ ...header, frames }, maxPixels);
-    } else if ((type === EXIF || TEXT_CHUNKS.has(type)) && size <= MAX_METADATA_BYTES) {
-      await readMetadata(reader, type, size, metadata);
+    } else if ((type === EXIF || TEXT_CHUNKS.has(type)) && size <= MAX_METADATA_BYTES && profiles < MAX_PROFILES) {
+      if (await readMetadata(reader, type, size, metadata)) profiles += 1;
     }
     reader.skip(size + CRC_BYTES);
   }
@@ -117,20 +120,19 @@ function isChunkType(type: number): boolean {
   return true;
 }
 
+/** Reads EXIF or XMP, as far as it goes when it is cut short; false for other texts. */
 async function readMetadata(
   reader: ForwardReader,
   type: number,
   size: number,
   metadata: MetadataBlocks,
-): Promise<void> {
-  if (type === EXIF) {
-    // Cut short it is read as far as it goes.
-    await reader.fill(size);
-    metadata.addExif(reader.peek(size));
-    return;
+): Promise<boolean> {
+  if (type !== EXIF) {
+    await reader.fill(Math.min(size, KEYWORD_BYTES));
+    if (!isWantedText(reader.peek(Math.min(size, KEYWORD_BYTES)))) return false;
   }
-  await reader.fill(Math.min(size, KEYWORD_BYTES));
-  if (!isWantedText(reader.peek(Math.min(size, KEYWORD_BYTES)))) return;
   await reader.fill(size);
-  addTextChunk(type, reader.peek(size), metadata);
+  if (type === EXIF) metadata.addExif(reader.peek(size));
+  else addTextChunk(type, reader.peek(size), metadata);
+  return true;
 }

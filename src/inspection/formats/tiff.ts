@@ -11,7 +11,7 @@ import {
   tags,
   unsigned,
 } from '../metadata/tiff-directory.ts';
-import { numberOf, numbersOf } from '../metadata/tiff-values.ts';
+import { countOf, numbersOf } from '../metadata/tiff-values.ts';
 import { assertFrames, assertPixels } from '../pixel-limit.ts';
 import { unsupportedFormat } from '../unsupported-format.ts';
 import type { Findings } from './findings.ts';
@@ -66,12 +66,12 @@ export async function readTiff(source: BoundedSource, maxPixels: number): Promis
 }
 
 function pictureOf({ values }: TiffDirectory, little: boolean): Omit<Findings['picture'], 'frames'> {
-  const number = (tag: number) => numberOf(values.get(tag), little);
-  const width = number(WIDTH) ?? 0;
-  const height = number(HEIGHT) ?? 0;
-  if (width <= 0 || height <= 0) throw corruptImage('tiff');
-  const samples = number(SAMPLES_PER_PIXEL) ?? 1;
-  const tag = number(PHOTOMETRIC);
+  const count = (tag: number) => countOf(values.get(tag), little);
+  const width = count(WIDTH) ?? 0;
+  const height = count(HEIGHT) ?? 0;
+  if (width === 0 || height === 0) throw corruptImage('tiff');
+  const samples = count(SAMPLES_PER_PIXEL) ?? 1;
+  const tag = count(PHOTOMETRIC);
   const photometric = tag === undefined ? guessed(samples) : PHOTOMETRICS[tag];
   // Bits that differ from sample to sample have no common depth.
   const bits = new Set(numbersOf(values.get(BITS_PER_SAMPLE), little));
@@ -84,7 +84,7 @@ function pictureOf({ values }: TiffDirectory, little: boolean): Omit<Findings['p
     height,
     has_alpha: photometric === undefined ? extra > 0 : samples > photometric.colors,
     ...(photometric !== undefined && { color_space: photometric.space }),
-    ...(bits.size <= 1 && depth > 0 && { bit_depth: depth }),
+    ...(bits.size <= 1 && Number.isSafeInteger(depth) && depth > 0 && { bit_depth: depth }),
   };
 }
 

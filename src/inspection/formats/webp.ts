@@ -7,7 +7,8 @@ import type { Findings } from './findings.ts';
 
 const RIFF_HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
-const UNITS_PER_CHUNK = 40;
+const UNITS_PER_CHUNK = 60;
+const UNITS_PER_BLOCK = 200;
 /** Of an image chunk: frame tag, start code and size of VP8, signature and size of VP8L, flags and canvas of VP8X. */
 const SIZE_BYTES = 10;
 const VP8_START_CODE = 0x9d012a;
@@ -46,6 +47,7 @@ export async function readWebp(source: BoundedSource, maxPixels: number): Promis
       if (size !== undefined) assertPixels({ ...size, frames: 1 }, maxPixels);
     }
     if ((type === 'EXIF' || type === 'XMP ') && length <= MAX_METADATA_BYTES) {
+      source.spend(UNITS_PER_BLOCK);
       await reader.fill(length);
       if (type === 'EXIF') metadata.addExif(reader.peek(length));
       else metadata.addXmp(reader.peek(length));

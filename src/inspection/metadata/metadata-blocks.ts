@@ -10,12 +10,26 @@ const EXTENDED_XMP_MARK = 'http://ns.adobe.com/xmp/extension/\0';
 const EXTENDED_XMP_HEADER_BYTES = 40;
 const TIFF_HEADER = /^(?:II[*+]\0|MM\0[*+])/;
 
-/** The blocks of metadata that a container carries, in the order of their precedence. */
+/** What is taken of one kind: a JPEG needs 16 segments for 1 MiB. Real files have one or two blocks. */
+const MAX_PARTS = 64;
+
+type Kind = 'exif' | 'xmp';
+
+/** The blocks of metadata that a container carries, in the order of their precedence. Past the limits they are ignored. */
 export class MetadataBlocks {
-  readonly exif: Buffer[] = [];
-  readonly xmp: Buffer[] = [];
-  #room = { exif: MAX_METADATA_BYTES, xmp: MAX_METADATA_BYTES };
-  #extendedXmp: Buffer[] = [];
+  /** Blocks by their parts. */
+  readonly #blocks: Record<Kind, Buffer[][]> = { exif: [], xmp: [] };
+  readonly #room: Record<Kind, number> = { exif: MAX_METADATA_BYTES, xmp: MAX_METADATA_BYTES };
+  readonly #parts: Record<Kind, number> = { exif: MAX_PARTS, xmp: MAX_PARTS };
+  #extendedXmp: Buffer[] | undefined;
+
+  get exif(): Buffer[] {
+    return this.#blocks.exif.map((parts) => Buffer.concat(parts));
+  }
+
+  get xmp(): Buffer[] {
+    return this.#blocks.xmp.map((parts) => Buffer.concat(parts));
+  }
 
   addExif(block: Buffer): void {
     this.#add('exif', block);
@@ -28,38 +42,28 @@ export class MetadataBlocks {
   /** The payload of a JPEG's APP1 segment, which PNG profiles carry as well; anything else is ignored. */
   addApp1(payload: Buffer): void {
     const start = payload.toString('latin1', 0, EXTENDED_XMP_MARK.length);
-    if (EXIF_MARK.test(start)) this.#addExifSegment(payload.subarray(6));
-    else if (start.startsWith(XMP_MARK)) this.addXmp(payload.subarray(XMP_MARK.length));
-    else if (start === EXTENDED_XMP_MARK) {
-      this.#extend(payload.subarray(EXTENDED_XMP_MARK.length + EXTENDED_XMP_HEADER_BYTES));
+    if (EXIF_MARK.test(start)) {
+      const content = payload.subarray(6);
+      // EXIF over 64 KiB goes on in the next segment, which then does not start with a TIFF header.
+      const isSequel = !TIFF_HEADER.test(content.toString('latin1', 0, 4));
+      this.#add('exif', content, isSequel ? this.#blocks.exif.at(-1) : undefined);
+    } else if (start.startsWith(XMP_MARK)) {
+      this.addXmp(payload.subarray(XMP_MARK.length));
+    } else if (start === EXTENDED_XMP_MARK) {
+      const part = payload.subarray(EXTENDED_XMP_MARK.length + EXTENDED_XMP_HEADER_BYTES);
+      this.#extendedXmp = this.#add('xmp', part, this.#extendedXmp);
     }
   }
 
-  /** EXIF over 64 KiB goes on in the next segment, which then does not start with a TIFF header. */
-  #addExifSegment(content: Buffer): void {
-    const before = this.exif.at(-1);
-    const isSequel = before !== undefined && !TIFF_HEADER.test(content.toString('latin1', 0, 4));
-    if (!isSequel) this.addExif(content);
-    else if (this.#take('exif', content.length)) this.exif.splice(-1, 1, Buffer.concat([before, content]));
-  }
-
-  /** The parts of extended XMP are one text. */
-  #extend(part: Buffer): void {
-    if (!this.#take('xmp', part.length)) return;
-    const isFirst = this.#extendedXmp.length === 0;
-    this.#extendedXmp.push(Buffer.from(part));
-    if (!isFirst) this.xmp.pop();
-    this.xmp.push(Buffer.concat(this.#extendedXmp));
-  }
-
-  #add(kind: 'exif' | 'xmp', block: Buffer): void {
+  /** Adds a block, or a part to the block `to`, and returns what it is in. */
+  #add(kind: Kind, bytes: Buffer, to?: Buffer[]): Buffer[] | undefined {
+    if (bytes.length === 0 || bytes.length > this.#room[kind] || this.#parts[kind] === 0) return to;
+    this.#room[kind] -= bytes.length;
+    this.#parts[kind] -= 1;
+    const block = to ?? [];
+    if (to === undefined) this.#blocks[kind].push(block);
     // A copy: what readers hand over is valid until their next read.
-    if (this.#take(kind, block.length)) this[kind].push(Buffer.from(block));
-  }
-
-  #take(kind: 'exif' | 'xmp', bytes: number): boolean {
-    if (bytes === 0 || bytes > this.#room[kind]) return false;
-    this.#room[kind] -= bytes;
-    return true;
+    block.push(Buffer.from(bytes));
+    return block;
   }
 }

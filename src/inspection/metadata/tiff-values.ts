@@ -71,6 +71,12 @@ export function numberOf(value: TiffValue | undefined, little: boolean): number 
   return value?.type === 11 ? Number(first.toPrecision(7)) : first;
 }
 
+/** The first number, when it is a whole one and not negative. */
+export function countOf(value: TiffValue | undefined, little: boolean): number | undefined {
+  const [first] = numbersOf(value, little);
+  return first !== undefined && Number.isSafeInteger(first) && first >= 0 ? first : undefined;
+}
+
 /** A text up to its first NUL, fit to be displayed; `undefined` when nothing is left. UTF-8, else Latin-1. */
 export function textOf(value: TiffValue | undefined): string | undefined {
   if (value === undefined || !isText(value.type)) return undefined;

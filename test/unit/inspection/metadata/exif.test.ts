@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { ImageFacts } from '../../../src/inspection/image-facts.ts';
-import { bytes, exifBlock, fractions, long, pngWithExif, short, text } from '../../support/exif-bytes.ts';
-import { inspectBytes } from '../../support/inspect-bytes.ts';
+import type { ImageFacts } from '../../../../src/inspection/image-facts.ts';
+import { bytes, doubles, exifBlock, fractions, long, pngWithExif, short, text } from '../../../support/exif-bytes.ts';
+import { inspectBytes } from '../../../support/inspect-bytes.ts';
 
 type Fields = Parameters<typeof exifBlock>[0];
 
@@ -50,6 +50,12 @@ describe('numbers', () => {
     expect(await facts([], exif)).not.toHaveProperty('exif');
   });
 
+  test('floats, of four bytes without their noise', async () => {
+    const single = { tag: EXPOSURE, type: 11, value: Buffer.from('3c4ccccd', 'hex') };
+    expect((await facts([], [single, doubles(0x829d, 2.8)])).exif).toEqual({ exposure_time: 0.0125, f_number: 2.8 });
+    expect(await facts([], [doubles(EXPOSURE, Number.NaN), doubles(0x829d, Infinity)])).not.toHaveProperty('exif');
+  });
+
   test('the first of several, and the tag for large values', async () => {
     expect((await facts([], [short(ISO, 200, 400)])).exif).toEqual({ iso: 200 });
     expect((await facts([], [short(ISO, 65_535), long(0x8832, 102_400)])).exif).toEqual({ iso: 102_400 });
@@ -63,6 +69,12 @@ describe('the time', () => {
     ['2008:05:30 15:56:01', 'Z', '2008-05-30T15:56:01Z'],
     ['2008:05:30 15:56:01', '+99:00', '2008-05-30T15:56:01'],
     ['2008:05:30 15:56:01', '   :  ', '2008-05-30T15:56:01'],
+    ['2008:05:30 15:56:01+02:00', '-05:30', '2008-05-30T15:56:01+02:00'],
+    ['2008:05:30 15:56:01.250Z', undefined, '2008-05-30T15:56:01Z'],
+    ['2008:05:30 15:56:01', '+0200', '2008-05-30T15:56:01+02:00'],
+    ['2008:05:30 15:56:01', '+2:00', '2008-05-30T15:56:01+02:00'],
+    ['2004: 7: 5  9: 3: 1', undefined, '2004-07-05T09:03:01'],
+    ['2004-07-05T09:03:01', undefined, '2004-07-05T09:03:01'],
     ['2020:02:29 00:00:00', undefined, '2020-02-29T00:00:00'],
   ])('%s %s', async (taken, offset, expected) => {
     const fields = [text(TAKEN, `${taken}\0`), ...(offset ? [text(OFFSET, `${offset}\0`)] : [])];
@@ -102,6 +114,15 @@ describe('the place', () => {
     ],
     ['a height', [...north, ...east, bytes(5, 0), fractions(6, [25, 2])], { altitude: 12.5 }],
     ['a depth', [...north, ...east, bytes(5, 1), fractions(6, [25, 2])], { altitude: -12.5 }],
+    [
+      'degrees alone',
+      [...latitude('N', [4821, 100]), ...longitude('E', [165, 10])],
+      { latitude: 48.21, longitude: 16.5 },
+    ],
+    ['two fractions', [...latitude('N', [48, 1], [126, 10]), ...east], { latitude: 48.21 }],
+    ['four fractions', [...latitude('N', [48, 1], [12, 1], [36, 1], [7, 1]), ...east], { latitude: 48.21 }],
+    ['seconds of 0/0', [...latitude('N', [48, 1], [12, 1], [0, 0]), ...east], { latitude: 48.2 }],
+    ['floats', [text(1, 'N\0'), doubles(2, 48, 12, 36), ...east], { latitude: 48.21 }],
     ['0, 0', [...latitude('S', [0, 1], [0, 1], [0, 1]), ...longitude('W', [0, 1], [0, 1], [0, 1])], { latitude: 0 }],
   ])('%s', async (_, gps, location) => {
     expect(await facts([], [], gps)).toMatchObject({ contains_location: true, location });
@@ -115,6 +136,8 @@ describe('the place', () => {
     ['a denominator of 0', [...latitude('N', [48, 1], [12, 0], [36, 1]), ...east]],
     ['0/0', [...latitude('N', [0, 0], [0, 0], [0, 0]), ...longitude('E', [0, 0], [0, 0], [0, 0])]],
     ['a negative part', [text(1, 'N\0'), { ...fractions(2, [48, 1], [0xffffffff, 1], [0, 1]), type: 10 }, ...east]],
+    ['five fractions', [...latitude('N', [48, 1], [12, 1], [36, 1], [0, 1], [0, 1]), ...east]],
+    ['floats that are not finite', [text(1, 'N\0'), doubles(2, Number.NaN, 12, 36), ...east]],
     ['91 degrees', [...latitude('N', [91, 1], [0, 1], [0, 1]), ...east]],
     ['181 degrees', [...north, ...longitude('E', [180, 1], [60, 1], [0, 1])]],
   ])('%s is none', async (_, gps) => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { inspectBytes } from '../../support/inspect-bytes.ts';
-import { type Bmp, bmp } from '../../support/sample-images.ts';
+import { inspectBytes } from '../../../support/inspect-bytes.ts';
+import { type Bmp, bmp } from '../../../support/sample-images.ts';
 
 const RGB10 = [0x3ff00000, 0x000ffc00, 0x000003ff];
 const RGBA8 = [0xff0000, 0xff00, 0xff, 0xff000000];
