@@ -43,9 +43,10 @@ export async function readImage(
   return factsOf(findings);
 }
 
-async function factsOf({ picture, metadata, camera, isTurned }: Findings): Promise<ImageFacts> {
+async function factsOf({ picture, metadata, otherMetadata, camera, isTurned }: Findings): Promise<ImageFacts> {
   const { exif, location, orientation } = camera ?? (await readExifBlocks(metadata?.exif ?? []));
-  const place = location ?? xmpLocation(metadata?.xmp ?? []);
+  const other = await readExifBlocks(otherMetadata?.exif ?? []);
+  const place = location ?? xmpLocation(metadata?.xmp ?? []) ?? other.location ?? xmpLocation(otherMetadata?.xmp ?? []);
   const { content_type, format, width, height, ...pixels } = picture;
   return {
     content_type,

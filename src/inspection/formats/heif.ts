@@ -34,12 +34,12 @@ export async function readHeif(source: BoundedSource, maxPixels: number): Promis
   const { format } = coded;
   const properties = meta.propertiesOf(primary.id);
   const codedProperties = meta.propertiesOf(coded.item.id);
-  const items = metadataItems(meta, primary, source);
+  const items = metadataItems(meta);
   const needsOwnSize =
     (primary.type === 'grid' || primary.type === 'iovl') && !properties.some(({ type }) => type === 'ispe');
   const contents = await readItems(source, meta, needsOwnSize ? [primary, ...items] : items);
-  const own = contents.get(primary);
-  const base = own === undefined ? sizeOf(codedProperties, undefined) : derivedSize(primary.type, own);
+  const data = contents.get(primary);
+  const base = data === undefined ? sizeOf(codedProperties, undefined) : derivedSize(primary.type, data);
   const size = sizeOf(properties, base);
   if (size === undefined || size.width <= 0 || size.height <= 0) throw corruptImage(format);
   const picture = {
@@ -51,7 +51,9 @@ export async function readHeif(source: BoundedSource, maxPixels: number): Promis
     ...pixelsOf(codedProperties),
   };
   assertPixels(picture, maxPixels);
-  return { picture, metadata: blocksOf(items, contents), isTurned: true };
+  const own = items.filter((item) => isAbout(meta, item, primary, source));
+  const others = items.filter((item) => !own.includes(item));
+  return { picture, metadata: blocksOf(own, contents), otherMetadata: blocksOf(others, contents), isTurned: true };
 }
 
 /** Walks the outer boxes until `meta` is found, and `moov` where the brands announce a sequence. */
@@ -68,15 +70,16 @@ async function readBoxes(source: BoundedSource): Promise<{ meta: HeifMeta | unde
   return { meta, frames: tracks === undefined ? 0 : await countSequenceFrames(source, tracks) };
 }
 
-/** EXIF and XMP that describe the primary item, or no item in particular. */
-function metadataItems(meta: HeifMeta, primary: Item, source: BoundedSource): Item[] {
-  const describes = ({ id }: Item) => {
-    source.spend(meta.references.length);
-    const targets = meta.references.filter(({ type, from }) => type === 'cdsc' && from === id);
-    return targets.length === 0 || targets.some(({ to }) => to.includes(primary.id));
-  };
+function metadataItems(meta: HeifMeta): Item[] {
   const isMetadata = ({ type, contentType }: Item) => type === 'Exif' || (type === 'mime' && contentType === RDF);
-  return [...meta.items.values()].filter((item) => isMetadata(item) && describes(item)).slice(0, MAX_METADATA_ITEMS);
+  return [...meta.items.values()].filter(isMetadata).slice(0, MAX_METADATA_ITEMS);
+}
+
+/** Whether metadata describes a picture, or none in particular. */
+function isAbout({ references }: HeifMeta, { id }: Item, picture: Item, source: BoundedSource): boolean {
+  source.spend(references.length);
+  const targets = references.filter(({ type, from }) => type === 'cdsc' && from === id);
+  return targets.length === 0 || targets.some(({ to }) => to.includes(picture.id));
 }
 
 /** Reads items in the order in which their parts are in the file, so that a stream can be read as it comes. */

@@ -21,7 +21,7 @@ const ACTL = chunkType('acTL');
 const EXIF = chunkType('eXIf');
 const MAX_CHUNK_BYTES = 2 ** 31 - 1;
 const UNITS_PER_CHUNK = 12;
-/** Chunks with EXIF or XMP that are read: each may have to be unpacked, which takes about 1 ms. */
+/** Texts with EXIF or XMP that are read: each may have to be unpacked, which takes about 1 ms. */
 const MAX_PROFILES = 8;
 /** Enough of a text chunk to recognize its keyword, which has 79 bytes at most. */
 const KEYWORD_BYTES = 80;
@@ -53,6 +53,7 @@ interface Header {
 export async function readPng(source: BoundedSource, maxPixels: number): Promise<Findings> {
   const reader = new ForwardReader(source);
   const metadata = new MetadataBlocks();
+  const texts = new MetadataBlocks();
   const header = await readHeader(reader);
   assertPixels({ ...header, frames: 1 }, maxPixels);
   let frames = 1;
@@ -65,7 +66,7 @@ export async function readPng(source: BoundedSource, maxPixels: number): Promise
     source.spend(UNITS_PER_CHUNK);
     const size = reader.u32be();
     const type = reader.u32be(4);
-    if (size > MAX_CHUNK_BYTES || type === IEND || !isChunkType(type)) break;
+    if (size > MAX_CHUNK_BYTES || type === IEND || (!hasPixels && !isChunkType(type))) break;
     reader.skip(CHUNK_HEADER_BYTES);
     if (type === IDAT) hasPixels = true;
     else if (type === PLTE) hasPalette = true;
@@ -73,8 +74,12 @@ export async function readPng(source: BoundedSource, maxPixels: number): Promise
     else if (type === ACTL && !hasPixels && size === ACTL_BYTES && (await reader.fill(ACTL_BYTES))) {
       frames = Math.max(1, reader.u32be());
       assertPixels({ ...header, frames }, maxPixels);
-    } else if ((type === EXIF || TEXT_CHUNKS.has(type)) && size <= MAX_METADATA_BYTES && profiles < MAX_PROFILES) {
-      if (await readMetadata(reader, type, size, metadata)) profiles += 1;
+    } else if (type === EXIF && size <= MAX_METADATA_BYTES) {
+      // Cut short it is read as far as it goes.
+      await reader.fill(size);
+      metadata.addExif(reader.peek(size));
+    } else if (TEXT_CHUNKS.has(type) && size <= MAX_METADATA_BYTES && profiles < MAX_PROFILES) {
+      if (await readText(reader, type, size, texts)) profiles += 1;
     }
     reader.skip(size + CRC_BYTES);
   }
@@ -91,7 +96,8 @@ export async function readPng(source: BoundedSource, maxPixels: number): Promise
       // The bits of a palette image are those of an index into colors of 8 bits.
       bit_depth: header.type === PALETTE ? 8 : header.depth,
     },
-    metadata,
+    // Profiles in texts are what writers used before there was a chunk for EXIF.
+    metadata: { exif: [...metadata.exif, ...texts.exif], xmp: texts.xmp },
   };
 }
 
@@ -111,7 +117,7 @@ async function readHeader(reader: ForwardReader): Promise<Header> {
   return { width, height, depth, type };
 }
 
-/** Four letters (PNG 5.3): what is anything else is no chunk. */
+/** Four letters (PNG 5.3). Anything else in front of the pixels is damage; behind them a walk for metadata goes on. */
 function isChunkType(type: number): boolean {
   for (let shift = 0; shift < 32; shift += 8) {
     const letter = (type >>> shift) & 0xdf;
@@ -120,19 +126,12 @@ function isChunkType(type: number): boolean {
   return true;
 }
 
-/** Reads EXIF or XMP, as far as it goes when it is cut short; false for other texts. */
-async function readMetadata(
-  reader: ForwardReader,
-  type: number,
-  size: number,
-  metadata: MetadataBlocks,
-): Promise<boolean> {
-  if (type !== EXIF) {
-    await reader.fill(Math.min(size, KEYWORD_BYTES));
-    if (!isWantedText(reader.peek(Math.min(size, KEYWORD_BYTES)))) return false;
-  }
+/** Reads EXIF or XMP of a text; false when it is another text. */
+async function readText(reader: ForwardReader, type: number, size: number, texts: MetadataBlocks): Promise<boolean> {
+  const start = Math.min(size, KEYWORD_BYTES);
+  await reader.fill(start);
+  if (!isWantedText(reader.peek(start))) return false;
   await reader.fill(size);
-  if (type === EXIF) metadata.addExif(reader.peek(size));
-  else addTextChunk(type, reader.peek(size), metadata);
+  addTextChunk(type, reader.peek(size), texts);
   return true;
 }

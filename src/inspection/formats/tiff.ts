@@ -1,9 +1,11 @@
 import type { BoundedSource } from '../bytes/bounded-source.ts';
+import { readExactly } from '../bytes/byte-source.ts';
 import { corruptImage } from '../corrupt-image.ts';
 import { MAIN_TAGS, readCamera } from '../metadata/exif.ts';
 import { MAX_METADATA_BYTES, MetadataBlocks } from '../metadata/metadata-blocks.ts';
 import {
   layoutOf,
+  MAX_ENTRIES,
   openTiff,
   readDirectory,
   type TiffDirectory,
@@ -95,17 +97,17 @@ function pictureOf({ values }: TiffDirectory, little: boolean): Omit<Findings['p
 async function countPages(tiff: TiffStructure, first: TiffDirectory, source: BoundedSource): Promise<number> {
   const { countSize, wordSize, entrySize } = layoutOf(tiff);
   const seen = new Set([tiff.first]);
-  const integer = async (at: number, size: 2 | 4 | 8): Promise<number> => {
-    const bytes = await source.read(at, size);
-    return bytes.length < size ? 0 : unsigned(bytes, 0, size, tiff.little);
-  };
   let { next } = first;
   while (next !== 0 && !seen.has(next)) {
-    const entries = await integer(next, countSize);
-    if (entries === 0) break;
+    const counted = await readExactly(source, next, countSize);
+    const entries = counted === undefined ? 0 : unsigned(counted, 0, countSize, tiff.little);
+    if (entries === 0 || entries > MAX_ENTRIES) break;
+    // The last byte of the table, which must be there, and what follows.
+    const end = await source.read(next + countSize + entries * entrySize - 1, 1 + wordSize);
+    if (end.length === 0) break;
     seen.add(next);
     assertFrames(seen.size);
-    next = await integer(next + countSize + entries * entrySize, wordSize);
+    next = end.length > wordSize ? unsigned(end, 1, wordSize, tiff.little) : 0;
   }
   return seen.size;
 }

@@ -1,5 +1,5 @@
-/** Digits of one or two, the first of which may be a space: old cameras write `2004: 7: 5  9: 3: 1`. */
-const TWO = '([ \\d]?\\d)';
+/** One or two digits, the first of which may be a space: old cameras write `2004: 7: 5  9: 3: 1`. */
+const TWO = '([ \\d]\\d|\\d(?=[:\\-/.\\sT]|$))';
 const DATE = new RegExp(`^(\\d{4})[:\\-/.]${TWO}[:\\-/.]${TWO}[ T]${TWO}:${TWO}:${TWO}(?:\\.\\d{1,9})?\\s*(\\S{0,6})`);
 const OFFSET = /^([+-])(\d{1,2}):?(\d{2})$/;
 const MAX_OFFSET_HOURS = 14;

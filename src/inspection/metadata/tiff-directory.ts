@@ -2,7 +2,7 @@ import { type ByteSource, readExactly } from '../bytes/byte-source.ts';
 import { isText, TYPE_BYTES } from './tiff-values.ts';
 
 /** As in libtiff: a directory that claims more is none. */
-const MAX_ENTRIES = 4096;
+export const MAX_ENTRIES = 4096;
 /** 257 characters of four bytes: 256 of a text are shown, and no number needs as much. */
 const MAX_VALUE_BYTES = 1028;
 const CLASSIC = 42;

@@ -193,6 +193,11 @@ describe('EXIF and XMP', () => {
     expect(await inspectBytes(file({ items, primary: 2 }))).toHaveProperty('exif');
   });
 
+  test('the place of another picture is a place in the file', async () => {
+    const items = [HEVC, HEVC, { ...xmp(Buffer.from(place)), references: { cdsc: [2] } }];
+    expect(await inspectBytes(file({ items }))).toMatchObject({ contains_location: true });
+  });
+
   test('the place in XMP, packed or not', async () => {
     const location = { latitude: 48.5, longitude: 2.25 };
     expect(await inspectBytes(file({ items: [HEVC, xmp(Buffer.from(place))] }))).toMatchObject({ location });

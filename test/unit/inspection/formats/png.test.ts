@@ -65,11 +65,11 @@ describe('the header', () => {
     expect(await inspectBytes(whole.subarray(0, pixels))).toMatchObject(FOUND);
   });
 
-  test('what is no chunk ends the walk: damaged in front of the pixels, ignored behind them', async () => {
+  test('what is no chunk is damaged in front of the pixels, and skipped behind them', async () => {
     const junk = Buffer.from('\0\0\0\0\0\0\0\0\0\0\0\0', 'latin1');
     await damaged(Buffer.concat([SIGNATURE, header(), junk, ...PIXELS]));
     const late = Buffer.concat([SIGNATURE, header(), ...PIXELS.slice(0, 1), junk, pngChunk('eXIf', EXIF)]);
-    expect(await inspectBytes(late)).not.toHaveProperty('exif');
+    expect(await inspectBytes(late)).toMatchObject(FOUND);
   });
 });
 
@@ -108,6 +108,14 @@ describe('EXIF and XMP', () => {
     expect(await inspectBytes(png(header(), chunk))).toMatchObject(FOUND);
     const [pixels = Buffer.alloc(0)] = PIXELS;
     expect(await inspectBytes(png(header(), pixels, chunk))).toMatchObject(FOUND);
+  });
+
+  test('EXIF of its own chunk counts before that of a text', async () => {
+    const chunk = pngChunk('eXIf', exifBlock([text(0x10f, 'Chunk')]));
+    expect(await inspectBytes(png(header(), packed('Raw profile type exif', profile(EXIF)), chunk))).toMatchObject({
+      exif: { make: 'Chunk' },
+      orientation: 6,
+    });
   });
 
   test.each([

@@ -59,6 +59,14 @@ describe('directories', () => {
     expect(frames).toBeLessThanOrEqual(3);
   });
 
+  test('one whose table is not in the file, or impossibly long, is none', async () => {
+    const whole = tiff({ pages: [SIZE, SIZE] });
+    expect(await inspectBytes(whole.subarray(0, -5))).toMatchObject({ frames: 1 });
+    expect(await inspectBytes(whole.subarray(0, -4))).toMatchObject({ frames: 2 });
+    whole.writeUInt16BE(5000, 8 + 2 + 2 * 12 + 4);
+    expect(await inspectBytes(Buffer.concat([whole, Buffer.alloc(60_000)]))).toMatchObject({ frames: 1 });
+  });
+
   test('at most 10,000', async () => {
     const pages = Array<TiffField[]>(10_001).fill(SIZE);
     await expect(inspectBytes(tiff({ pages }))).rejects.toMatchObject({ code: 'TooManyPixels' });
