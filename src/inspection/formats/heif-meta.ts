@@ -1,5 +1,6 @@
 import type { BoundedSource } from '../bytes/bounded-source.ts';
 import { type Box, BoxContent, boxesIn, contentOf } from './heif-box.ts';
+import { type Extent, itemExtents } from './heif-locations.ts';
 
 /** An item (ISO/IEC 14496-12, 8.11.6): a picture, a tile, EXIF or XMP. */
 export interface Item {
@@ -16,12 +17,6 @@ export interface Reference {
   readonly to: readonly number[];
 }
 
-/** Where a part of an item is: in the file, or in the box `idat`. */
-export interface Extent {
-  readonly position: number;
-  readonly length: number;
-}
-
 export interface Property {
   readonly type: string;
   readonly content: Buffer;
@@ -30,10 +25,6 @@ export interface Property {
 const ITEMS_PER_FILE = 65_536;
 const UNITS_PER_ENTRY = 60;
 const FULL_BOX_BYTES = 4;
-/** `construction_method` of iloc: offsets into the file, or into idat. Offsets into other items are not followed. */
-const IN_FILE = 0;
-const IN_IDAT = 1;
-
 /** What the `meta` box of a HEIF image contains (ISO/IEC 23008-12, 6; ISO/IEC 14496-12, 8.11). */
 export class HeifMeta {
   primary: number | undefined;
@@ -86,39 +77,10 @@ export class HeifMeta {
     return indexes.map((index) => this.#properties[index - 1]).filter((property) => property !== undefined);
   }
 
-  /** Where the bytes of an item are; none when it has no location that can be read (8.11.3). */
+  /** Where the bytes of an item are. */
   extentsOf(id: number): Extent[] {
     if (this.#locations === undefined) return [];
-    const content = new BoxContent(this.#locations);
-    const { version } = content.version();
-    const sizes = content.uint(2);
-    const [offsetSize, lengthSize, baseSize] = [sizes >> 12, (sizes >> 8) & 15, (sizes >> 4) & 15];
-    const indexSize = version === 0 ? 0 : sizes & 15;
-    for (let left = content.uint(version < 2 ? 2 : 4); left > 0 && !content.isOver; left -= 1) {
-      this.#source.spend(UNITS_PER_ENTRY);
-      const itemId = content.uint(version < 2 ? 2 : 4);
-      const method = version === 0 ? IN_FILE : content.uint(2) & 15;
-      content.at += 2;
-      const base = content.uint(baseSize);
-      const count = content.uint(2);
-      if (itemId !== id) content.at += count * (indexSize + offsetSize + lengthSize);
-      else return this.#extents(content, { method, base, count, indexSize, offsetSize, lengthSize });
-    }
-    return [];
-  }
-
-  #extents(content: BoxContent, sizes: ExtentSizes): Extent[] {
-    const { method, base, count, indexSize, offsetSize, lengthSize } = sizes;
-    const extents: Extent[] = [];
-    for (let index = 0; index < count && !content.isOver; index += 1) {
-      this.#source.spend(UNITS_PER_ENTRY);
-      content.at += indexSize;
-      const position = base + content.uint(offsetSize);
-      const length = content.uint(lengthSize);
-      if (method === IN_FILE) extents.push({ position, length });
-      else if (method === IN_IDAT && this.#idat) extents.push({ position: this.#idat.body + position, length });
-    }
-    return extents;
+    return itemExtents(this.#locations, id, this.#idat?.body, this.#source);
   }
 
   #take(type: string, bytes: Buffer): void {
@@ -171,13 +133,4 @@ export class HeifMeta {
       this.references.push({ type, from, to });
     }
   }
-}
-
-interface ExtentSizes {
-  readonly method: number;
-  readonly base: number;
-  readonly count: number;
-  readonly indexSize: number;
-  readonly offsetSize: number;
-  readonly lengthSize: number;
 }
