@@ -22,7 +22,7 @@ interface InspectorsOptions {
 
 /**
  * Makes an inspector for each image. `stored` is given where the same bytes can also be read by range: then nothing is ever
- * written to disk.
+ * written to disk. Its reads reject when the request is over.
  */
 export function createInspectors(options: InspectorsOptions): (stored?: ByteRanges) => Inspector {
   const { maxPixels, directory = tmpdir(), disk = instanceDisk } = options;

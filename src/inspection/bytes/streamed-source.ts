@@ -37,6 +37,8 @@ export class StreamedSource implements ByteSource {
   /** What was delivered last, of which a forward reader may ask for a part once more. */
   #last: Held | undefined;
   #hasEnded = false;
+  /** Why no read waits any more. */
+  #aborted: { readonly reason: unknown } | undefined;
   /** Settled while the reader waits, or is through. */
   #pause = Promise.withResolvers<void>();
 
@@ -80,8 +82,9 @@ export class StreamedSource implements ByteSource {
     this.#pause.resolve();
   }
 
-  /** Rejects a read that waits. */
+  /** Rejects the read that waits, and any later one that would. */
   abort(reason: unknown): void {
+    this.#aborted = { reason };
     this.#waiting?.reject(reason);
     this.#waiting = undefined;
   }
@@ -93,6 +96,7 @@ export class StreamedSource implements ByteSource {
     const held: Held = { position, bytes: new GrowingBuffer(least) };
     await this.#holdReceived(held);
     if (held.bytes.room === 0 || this.#hasEnded) return this.#remember(held);
+    if (this.#aborted !== undefined) throw this.#aborted.reason;
     return new Promise((resolve, reject) => {
       this.#waiting = { ...held, least, resolve, reject };
       this.#pause.resolve();

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ByteRanges } from '../../../src/inspection/bytes/byte-ranges.ts';
 import { createInspectors } from '../../../src/inspection/create-inspectors.ts';
 import { inspectBytes } from '../../support/inspect-bytes.ts';
 import { CAMERA, gif, insert, noise, plain, pngChunk } from '../../support/sample-images.ts';
@@ -105,6 +106,29 @@ function comment(blocks: number): Buffer {
   const block = Buffer.concat([Buffer.from([255]), Buffer.alloc(255)]);
   return Buffer.concat([Buffer.from([0x21, 0xfe]), ...Array<Buffer>(blocks).fill(block), Buffer.from([0])]);
 }
+
+test('bytes that are stored already are read back by range, and not spooled', async () => {
+  const bytes = await noise(900, 700).tiff({ compression: 'none' }).toBuffer();
+  // A second page whose directory is in the middle: the reader has to go back.
+  const back = withMake(bytes, false);
+  back.writeUInt32LE(MIB + 100_000, back.length - 8);
+  back.fill(0, MIB + 100_000, MIB + 100_018).writeUInt16LE(1, MIB + 100_000);
+  const reads: number[] = [];
+  const stored: ByteRanges = {
+    read: async (position, length) => {
+      reads.push(position);
+      return back.subarray(position, position + length);
+    },
+  };
+  const inspector = createInspectors({ maxPixels: 1e8, directory })(stored);
+  for (let at = 0; at < back.length; at += 65_536) {
+    await inspector.add(back.subarray(at, at + 65_536));
+    expect(await files()).toEqual([]);
+  }
+  expect(await inspector.inspect()).toMatchObject({ frames: 2, exif: { make: 'Big Camera' } });
+  expect(reads).toContain(MIB + 100_000);
+  await inspector.discard();
+});
 
 describe('a TIFF is spooled, since its directories point anywhere', () => {
   test('its directory at the end', async () => {

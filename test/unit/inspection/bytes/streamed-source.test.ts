@@ -72,6 +72,24 @@ describe('a reader that goes forward', () => {
   });
 });
 
+test('an upload that ends while a reader looks back rejects the read that would wait next', {
+  timeout: 5_000,
+}, async () => {
+  const { promise: looked, resolve: look } = Promise.withResolvers<Uint8Array>();
+  const source = new StreamedSource(part(0, 20), async () => ({ read: () => looked }));
+  const far = source.read(45, 5);
+  await source.paused();
+  const offering = offerUpTo(source, 50);
+  await far;
+  // Half of it has passed, the other half has not come.
+  const reading = source.read(30, 40);
+  source.abort(new Error('over'));
+  look(part(30, 40));
+  await expect(reading).rejects.toThrow('over');
+  source.close();
+  await offering;
+});
+
 describe('a reader that goes back', () => {
   test('finds what has passed where it was kept, with the first chunk', async () => {
     let kept = Buffer.alloc(0);
