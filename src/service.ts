@@ -39,7 +39,7 @@ export function createService(settings: Settings) {
   const records = createCosmosRecords({ container, newId });
   const { maxUploadBytes, maxDirectUploadBytes, maxPixels, sweepGraceHours, sweepDelete } = settings;
   const stores = { blobs, records };
-  const making = { createSpecimen: createInspectors({ maxPixels }), newId, now };
+  const making = { createInspector: createInspectors({ maxPixels }), newId, now };
 
   return {
     uploadImage: createUploadImage({ ...stores, ...making, maxUploadBytes }),

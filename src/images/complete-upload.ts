@@ -1,5 +1,5 @@
 import { ServiceError } from '../errors.ts';
-import type { Specimen } from '../inspection/specimen.ts';
+import type { Inspector } from '../inspection/inspector.ts';
 import { blobName } from './blob-name.ts';
 import type { BlobStore, BlobVersion } from './blob-store.ts';
 import type { ImageRecord, StoredRecord } from './image-record.ts';
@@ -19,7 +19,7 @@ export type CompleteUpload = (uploadId: string, scope: RequestScope) => Promise<
 interface CompleteUploadParts {
   readonly blobs: BlobStore;
   readonly records: RecordStore;
-  readonly createSpecimen: () => Specimen;
+  readonly createInspector: () => Inspector;
   readonly newId: () => string;
   readonly now: () => Date;
 }
@@ -33,7 +33,7 @@ const REFUSALS: ReadonlySet<string> = new Set(['UnsupportedImageFormat', 'Corrup
  * `upload_id` tells a repetition from another image of that id.
  */
 export function createCompleteUpload(parts: CompleteUploadParts): CompleteUpload {
-  const { blobs, records, createSpecimen, newId, now } = parts;
+  const { blobs, records, createInspector, newId, now } = parts;
 
   return async function completeUpload(uploadId, scope) {
     const draft = await records.readDraft(uploadId, scope);
@@ -78,13 +78,13 @@ export function createCompleteUpload(parts: CompleteUploadParts): CompleteUpload
   }
 
   async function checkAndCopy(draft: UploadDraft, version: BlobVersion, scope: RequestScope): Promise<ImageRecord> {
-    const specimen = createSpecimen();
+    const inspector = createInspector();
     const at = now().toISOString();
     try {
-      const receiver = { specimen, maxBytes: draft.size_bytes, open: () => NOWHERE };
+      const receiver = { inspector, maxBytes: draft.size_bytes, open: () => NOWHERE };
       const bytes = blobs.read(draft.blob_name, version, scope);
       const { sizeBytes, sha256 } = await receiveImage(bytes, receiver);
-      const facts = await scope.time('inspect', () => specimen.inspect());
+      const facts = await scope.time('inspect', () => inspector.inspect());
       const name = blobName(now(), newId(), facts.format);
       const properties = { contentType: facts.content_type, sha256, imageId: draft.image_id };
       await copyOrRemove(draft.blob_name, version, name, properties, scope);
@@ -95,7 +95,7 @@ export function createCompleteUpload(parts: CompleteUploadParts): CompleteUpload
       if (error instanceof ServiceError && REFUSALS.has(error.code)) await refuse(draft, scope);
       throw error;
     } finally {
-      await specimen.discard();
+      await inspector.discard();
     }
   }
 

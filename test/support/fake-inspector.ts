@@ -1,6 +1,6 @@
 import { ServiceError } from '../../src/errors.ts';
 import type { ImageFacts, ImageFormat } from '../../src/inspection/image-facts.ts';
-import type { Specimen } from '../../src/inspection/specimen.ts';
+import type { Inspector } from '../../src/inspection/inspector.ts';
 
 const SIGNATURES: readonly (readonly [string, ImageFormat])[] = [
   ['JPEG', 'jpeg'],
@@ -31,8 +31,8 @@ export function fakeImage(size: number, { format = 'JPEG', fill = '.' } = {}): B
   return Buffer.from(format.padEnd(size, fill).slice(0, size));
 }
 
-/** The Specimen port without a decoder: `JPEG…` and `PNG.…` are images, `…CORRUPT…` are broken ones. */
-export function createFakeSpecimen(): Specimen {
+/** The Inspector port without a decoder: `JPEG…` and `PNG.…` are images, `…CORRUPT…` are broken ones. */
+export function createFakeInspector(): Inspector {
   let head = '';
   const formatOf = (whole: boolean) =>
     SIGNATURES.find(([letters]) => head.startsWith(letters))?.[1] ??

@@ -1,1 +1,0 @@
-export type { Inspector as Specimen } from './inspector.ts';
