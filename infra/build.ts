@@ -1,8 +1,9 @@
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build as bundle, stop } from 'esbuild';
+import { thirdPartyNotices } from './third-party-notices.ts';
 
 /** A CommonJS `require` for what is bundled in, under a name that no bundled module can have taken. */
 const BANNER = [
@@ -21,7 +22,7 @@ export async function build(entry = 'src/app.ts', outfile = 'dist/app.mjs'): Pro
 }
 
 /**
- * One ESM file, and beside it in `<name>-parts/` what is imported when it is first needed.
+ * One ESM file, and beside it in `<name>-parts/` what is imported when it is first needed, and the notices of its packages.
  * `@azure/functions-core` comes from the Functions worker at run time, `sharp` has native parts.
  */
 async function bundleApp(entry: string, outfile: string): Promise<void> {
@@ -29,8 +30,9 @@ async function bundleApp(entry: string, outfile: string): Promise<void> {
   const outdir = resolve(ROOT, dirname(outfile));
   // Their names change with their content, so those of an earlier build would stay.
   await rm(`${outdir}/${name}-parts`, { recursive: true, force: true });
-  await bundle({
+  const { metafile } = await bundle({
     absWorkingDir: ROOT,
+    metafile: true,
     entryPoints: [{ in: entry, out: name }],
     outdir,
     outExtension: { '.js': '.mjs' },
@@ -46,6 +48,7 @@ async function bundleApp(entry: string, outfile: string): Promise<void> {
     external: ['@azure/functions-core', 'sharp'],
     logLevel: 'error',
   });
+  await writeFile(`${outdir}/THIRD_PARTY_NOTICES`, await thirdPartyNotices(ROOT, Object.keys(metafile.inputs)));
 }
 
 async function buildPage(outdir: string): Promise<void> {

@@ -9,7 +9,7 @@ import { zip } from './zip.ts';
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 /** What `npm run build` leaves in `dist` for the host to run; source maps and what tests leave there stay behind. */
-const builtParts = ['app.mjs', 'app-parts', 'web', 'docs'];
+const builtParts = ['app.mjs', 'app-parts', 'web', 'docs', 'THIRD_PARTY_NOTICES'];
 
 export interface PackageSizes {
   readonly files: number;

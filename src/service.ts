@@ -15,7 +15,7 @@ import { createSweepOrphans } from './images/sweep-orphans.ts';
 import { createUpdateImage } from './images/update-image.ts';
 import { createUploadImage } from './images/upload-image.ts';
 import { uuidv7 } from './images/uuid.ts';
-import { createSpecimens } from './inspection/create-specimen.ts';
+import { createInspectors } from './inspection/create-inspectors.ts';
 import type { Settings } from './settings.ts';
 
 export type Service = ReturnType<typeof createService>;
@@ -41,7 +41,7 @@ export function createService(settings: Settings) {
   const { maxUploadBytes, maxDirectUploadBytes, maxPixels, sweepGraceHours, sweepDelete, sweepMaxOrphanPercent } =
     settings;
   const stores = { blobs, records };
-  const making = { createSpecimen: createSpecimens({ maxPixels }), newId, now };
+  const making = { createInspector: createInspectors({ maxPixels }), newId, now };
 
   return {
     uploadImage: createUploadImage({ ...stores, ...making, maxUploadBytes }),

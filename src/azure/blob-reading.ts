@@ -20,15 +20,7 @@ export async function* readBlob(
   const stop = new AbortController();
   const reading: RequestScope = { ...scope, signal: AbortSignal.any([scope.signal, stop.signal]) };
   const range = (at: number) => {
-    const bytes = attempt(reading, STORAGE_POLICY, judgeStorageError, ({ signal }) =>
-      client
-        .downloadToBuffer(at, Math.min(RANGE_BYTES, sizeBytes - at), {
-          conditions: { ifMatch: etag },
-          blockSize: RANGE_BYTES,
-          abortSignal: signal,
-        })
-        .catch(rethrowChanged),
-    );
+    const bytes = readRange(client, { sizeBytes, etag }, at, RANGE_BYTES, reading);
     bytes.catch(() => undefined); // Seen when it is awaited; until then it must not be unhandled.
     return bytes;
   };
@@ -45,6 +37,27 @@ export async function* readBlob(
     // Who stops reading, at bytes that are refused, wants no more of them.
     stop.abort();
   }
+}
+
+/** Bytes of one version; fewer than `length` where it ends before that. */
+export async function readRange(
+  client: BlobClient,
+  { sizeBytes, etag }: BlobVersion,
+  position: number,
+  length: number,
+  scope: RequestScope,
+): Promise<Uint8Array> {
+  const count = Math.min(length, sizeBytes - position);
+  if (count <= 0) return new Uint8Array();
+  return attempt(scope, STORAGE_POLICY, judgeStorageError, ({ signal }) =>
+    client
+      .downloadToBuffer(position, count, {
+        conditions: { ifMatch: etag },
+        blockSize: RANGE_BYTES,
+        abortSignal: signal,
+      })
+      .catch(rethrowChanged),
+  );
 }
 
 /** What a blob has become that cannot be read. */

@@ -4,7 +4,7 @@ import type { BlobStore } from '../images/blob-store.ts';
 import type { Connection } from '../settings.ts';
 import { attempt, ONE_TRY } from './attempt.ts';
 import { copyBlob } from './blob-copy.ts';
-import { listBlobs, readBlob } from './blob-reading.ts';
+import { listBlobs, readBlob, readRange } from './blob-reading.ts';
 import { removeBlob } from './blob-removal.ts';
 import { createBlockBuffers, createBlockWriter } from './block-writer.ts';
 import { createSasSigner, type SasGrant, type SigningKey } from './sas-signer.ts';
@@ -41,6 +41,14 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
     stat: (name, scope) => scope.time('blob', () => findSentBlob(client.getBlobClient(name), scope)),
 
     read: (name, version, scope) => readBlob(client.getBlobClient(name), version, scope),
+
+    ranges(name, version, scope) {
+      const blob = client.getBlobClient(name);
+      return {
+        size: version.sizeBytes,
+        read: (position, length) => scope.time('blob', () => readRange(blob, version, position, length, scope)),
+      };
+    },
 
     copy: (from, version, to, properties, scope) =>
       scope.time('blob', () => {

@@ -146,12 +146,18 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
   CorruptImage: {
     meaning: 'The bytes begin like an image, but its header or container cannot be read.',
     remedy: 'Open and save the image again with a program that can, and send the result.',
-    example: { detail: 'The JPEG cannot be read: it is damaged or cut short.', target: 'body' },
+    example: {
+      detail: 'Cannot read the JPEG image: its header is damaged or cut short. Send the whole file.',
+      target: 'body',
+    },
   },
   TooManyPixels: {
     meaning: 'Width × height × frames is over the limit.',
     remedy: 'Send the image in a smaller size; error.message says the limit.',
-    example: { detail: 'The image has 120000000 pixels, the limit is 100000000.', target: 'body' },
+    example: {
+      detail: 'The image has 120,000,000 pixels (12,000 × 10,000); the limit is 100,000,000. Send a smaller one.',
+      target: 'body',
+    },
   },
   TooManyRequests: {
     meaning: 'The database takes no more requests for the moment, or too many write one image at once.',

@@ -1,3 +1,4 @@
+import type { ByteRanges } from '../inspection/bytes/byte-ranges.ts';
 import type { RequestScope } from './request-scope.ts';
 
 /** What is set on a blob together with its bytes. */
@@ -78,6 +79,8 @@ export interface BlobStore {
   stat(name: string, scope: RequestScope): Promise<SentBlob | undefined>;
   /** The bytes of this version. Throws `UploadIncomplete` when the current version is another one. */
   read(name: string, version: BlobVersion, scope: RequestScope): AsyncIterable<Uint8Array>;
+  /** The same by range, in any order. Its reads throw what `read` throws. */
+  ranges(name: string, version: BlobVersion, scope: RequestScope): ByteRanges;
   /**
    * Copies this version to a name that nothing else uses, and resolves when all its bytes are there. Continues a copy that
    * an earlier call began; two calls at once share one copy. Throws `UploadIncomplete` when the current version of the

@@ -1,5 +1,5 @@
 import type { ImageFacts } from '../inspection/image-facts.ts';
-import type { Specimen } from '../inspection/specimen.ts';
+import type { Inspector } from '../inspection/inspector.ts';
 import type { Description } from './description.ts';
 import { NOWHERE } from './nowhere.ts';
 import { receiveImage } from './receive-image.ts';
@@ -17,22 +17,22 @@ export interface Inspection {
 export type InspectImage = (source: ImageSource, scope: RequestScope) => Promise<Inspection>;
 
 interface InspectImageParts {
-  readonly createSpecimen: () => Specimen;
+  readonly createInspector: () => Inspector;
   readonly maxUploadBytes: number;
 }
 
 /** Reads an image as an upload does and stores nothing. Throws what an upload throws. */
-export function createInspectImage({ createSpecimen, maxUploadBytes }: InspectImageParts): InspectImage {
+export function createInspectImage({ createInspector, maxUploadBytes }: InspectImageParts): InspectImage {
   return async function inspectImage(source, scope) {
-    const specimen = createSpecimen();
+    const inspector = createInspector();
     try {
-      const receiver = { specimen, maxBytes: maxUploadBytes, open: () => NOWHERE };
+      const receiver = { inspector, maxBytes: maxUploadBytes, open: () => NOWHERE };
       const { sizeBytes, sha256 } = await receiveImage(source.bytes, receiver);
       const description = source.describe();
-      const facts = await scope.time('inspect', () => specimen.inspect());
+      const facts = await scope.time('inspect', () => inspector.inspect());
       return { facts, description, sizeBytes, sha256 };
     } finally {
-      await specimen.discard();
+      await inspector.discard();
     }
   };
 }

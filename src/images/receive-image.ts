@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
 import type { ImageFormat } from '../inspection/image-facts.ts';
-import type { Specimen } from '../inspection/specimen.ts';
+import type { Inspector } from '../inspection/inspector.ts';
 import type { BlobWriter } from './blob-store.ts';
 
 /** The bytes of an image have come in whole: they lie in `writer`, not visible yet. */
@@ -14,17 +14,17 @@ export interface ReceivedImage {
 
 /** Where the bytes go: a blob is opened as soon as they tell their format. */
 export interface Receiver {
-  readonly specimen: Specimen;
+  readonly inspector: Inspector;
   readonly maxBytes: number;
   open(format: ImageFormat): BlobWriter;
 }
 
 /**
  * The one pass over the bytes: count, hash, keep what inspection needs, send to storage. Throws `EmptyBody`,
- * `ImageTooLarge`, or what `bytes` or `specimen` throws; the writer is abandoned then.
+ * `ImageTooLarge`, or what `bytes` or `inspector` throws; the writer is abandoned then.
  */
 export async function receiveImage(bytes: AsyncIterable<Uint8Array>, receiver: Receiver): Promise<ReceivedImage> {
-  const { specimen, maxBytes } = receiver;
+  const { inspector, maxBytes } = receiver;
   const hash = createHash('sha256');
   let sizeBytes = 0;
   let writer: BlobWriter | undefined;
@@ -35,10 +35,10 @@ export async function receiveImage(bytes: AsyncIterable<Uint8Array>, receiver: R
       sizeBytes += chunk.byteLength;
       if (sizeBytes > maxBytes) throw imageTooLarge(maxBytes);
       hash.update(chunk);
-      await specimen.add(chunk);
+      await inspector.add(chunk);
       early.push(chunk);
-      if (specimen.format === undefined) continue;
-      writer ??= receiver.open(specimen.format);
+      if (inspector.format === undefined) continue;
+      writer ??= receiver.open(inspector.format);
       for (const waiting of early) await writer.write(waiting);
       early = [];
     }
@@ -49,7 +49,7 @@ export async function receiveImage(bytes: AsyncIterable<Uint8Array>, receiver: R
     }
     if (writer === undefined) {
       // So few bytes that the format shows only now that they are whole; what is wrong with them otherwise, inspect says.
-      const { format } = await specimen.inspect();
+      const { format } = await inspector.inspect();
       writer = receiver.open(format);
       for (const waiting of early) await writer.write(waiting);
     }

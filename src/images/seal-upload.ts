@@ -1,5 +1,6 @@
 import { ServiceError } from '../errors.ts';
-import type { Specimen } from '../inspection/specimen.ts';
+import type { ByteRanges } from '../inspection/bytes/byte-ranges.ts';
+import type { Inspector } from '../inspection/inspector.ts';
 import { blobName } from './blob-name.ts';
 import type { BlobStore, SentBlob } from './blob-store.ts';
 import type { ImageRecord } from './image-record.ts';
@@ -14,7 +15,8 @@ import { nothingSent, unusableBytes, uploadNotFound } from './upload-errors.ts';
 export interface SealUploadParts {
   readonly blobs: BlobStore;
   readonly records: RecordStore;
-  readonly createSpecimen: () => Specimen;
+  /** `stored`: the same bytes by range, so that nothing of them is kept here. */
+  readonly createInspector: (stored: ByteRanges) => Inspector;
   readonly newId: () => string;
   readonly now: () => Date;
 }
@@ -26,7 +28,7 @@ export type SealUpload = (stored: StoredDraft, scope: RequestScope) => Promise<S
 const REFUSALS: ReadonlySet<string> = new Set(['UnsupportedImageFormat', 'CorruptImage', 'TooManyPixels', 'EmptyBody']);
 
 /** Checks the bytes of a direct upload and notes in its draft what is made of them. Bytes that cannot be used are removed. */
-export function createSealUpload({ blobs, records, createSpecimen, newId, now }: SealUploadParts): SealUpload {
+export function createSealUpload({ blobs, records, createInspector, newId, now }: SealUploadParts): SealUpload {
   return async function sealUpload(stored, scope) {
     const { draft } = stored;
     const sent = await blobs.stat(draft.blob_name, scope);
@@ -51,18 +53,18 @@ export function createSealUpload({ blobs, records, createSpecimen, newId, now }:
   };
 
   async function check(draft: UploadDraft, sent: SentBlob, scope: RequestScope): Promise<ImageRecord> {
-    const specimen = createSpecimen();
+    const inspector = createInspector(blobs.ranges(draft.blob_name, sent, scope));
     const at = now().toISOString();
     try {
-      const receiver = { specimen, maxBytes: draft.size_bytes, open: () => NOWHERE };
+      const receiver = { inspector, maxBytes: draft.size_bytes, open: () => NOWHERE };
       const { sizeBytes, sha256 } = await receiveImage(blobs.read(draft.blob_name, sent, scope), receiver);
-      const facts = await scope.time('inspect', () => specimen.inspect());
+      const facts = await scope.time('inspect', () => inspector.inspect());
       const { image_id, upload_id, name, tags, metadata } = draft;
       const blob_name = blobName(now(), newId(), facts.format);
       const said = { image_id, upload_id, name, tags, metadata };
       return { ...facts, ...said, size_bytes: sizeBytes, sha256, blob_name, created_at: at, updated_at: at };
     } finally {
-      await specimen.discard();
+      await inspector.discard();
     }
   }
 

@@ -1,5 +1,5 @@
 import type { ImageFormat } from '../inspection/image-facts.ts';
-import type { Specimen } from '../inspection/specimen.ts';
+import type { Inspector } from '../inspection/inspector.ts';
 import { blobName } from './blob-name.ts';
 import type { BlobStore } from './blob-store.ts';
 import { type CommittedRecord, commitRecord } from './commit-record.ts';
@@ -29,7 +29,7 @@ export interface UploadRequest {
 export interface UploadImageParts {
   readonly blobs: BlobStore;
   readonly records: RecordStore;
-  readonly createSpecimen: () => Specimen;
+  readonly createInspector: () => Inspector;
   readonly maxUploadBytes: number;
   readonly newId: () => string;
   readonly now: () => Date;
@@ -42,7 +42,7 @@ export type UploadImage = (request: UploadRequest, scope: RequestScope) => Promi
  * written leaves nothing; what the new version replaced is removed after it.
  */
 export function createUploadImage(parts: UploadImageParts): UploadImage {
-  const { blobs, records, createSpecimen, maxUploadBytes, newId, now } = parts;
+  const { blobs, records, createInspector, maxUploadBytes, newId, now } = parts;
 
   return async function uploadImage(request, scope) {
     const { replaceId, precondition, source } = request;
@@ -50,15 +50,15 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
     const current =
       replaceId !== undefined && conditional ? await readMatching(replaceId, precondition, scope) : undefined;
 
-    const specimen = createSpecimen();
+    const inspector = createInspector();
     let name = '';
     try {
       const open = (format: ImageFormat) => {
         name = blobName(now(), newId(), format);
         return blobs.open(name, scope);
       };
-      const image = await receiveImage(source.bytes, { specimen, maxBytes: maxUploadBytes, open });
-      const record = await describeAndWrite(image, name, request, specimen, scope);
+      const image = await receiveImage(source.bytes, { inspector, maxBytes: maxUploadBytes, open });
+      const record = await describeAndWrite(image, name, request, inspector, scope);
       const committed = await commitOrRemove(
         record,
         { precondition, mayReplace: replaceId !== undefined, current },
@@ -67,7 +67,7 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
       if (committed.replaced) await removeQuietly(blobs, committed.replaced.record.blob_name, scope);
       return committed;
     } finally {
-      await specimen.discard();
+      await inspector.discard();
     }
   };
 
@@ -85,12 +85,12 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
     image: ReceivedImage,
     blob: string,
     { source, replaceId }: UploadRequest,
-    specimen: Specimen,
+    inspector: Inspector,
     scope: RequestScope,
   ): Promise<ImageRecord> {
     try {
       const description = source.describe();
-      const facts = await scope.time('inspect', () => specimen.inspect());
+      const facts = await scope.time('inspect', () => inspector.inspect());
       const at = now().toISOString();
       const imageId = replaceId ?? description.imageId ?? newId();
       await image.writer.commit({ contentType: facts.content_type, sha256: image.sha256, imageId });

@@ -1,8 +1,16 @@
 import { ServiceError } from '../errors.ts';
 import type { ImageFormat } from './image-facts.ts';
 
-/** The header or the container cannot be read. `cause` may be a parser's exception: it is logged and never sent. */
-export function corruptImage(format: ImageFormat, cause?: unknown): ServiceError {
-  const message = `Cannot read the ${format.toUpperCase()} image: its header is damaged or cut short. Send the whole file.`;
-  return new ServiceError('CorruptImage', message, { target: 'body', cause });
+/** The header or the container cannot be read. */
+export function corruptImage(format: ImageFormat): ServiceError {
+  return failure(format, 'its header is damaged or cut short. Send the whole file.');
+}
+
+/** Reading it takes more than the budget of an inspection, as no file of a camera or an editor does. */
+export function tooComplex(format: ImageFormat): ServiceError {
+  return failure(format, 'it has too many parts to be inspected. Export it again.');
+}
+
+function failure(format: ImageFormat, why: string): ServiceError {
+  return new ServiceError('CorruptImage', `Cannot read the ${format.toUpperCase()} image: ${why}`, { target: 'body' });
 }

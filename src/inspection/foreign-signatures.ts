@@ -27,6 +27,8 @@ const BYTES: ReadonlyArray<readonly [name: string, offset: number, hex: string]>
   ['a JPEG 2000 image', 0, '0000000c6a502020'],
   ['a JPEG 2000 image', 0, 'ff4fff51'],
   ['a camera raw file (Canon CR2)', 0, CANON_RAW],
+  ['a camera raw file (Phase One IIQ)', 8, '49494949'],
+  ['a camera raw file (Phase One IIQ)', 8, '4d4d4d4d'],
   ['a camera raw file (Canon CR3)', 4, '6674797063727820'],
   ['a camera raw file (Fujifilm RAF)', 0, '46554a4946494c4d4343442d524157'],
   ['a camera raw file (Olympus ORF)', 0, '4949524f'],

@@ -1,7 +1,7 @@
-/** The formats that are accepted, by the names of the contract. */
+/** Accepted formats, by the names of the contract. */
 export const IMAGE_FORMATS = ['jpeg', 'png', 'gif', 'webp', 'avif', 'heic', 'tiff', 'bmp'] as const;
 export type ImageFormat = (typeof IMAGE_FORMATS)[number];
-/** The same, as people are told what to send. */
+/** The same in messages. */
 export const FORMAT_CHOICE = 'JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF or BMP';
 
 /** What a camera wrote. Texts are as in the file, without control characters, at most 256 characters. */
@@ -30,14 +30,14 @@ export interface Location {
   altitude?: number;
 }
 
-/** All that the bytes of one image tell. What they do not tell is absent, never null, never NaN. */
+/** The metadata of one image. What is unknown is absent, never null, never NaN. */
 export interface ImageFacts {
   content_type: string;
   format: ImageFormat;
-  /** Pixels, as encoded; for HEIC and AVIF after the container's own turns and crop. */
+  /** Pixels, as encoded; for HEIC and AVIF after rotation and crop in the container. */
   width: number;
   height: number;
-  /** EXIF 1 to 8; 1 when absent, and for HEIC and AVIF, which turn in the container. */
+  /** EXIF 1 to 8; 1 when absent, and for HEIC and AVIF, whose container rotates. */
   orientation: number;
   /** Pixels, as a viewer shows it. */
   display_width: number;
@@ -53,5 +53,5 @@ export interface ImageFacts {
   location?: Location;
 }
 
-/** What an image's own header tells, without what a camera wrote. */
+/** Metadata of the image header, without EXIF. */
 export type Picture = Omit<ImageFacts, 'exif' | 'contains_location' | 'location'>;

@@ -1,13 +1,12 @@
 const BOX_TYPE = 4;
-/** Where the major brand stands. */
-export const MAJOR_BRAND = 8;
+const MAJOR_BRAND = 8;
 const COMPATIBLE_BRANDS = 16;
-/** No real file has as many brands as fit in here. */
+/** No real file has more brands than fit. */
 const MAX_BYTES = 1024;
 
 /**
- * The brands of the `ftyp` box that an ISO base media file starts with (ISO/IEC 14496-12, 4.3), the major one first;
- * none when it does not start with one, or not all of the box has come yet.
+ * The brands of the `ftyp` box that an ISO base media file starts with (ISO/IEC 14496-12, 4.3), the major one first; none
+ * when it does not start with one, or the box is not complete yet.
  */
 export function isoMediaBrands(bytes: Buffer, whole: boolean): string[] {
   if (bytes.length < MAJOR_BRAND + 4 || bytes.toString('latin1', BOX_TYPE, MAJOR_BRAND) !== 'ftyp') return [];

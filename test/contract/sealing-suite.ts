@@ -38,6 +38,21 @@ export function sealingSuite(name: string, make: () => BlobStore): void {
       expect(await digest(store, blob, version)).toBe(createHash('sha256').update(bytes).digest('hex'));
     });
 
+    it('reads ranges of a version, shorter at its end and empty behind it', async () => {
+      const store = make();
+      const blob = `test/${randomUUID()}`;
+      const bytes = randomBytes(1_000);
+      const version = await write(store, blob, bytes);
+      const ranges = store.ranges(blob, version, scope);
+      expect(ranges.size).toBe(1_000);
+      const read = async (position: number, length: number) => Buffer.from(await ranges.read(position, length));
+      expect(await read(10, 20)).toEqual(bytes.subarray(10, 30));
+      expect(await read(990, 20)).toEqual(bytes.subarray(990));
+      expect(await read(1_000, 20)).toHaveLength(0);
+      const other = store.ranges(blob, { sizeBytes: 1_000, etag: '"0x8D0000000000000"' }, scope);
+      await expect(other.read(0, 1)).rejects.toMatchObject({ code: 'UploadIncomplete' });
+    });
+
     it('reads and copies no other version than the one it was given', async () => {
       const store = make();
       const blob = `test/${randomUUID()}`;

@@ -1,11 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { long } from '../support/exif-bytes.ts';
 import { heic } from '../support/heic.ts';
 import { type HostedApp, ownContainers, startHostedApp } from '../support/hosted-app.ts';
 import { statedSize } from '../support/image-structure.ts';
 import { edits, mutate } from '../support/mutations.ts';
 import { bmp, CAMERA, gif, insert, plain, pngChunk } from '../support/sample-images.ts';
 import { createStoreView, type StoreView } from '../support/store-view.ts';
+import { tiff } from '../support/tiff.ts';
 
 /** Of the clock, also on a machine that has other work; the unit tests hold inspection to 2 s of the processor. */
 const WITHIN_MS = 5_000;
@@ -73,6 +75,20 @@ describe('bytes that are made to break parsers, over HTTP', () => {
     const { status, json } = await send('POST', 'inspect', { body });
     expect(status).toBe(200);
     expect(json).toMatchObject({ width: 16, height: 12 });
+  });
+
+  test('TIFF pages of thousands of tags, four at once, keep nobody waiting', async () => {
+    // libtiff took 5 s for one.
+    const tags = Array.from({ length: 4_090 }, (_, index) => long(0x100 + index, 16));
+    const body = tiff({ pages: Array(40).fill(tags) });
+    const hostile = Array.from({ length: 4 }, () => send('POST', 'inspect', { body }));
+    const honest = await send('POST', 'inspect', { body: images[0] ?? Buffer.alloc(0) });
+    expect(honest.status).toBe(200);
+    expect(honest.milliseconds).toBeLessThan(1_000);
+    for (const { status, milliseconds } of await Promise.all(hostile)) {
+      expect(status).toBe(200);
+      expect(milliseconds).toBeLessThan(2_000);
+    }
   });
 
   test('a PNG that claims 4 G of everything', async () => {

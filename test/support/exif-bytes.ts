@@ -32,7 +32,13 @@ export const fractions = (tag: number, ...values: Fraction[]): Field => {
   return { tag, type: 5, value };
 };
 
-const SIZES: Readonly<Record<number, number>> = { 3: 2, 4: 4, 5: 8, 10: 8 };
+export const doubles = (tag: number, ...values: number[]): Field => {
+  const value = Buffer.alloc(values.length * 8);
+  for (const [index, number] of values.entries()) value.writeDoubleBE(number, index * 8);
+  return { tag, type: 12, value };
+};
+
+const SIZES: Readonly<Record<number, number>> = { 3: 2, 4: 4, 5: 8, 10: 8, 11: 4, 12: 8 };
 
 /** A TIFF header with directories of these fields. */
 export function exifBlock(main: Field[], exif: Field[] = [], gps: Field[] = []): Buffer {

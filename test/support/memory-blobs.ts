@@ -70,6 +70,10 @@ export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize =
     async *read(name, wanted) {
       yield same(name, wanted).bytes;
     },
+    ranges: (name, wanted) => ({
+      size: wanted.sizeBytes,
+      read: async (position, length) => same(name, wanted).bytes.subarray(position, position + length),
+    }),
     async copy(from, wanted, to, properties) {
       if (content.has(to)) return;
       set(to, same(from, wanted).bytes, properties);

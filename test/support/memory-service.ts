@@ -4,7 +4,7 @@ import { createGetContentUrl } from '../../src/images/content-url.ts';
 import { createGetImage } from '../../src/images/get-image.ts';
 import type { RecordStore } from '../../src/images/record-store.ts';
 import { createUploadImage } from '../../src/images/upload-image.ts';
-import { createFakeSpecimen } from './fake-specimen.ts';
+import { createFakeInspector } from './fake-inspector.ts';
 import { createMemoryBlobs } from './memory-blobs.ts';
 import { createMemoryRecords } from './memory-records.ts';
 
@@ -27,7 +27,14 @@ export function createMemoryService({ maxUploadBytes = 4_096, ...change }: Overr
   const now = () => new Date(Date.UTC(2026, 10, 23, 9, 0, seconds++));
 
   return {
-    uploadImage: createUploadImage({ blobs, records, createSpecimen: createFakeSpecimen, maxUploadBytes, newId, now }),
+    uploadImage: createUploadImage({
+      blobs,
+      records,
+      createInspector: createFakeInspector,
+      maxUploadBytes,
+      newId,
+      now,
+    }),
     getImage: createGetImage({ records }),
     getContentUrl: createGetContentUrl({ blobs }),
     checkHealth: createCheckHealth({ blobs, records }),

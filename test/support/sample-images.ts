@@ -68,6 +68,12 @@ export function gif(width: number, height: number, frames: number, alpha = false
   ]);
 }
 
+/** XMP in an application extension, with the bytes behind it that lead readers of sub-blocks to the end. */
+export function gifXmp(packet: string): Buffer {
+  const trailer = [1, ...Array.from({ length: 256 }, (_, index) => 255 - index), 0];
+  return Buffer.concat([Buffer.from(`!\xff\x0bXMP DataXMP${packet}`, 'latin1'), Buffer.from(trailer)]);
+}
+
 export interface Bmp {
   headerSize?: number;
   width?: number;

@@ -6,7 +6,7 @@ const text = readFileSync('CONTRIBUTING.md', 'utf8');
 
 /** Where each example stands; the name of a function also as its file's, its use case's, its path's and its example's. */
 const EXAMPLES: Readonly<Record<string, string>> = {
-  inspect_image: 'inspect[-_]?image|/inspect\\b|\\binspection:',
+  inspect_image: 'inspect[-_]?image|/inspect\\b(?!-)|\\binspection:',
   SWEEP_GRACE_HOURS: 'SWEEP_GRACE_HOURS|sweepGraceHours',
   TooManyPixels: '\\bTooManyPixels\\b',
   bmp: '\\bbmp\\b',

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../../src/errors.ts';
 import { uploadImageFunction } from '../../../src/functions/upload-image.ts';
-import { FAKE_FACTS, fakeImage } from '../../support/fake-specimen.ts';
+import { FAKE_FACTS, fakeImage } from '../../support/fake-inspector.ts';
 import { FORM_TYPE, form } from '../../support/form.ts';
 import { createMemoryService, type MemoryService } from '../../support/memory-service.ts';
 import { ORIGIN, type Sent, send } from '../../support/send.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createCompleteUpload } from '../../../src/images/complete-upload.ts';
 import { createCreateUpload } from '../../../src/images/create-upload.ts';
 import { createInspectImage } from '../../../src/images/inspect-image.ts';
-import { createFakeSpecimen, fakeImage } from '../../support/fake-specimen.ts';
+import { createFakeInspector, fakeImage } from '../../support/fake-inspector.ts';
 import { createMemoryBlobs } from '../../support/memory-blobs.ts';
 import { createMemoryRecords } from '../../support/memory-records.ts';
 import { testScope } from '../../support/request-scope.ts';
@@ -19,7 +19,7 @@ function setUp() {
   let ids = 0;
   const parts = { blobs, records, newId: () => `id-${++ids}`, now: () => new Date(clock.at) };
   const create = createCreateUpload({ ...parts, maxDirectUploadBytes: 100 });
-  const complete = createCompleteUpload({ ...parts, createSpecimen: createFakeSpecimen });
+  const complete = createCompleteUpload({ ...parts, createInspector: createFakeInspector });
   const begin = async (imageId?: string, sizeBytes = BYTES.length) => {
     const description = { tags: ['t'], metadata: { a: 1 }, name: 'photo', ...(imageId !== undefined && { imageId }) };
     return (await create({ sizeBytes, description }, scope)).draft;
@@ -129,7 +129,7 @@ describe('completeUpload', () => {
 
 describe('inspectImage', () => {
   it('tells what an upload would, without stores', async () => {
-    const inspect = createInspectImage({ createSpecimen: createFakeSpecimen, maxUploadBytes: 50 });
+    const inspect = createInspectImage({ createInspector: createFakeInspector, maxUploadBytes: 50 });
     const source = (bytes: Uint8Array) => ({
       bytes: (async function* () {
         yield bytes;

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { receiveImage } from '../../../src/images/receive-image.ts';
 import type { ImageFormat } from '../../../src/inspection/image-facts.ts';
-import { createFakeSpecimen, fakeImage } from '../../support/fake-specimen.ts';
+import { createFakeInspector, fakeImage } from '../../support/fake-inspector.ts';
 import { codeOfAsync } from '../../support/fault.ts';
 import { split } from '../../support/form.ts';
 import { createMemoryBlobs } from '../../support/memory-blobs.ts';
@@ -17,13 +17,13 @@ async function* these(chunks: readonly Uint8Array[]): AsyncGenerator<Uint8Array>
 
 function setUp() {
   const blobs = createMemoryBlobs();
-  const specimen = createFakeSpecimen();
+  const inspector = createFakeInspector();
   const opened: ImageFormat[] = [];
   const open = (format: ImageFormat) => {
     opened.push(format);
     return blobs.open('blob', testScope());
   };
-  const receive = (chunks: readonly Uint8Array[]) => receiveImage(these(chunks), { specimen, maxBytes: MAX, open });
+  const receive = (chunks: readonly Uint8Array[]) => receiveImage(these(chunks), { inspector, maxBytes: MAX, open });
   return { blobs, opened, receive };
 }
 

@@ -5,7 +5,7 @@ import type { BlobStore } from '../../../src/images/blob-store.ts';
 import { OutcomeUnknownError } from '../../../src/images/outcome-unknown.ts';
 import type { RecordStore } from '../../../src/images/record-store.ts';
 import type { ImageSource } from '../../../src/images/upload-image.ts';
-import { fakeImage } from '../../support/fake-specimen.ts';
+import { fakeImage } from '../../support/fake-inspector.ts';
 import { codeOfAsync } from '../../support/fault.ts';
 import { createMemoryService } from '../../support/memory-service.ts';
 import { testScope } from '../../support/request-scope.ts';

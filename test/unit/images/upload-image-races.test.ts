@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../../src/errors.ts';
 import type { Precondition } from '../../../src/images/precondition.ts';
-import { fakeImage } from '../../support/fake-specimen.ts';
+import { fakeImage } from '../../support/fake-inspector.ts';
 import { createMemoryService } from '../../support/memory-service.ts';
 import { testScope } from '../../support/request-scope.ts';
 import { sampleRecord } from '../../support/sample-record.ts';

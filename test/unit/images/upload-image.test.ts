@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { FAKE_FACTS, fakeImage } from '../../support/fake-specimen.ts';
+import { FAKE_FACTS, fakeImage } from '../../support/fake-inspector.ts';
 import { codeOfAsync } from '../../support/fault.ts';
 import { createMemoryService, type MemoryService } from '../../support/memory-service.ts';
 import { testScope } from '../../support/request-scope.ts';

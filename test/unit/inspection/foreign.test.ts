@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createSpecimens } from '../../../src/inspection/create-specimen.ts';
+import { createInspectors } from '../../../src/inspection/create-inspectors.ts';
+import { inspectBytes } from '../../support/inspect-bytes.ts';
 import { bmp, gif, plain } from '../../support/sample-images.ts';
-import { inspectBytes } from '../../support/specimen.ts';
 
 const SVG = '<svg xmlns="http://www.w3.org/2000/svg"/>';
 const refused = async (bytes: Buffer): Promise<string> => {
@@ -30,6 +30,7 @@ describe('what is no accepted image is named', () => {
     ['\0\0\0\x14ftypqt  \0\0\0\0qt  ', 'a QuickTime movie'],
     ['\0\0\0\x18ftypcrx \0\0\0\x01crx isom', 'a camera raw file (Canon CR3)'],
     ['II*\0\x10\0\0\0CR\x02\0', 'a camera raw file (Canon CR2)'],
+    ['II*\0\x08\0\0\0IIIITRAW', 'a camera raw file (Phase One IIQ)'],
     ['ID3\x04\0\0\0', 'an MP3 sound'],
     ['RIFF\x24\0\0\0WAVEfmt ', 'a WAVE sound'],
     ['\0asm\x01\0\0\0', 'a WebAssembly module'],
@@ -38,9 +39,9 @@ describe('what is no accepted image is named', () => {
     ['8BPS\0\x01', 'a Photoshop document (PSD)'],
     ['\xff\x0a\0', 'a JPEG XL image'],
     ['\0\0\0\x0cjP  \r\n\x87\n', 'a JPEG 2000 image'],
-    ['\x01\x02\x03\x04', 'no image format that is known here'],
-    ['\xff\xd8', 'no image format that is known here'],
-    ['\x89PNG\r\n', 'no image format that is known here'],
+    ['\x01\x02\x03\x04', 'in an unrecognized format'],
+    ['\xff\xd8', 'in an unrecognized format'],
+    ['\x89PNG\r\n', 'in an unrecognized format'],
   ])('%j', async (start, name) => {
     const encoding = start.startsWith('\uFEFF') ? 'utf8' : 'latin1';
     expect(await refused(Buffer.from(start, encoding))).toMatch(`The bytes are ${name}`);
@@ -70,16 +71,16 @@ describe('what is no accepted image is named', () => {
 
 describe('as early as it can be known', () => {
   test('text is refused within the first KiB, whatever comes after', async () => {
-    const specimen = createSpecimens({ maxPixels: 1e6 })();
+    const inspector = createInspectors({ maxPixels: 1e6 })();
     const line = Buffer.from(`${'x'.repeat(255)}\n`);
-    await specimen.add(line);
-    await specimen.add(line);
-    await specimen.add(line);
-    expect(specimen.format).toBeUndefined();
-    await expect(specimen.add(line)).rejects.toMatchObject({ code: 'UnsupportedImageFormat' });
+    await inspector.add(line);
+    await inspector.add(line);
+    await inspector.add(line);
+    expect(inspector.format).toBeUndefined();
+    await expect(inspector.add(line)).rejects.toMatchObject({ code: 'UnsupportedImageFormat' });
     // The first refusal stands.
-    await expect(specimen.add(await plain(4, 4).png().toBuffer())).rejects.toMatchObject({ message: /are text/ });
-    await expect(specimen.inspect()).rejects.toMatchObject({ code: 'UnsupportedImageFormat' });
+    await expect(inspector.add(await plain(4, 4).png().toBuffer())).rejects.toMatchObject({ message: /are text/ });
+    await expect(inspector.inspect()).rejects.toMatchObject({ code: 'UnsupportedImageFormat' });
   });
 
   test.each([
@@ -87,17 +88,17 @@ describe('as early as it can be known', () => {
     ['png', 8],
     ['gif', 6],
     ['webp', 12],
-    ['tiff', 10],
+    ['tiff', 12],
     ['bmp', 18],
   ] as const)('%s is known by %i bytes', async (format, needed) => {
     const made = { gif: () => gif(1, 1, 1), bmp: () => bmp() };
     const bytes = format === 'gif' || format === 'bmp' ? made[format]() : await plain(4, 4).toFormat(format).toBuffer();
-    const specimen = createSpecimens({ maxPixels: 1e6 })();
-    await specimen.add(bytes.subarray(0, needed - 1));
-    expect(specimen.format).toBeUndefined();
-    await specimen.add(bytes.subarray(needed - 1, needed));
-    expect(specimen.format).toBe(format);
-    await specimen.discard();
+    const inspector = createInspectors({ maxPixels: 1e6 })();
+    await inspector.add(bytes.subarray(0, needed - 1));
+    expect(inspector.format).toBeUndefined();
+    await inspector.add(bytes.subarray(needed - 1, needed));
+    expect(inspector.format).toBe(format);
+    await inspector.discard();
   });
 
   test.each([
@@ -108,10 +109,12 @@ describe('as early as it can be known', () => {
     ['mif1', 'miaf', 'miaf'],
     ['isom', 'iso6', 'hevc'],
   ])('brands %s, %s, %s: the first that names a codec', async (...brands) => {
-    const specimen = createSpecimens({ maxPixels: 1e6 })();
+    const inspector = createInspectors({ maxPixels: 1e6 })();
     const box = `\0\0\0\x18ftyp${brands[0]}\0\0\0\0${brands[1]}${brands[2]}`;
-    await specimen.add(Buffer.from(box, 'latin1'));
-    expect(specimen.format).toBe(brands.find((brand) => /^(avif|heic|hevc)$/.test(brand)) === 'avif' ? 'avif' : 'heic');
-    await specimen.discard();
+    await inspector.add(Buffer.from(box, 'latin1'));
+    expect(inspector.format).toBe(
+      brands.find((brand) => /^(avif|heic|hevc)$/.test(brand)) === 'avif' ? 'avif' : 'heic',
+    );
+    await inspector.discard();
   });
 });

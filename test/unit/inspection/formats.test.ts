@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { exifBlock, short, text } from '../../support/exif-bytes.ts';
 import { heic } from '../../support/heic.ts';
+import { inspectBytes } from '../../support/inspect-bytes.ts';
 import { CAMERA, gif, insert, plain, pngChunk } from '../../support/sample-images.ts';
-import { inspectBytes } from '../../support/specimen.ts';
 
 const EXIF = {
   make: 'Acme Optics',

@@ -2,12 +2,9 @@ import { deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ServiceError } from '../../../src/errors.ts';
-import { memorySource } from '../../../src/inspection/byte-source.ts';
 import type { ImageFacts } from '../../../src/inspection/image-facts.ts';
-import { countSequenceFrames } from '../../../src/inspection/image-sequence.ts';
-import { countPages } from '../../../src/inspection/tiff-pages.ts';
+import { inspectBytes } from '../../support/inspect-bytes.ts';
 import { bmp, CAMERA, gif, insert, plain, pngChunk } from '../../support/sample-images.ts';
-import { inspectBytes } from '../../support/specimen.ts';
 
 const CODES = ['UnsupportedImageFormat', 'CorruptImage', 'TooManyPixels'];
 const SOUND = ['format', 'width', 'height', 'orientation', 'frames'] as const;
@@ -90,7 +87,7 @@ describe('bombs', () => {
 
   test('the limit counts width, height and frames: at it, and one past it', async () => {
     expect(await inspectBytes(gif(20, 10, 5), { maxPixels: 1000 })).toMatchObject({ frames: 5 });
-    await bomb(gif(20, 10, 5), /has 1,000 pixels \(20 × 10 × 5 frames\), the limit is 999\./, 999);
+    await bomb(gif(20, 10, 5), /has 1,000 pixels \(20 × 10 × 5 frames\); the limit is 999\./, 999);
   });
 
   test.each([100_000, 2 ** 31 - 1])('PNG of %i pixels a side', async (side) => {
@@ -140,50 +137,4 @@ describe('bombs', () => {
     await outcome(png);
     expect(process.resourceUsage().maxRSS - before).toBeLessThan(100_000);
   });
-});
-
-describe('structures that go in circles', () => {
-  test('TIFF directories', async () => {
-    const directory = Buffer.alloc(6);
-    directory.writeUInt32LE(8, 2);
-    const circle = Buffer.concat([Buffer.from('II*\0\x08\0\0\0', 'latin1'), directory]);
-    expect(await countPages(memorySource(circle), 100)).toBe(1);
-    await outcome(Buffer.concat([circle, Buffer.alloc(10)]));
-  });
-
-  test('more TIFF directories than the limit', async () => {
-    const chain = Buffer.alloc(8 + 6 * 200);
-    chain.write('II*\0', 'latin1');
-    // Each has no entry: two bytes that say so, and where the next one is.
-    for (let at = 4; at + 10 <= chain.length; at += 6) chain.writeUInt32LE(at + 4, at);
-    expect(await countPages(memorySource(chain), 100)).toBe(101);
-  });
-
-  test('boxes of size 0, 1 and 7', async () => {
-    for (const size of [0, 1, 7]) {
-      const box = Buffer.from('\0\0\0\0moov\0\0\0\0\0\0\0\0', 'latin1');
-      box.writeUInt32BE(size, 0);
-      expect(await countSequenceFrames(memorySource(box))).toBe(0);
-      await outcome(Buffer.concat([Buffer.from('\0\0\0\x10ftypavif\0\0\0\0', 'latin1'), box]));
-    }
-  });
-});
-
-test('the frames of an image sequence are those of its longest track', async () => {
-  const box = (type: string, content: Buffer) => {
-    const head = Buffer.alloc(8);
-    head.writeUInt32BE(8 + content.length, 0);
-    head.write(type, 4, 'latin1');
-    return Buffer.concat([head, content]);
-  };
-  const track = (samples: number) => {
-    const sizes = Buffer.alloc(12);
-    sizes.writeUInt32BE(samples, 8);
-    return ['stbl', 'minf', 'mdia', 'trak'].reduce((inner, type) => box(type, inner), box('stsz', sizes));
-  };
-  const file = Buffer.concat([
-    box('free', Buffer.alloc(40)),
-    box('moov', Buffer.concat([track(2), track(12), track(3)])),
-  ]);
-  expect(await countSequenceFrames(memorySource(file))).toBe(12);
 });

@@ -5,9 +5,9 @@ import type { ImageFacts } from '../../../src/inspection/image-facts.ts';
 import { exifBlock, short, text } from '../../support/exif-bytes.ts';
 import { heic } from '../../support/heic.ts';
 import { statedSize } from '../../support/image-structure.ts';
+import { inspectBytes } from '../../support/inspect-bytes.ts';
 import { edits, mutate } from '../../support/mutations.ts';
 import { bmp, CAMERA, gif, plain } from '../../support/sample-images.ts';
-import { inspectBytes } from '../../support/specimen.ts';
 
 const FORMATS = ['jpeg', 'png', 'webp', 'avif', 'tiff', 'gif', 'bmp', 'heic'] as const;
 const REFUSALS = ['UnsupportedImageFormat', 'CorruptImage', 'TooManyPixels'];
