@@ -103,4 +103,14 @@ describe('a disk that cannot be used', () => {
     expect(await third.inspect()).toMatchObject({ width: 900 });
     expect(await files()).toEqual([]);
   });
+
+  test('is not needed for bytes that a store can give by range', async () => {
+    const stored = {
+      size: tiff.length,
+      read: async (position: number, length: number) => tiff.subarray(position, position + length),
+    };
+    const inspector = createInspectors({ maxPixels: 1e8, directory: join(directory, 'missing') })(stored);
+    for (let at = 0; at < tiff.length; at += 65_536) await inspector.add(tiff.subarray(at, at + 65_536));
+    expect(await inspector.inspect()).toMatchObject({ format: 'tiff', width: 900 });
+  });
 });
