@@ -85,7 +85,7 @@ describe('with a managed identity', () => {
     expect(content.bytes.equals(bytes)).toBe(true);
   });
 
-  it('begins a direct upload with a delegated SAS, to create and write', async () => {
+  it('begins a direct upload with a delegated SAS that creates, and nothing else', async () => {
     const begin = await fetch(`${host.url}/uploads`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
@@ -93,7 +93,7 @@ describe('with a managed identity', () => {
     });
     expect(begin.status).toBe(201);
     const { upload_url } = JSON.parse(await begin.text());
-    expect(new URL(upload_url).searchParams.get('sp')).toBe('cw');
+    expect(new URL(upload_url).searchParams.get('sp')).toBe('c');
     expect(new URL(upload_url).searchParams.get('skoid')).toBe(OBJECT_ID);
   });
 
