@@ -5,7 +5,7 @@ targetScope = 'resourceGroup'
 
 // What may differ from one deployment to the next. A value outside its bounds stops the deployment before anything is made.
 
-@description('Name of this environment, as azd calls it. Goes into the tag azd-env-name and into the names of resources.')
+@description('Name of this environment, the same in every deployment of it: resource names and the tag azd-env-name derive from it. Another name is another stack.')
 @minLength(1)
 @maxLength(32)
 param environmentName string
@@ -59,7 +59,7 @@ param sweepGraceHours int = 24
 @description('SWEEP_DELETE: whether the sweep deletes what it finds. Off, it only reports.')
 param sweepDelete bool = false
 
-@description('Origins of web pages on other hosts that may call the API and send files straight to storage, each https://host. The page that the app serves itself is always allowed.')
+@description('Origins of web pages on other hosts that may call the API and send files straight to storage: https://host, or http://localhost:port for development. The page that the app serves itself is always allowed.')
 @maxLength(10)
 param browserOrigins string[] = []
 
@@ -77,7 +77,10 @@ param zoneRedundant bool = false
 @description('Puts both stores behind private endpoints and closes their public ones. The API stays public, but content redirects and direct uploads then work only for clients inside the network.')
 param privateNetworking bool = false
 
-@description('Object id of a developer, group or principal that gets the data roles of the app, for a local run against these stores. Empty: nobody.')
+@description('Grants whoever deploys the data roles of the app, for a local run against these stores. On for azd.')
+param deployerDataRoles bool = false
+
+@description('Object ID of another developer, group or principal that gets the data roles of the app. Empty: none.')
 @maxLength(36)
 param developerObjectId string = ''
 
@@ -104,24 +107,28 @@ param alertUploadP95Ms int = 10000
 @maxValue(100000)
 param alertThrottledRequests int = 20
 
-@description('Calls /api/health from two regions every 15 minutes and alerts when no call succeeds. Costs a few dollars a month.')
+@description('Calls /api/health from two regions every 15 minutes and alerts when no call has succeeded for 30. Costs a few dollars a month.')
 param healthTest bool = true
+
+@description('Logs every read of an image and every database request as well. Off: control plane, writes and deletions. Billed per GB.')
+param dataPlaneLogs bool = false
 
 @description('Days that logs are kept.')
 @minValue(30)
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('Microsoft Defender for Storage scans every uploaded image for malware. Billed per GB.')
+@description('Microsoft Defender for Storage scans every uploaded image for malware. Billed per GB. Requires Owner on the images account and the registered provider Microsoft.Security.')
 param malwareScanning bool = false
 
-@description('Locks the two accounts that hold data against deletion. Tear-down then has to remove the locks first.')
+@description('Locks the two accounts that hold data against deletion; remove the locks before tear-down. Requires Owner or User Access Administrator.')
 param deleteLock bool = false
 
 // Names. Everything in the resource group is named after one token, so a second deployment finds what the first one made.
 
-@description('Thirteen letters and digits that differ per subscription, resource group, environment and region.')
-var token = uniqueString(subscription().id, resourceGroup().id, environmentName, location)
+// The region is left out on purpose: a deployment that names another region by mistake fails instead of building a second stack.
+@description('Thirteen letters and digits that differ per subscription, resource group and environment.')
+var token = uniqueString(subscription().id, resourceGroup().id, environmentName)
 
 @description('Name of each thing that another thing here is told about.')
 var names = {
@@ -148,10 +155,24 @@ var databaseName = 'image-metadata'
 @description('Cosmos container (TABLE_NAME).')
 var databaseContainer = 'images'
 
-@description('browserOrigins, or an error that says what is wrong with them: a wildcard, or plain http, would let any page use a stolen link.')
-var checkedOrigins = length(filter(browserOrigins, origin => !startsWith(origin, 'https://') || contains(origin, '*'))) == 0
+@description('Whether a text is a port number.')
+func isPort(text string) bool =>
+  !empty(text) && empty(reduce(
+    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    text,
+    (rest, digit) => replace(rest, digit, '')
+  ))
+
+@description('Whether a browser could send this origin: scheme and host without a path, https unless it is the local machine.')
+func isOrigin(text string) bool =>
+  startsWith(text, 'http://localhost:')
+    ? isPort(replace(text, 'http://localhost:', ''))
+    : startsWith(text, 'https://') && length(split(text, '/')) == 3 && length(text) > 8 && !contains(text, '*')
+
+@description('browserOrigins, or an error that explains the format: a wildcard, or plain http, would let any page use a stolen link.')
+var checkedOrigins = length(filter(browserOrigins, origin => !isOrigin(origin))) == 0
   ? browserOrigins
-  : fail('browserOrigins: every origin has to be https://host, without a wildcard')
+  : fail('browserOrigins: every origin must be https://host or http://localhost:port, without a path or a wildcard')
 
 // What exists.
 
@@ -177,10 +198,15 @@ module hostStorage 'modules/storage-account.bicep' = {
     tags: union(tags, { 'resource-usage': 'azure-functions' })
     containerName: packageContainer
     redundancy: zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
-    recoveryDays: 7
     workspaceId: monitoring.outputs.workspaceId
+    dataPlaneLogs: dataPlaneLogs
     publicAccess: !privateNetworking
   }
+}
+
+module hostBlobs 'modules/blob-service.bicep' = {
+  params: { accountName: names.hostStorage, recoveryDays: 7, browserOrigins: [] }
+  dependsOn: [hostStorage]
 }
 
 module dataStorage 'modules/storage-account.bicep' = {
@@ -191,12 +217,9 @@ module dataStorage 'modules/storage-account.bicep' = {
     tags: tags
     containerName: imagesContainer
     redundancy: imageRedundancy
-    recoveryDays: recoveryDays
-    browserOrigins: concat(['https://${names.app}.azurewebsites.net'], checkedOrigins)
     workspaceId: monitoring.outputs.workspaceId
+    dataPlaneLogs: dataPlaneLogs
     publicAccess: !privateNetworking
-    malwareScanning: malwareScanning
-    deleteLock: deleteLock
   }
 }
 
@@ -210,8 +233,8 @@ module database 'modules/database.bicep' = {
     recoveryDays: recoveryDays
     zoneRedundant: zoneRedundant
     workspaceId: monitoring.outputs.workspaceId
+    dataPlaneLogs: dataPlaneLogs
     publicAccess: !privateNetworking
-    deleteLock: deleteLock
   }
 }
 
@@ -228,6 +251,8 @@ module network 'modules/network.bicep' = if (privateNetworking) {
   dependsOn: [hostStorage, dataStorage, database]
 }
 
+// Cosmos DB refuses two changes of an account at a time (412, exclusive lock): private endpoint, the role of the app and the
+// role of a developer come one after the other.
 module appRoles 'modules/roles.bicep' = {
   params: {
     principalId: identity.outputs.principalId
@@ -240,7 +265,7 @@ module appRoles 'modules/roles.bicep' = {
     databaseContainer: databaseContainer
     databaseRoleId: database.outputs.dataRoleId
   }
-  dependsOn: [dataStorage]
+  dependsOn: [dataStorage, network]
 }
 
 module hostRoles 'modules/host-roles.bicep' = {
@@ -251,6 +276,21 @@ module hostRoles 'modules/host-roles.bicep' = {
     componentName: names.component
   }
   dependsOn: [hostStorage, monitoring]
+}
+
+module deployerRoles 'modules/roles.bicep' = if (deployerDataRoles) {
+  params: {
+    principalId: deployer().objectId
+    principalSeed: deployer().objectId
+    principalType: empty(deployer().userPrincipalName) ? 'ServicePrincipal' : 'User'
+    dataStorageName: names.dataStorage
+    imagesContainer: imagesContainer
+    databaseAccountName: names.database
+    databaseName: databaseName
+    databaseContainer: databaseContainer
+    databaseRoleId: database.outputs.dataRoleId
+  }
+  dependsOn: [appRoles]
 }
 
 module developerRoles 'modules/roles.bicep' = if (!empty(developerObjectId)) {
@@ -265,7 +305,7 @@ module developerRoles 'modules/roles.bicep' = if (!empty(developerObjectId)) {
     databaseContainer: databaseContainer
     databaseRoleId: database.outputs.dataRoleId
   }
-  dependsOn: [dataStorage]
+  dependsOn: [deployerRoles, appRoles]
 }
 
 module functionApp 'modules/function-app.bicep' = {
@@ -286,7 +326,6 @@ module functionApp 'modules/function-app.bicep' = {
     hostBlobEndpoint: hostStorage.outputs.blobEndpoint
     packageContainer: packageContainer
     componentName: names.component
-    workspaceId: monitoring.outputs.workspaceId
     settings: {
       BUCKET_NAME: imagesContainer
       TABLE_NAME: databaseContainer
@@ -302,8 +341,17 @@ module functionApp 'modules/function-app.bicep' = {
       SWEEP_DELETE: sweepDelete ? 'true' : 'false'
     }
   }
-  // The app reads its package and its keys at once: it has to find its roles in place.
+  // The app reads its package and its keys immediately: its roles must exist first.
   dependsOn: [appRoles, hostRoles]
+}
+
+// After the app, because only Azure knows its host name: it may carry a suffix and a region.
+module dataBlobs 'modules/blob-service.bicep' = {
+  params: {
+    accountName: names.dataStorage
+    recoveryDays: recoveryDays
+    browserOrigins: concat(['https://${functionApp.outputs.hostName}'], checkedOrigins)
+  }
 }
 
 module alerts 'modules/alerts.bicep' = {
@@ -327,37 +375,49 @@ module workbook 'modules/workbook.bicep' = {
   params: { location: location, tags: tags, token: token, workspaceId: monitoring.outputs.workspaceId }
 }
 
-// What azd and a developer need afterwards: addresses and names, nothing secret. Named like the settings they feed.
+// Last, because these need rights beyond the rest of the template: without them everything else is deployed and working.
+module protection 'modules/protection.bicep' = if (deleteLock || malwareScanning) {
+  params: {
+    dataStorageName: names.dataStorage
+    databaseAccountName: names.database
+    malwareScanning: malwareScanning
+    deleteLock: deleteLock
+  }
+  dependsOn: [functionApp, dataBlobs, hostBlobs, developerRoles, deployerRoles, alerts, workbook]
+}
 
-@description('Where the API answers.')
-output API_URL string = functionApp.outputs.apiUrl
+// What azd, scripts and a developer need afterwards: addresses and names, nothing secret. In camelCase, because Resource Manager
+// changes the case of other names; readers ignore case all the same (infra/read-output.ts).
+
+@description('Address of the API.')
+output apiUrl string = functionApp.outputs.apiUrl
 
 @description('Name of the Function App.')
-output FUNCTION_APP_NAME string = names.app
+output functionAppName string = names.app
 
-@description('Endpoint of the images account.')
-output BLOB_CONNECTION string = dataStorage.outputs.blobEndpoint
+@description('BLOB_CONNECTION: endpoint of the images account.')
+output blobConnection string = dataStorage.outputs.blobEndpoint
 
-@description('Blob container of the images.')
-output BUCKET_NAME string = imagesContainer
+@description('BUCKET_NAME: blob container of the images.')
+output bucketName string = imagesContainer
 
-@description('Endpoint of the database account.')
-output COSMOS_CONNECTION string = database.outputs.endpoint
+@description('COSMOS_CONNECTION: endpoint of the database account.')
+output cosmosConnection string = database.outputs.endpoint
 
-@description('Cosmos database.')
-output COSMOS_DATABASE string = databaseName
+@description('COSMOS_DATABASE: Cosmos database.')
+output cosmosDatabase string = databaseName
 
-@description('Cosmos container.')
-output TABLE_NAME string = databaseContainer
+@description('TABLE_NAME: Cosmos container.')
+output tableName string = databaseContainer
 
 @description('Name of the images account, for az commands.')
-output DATA_STORAGE_NAME string = names.dataStorage
+output dataStorageName string = names.dataStorage
 
 @description('Name of the host account, for az commands.')
-output HOST_STORAGE_NAME string = names.hostStorage
+output hostStorageName string = names.hostStorage
 
 @description('Name of the database account, for az commands.')
-output COSMOS_ACCOUNT_NAME string = names.database
+output cosmosAccountName string = names.database
 
-@description('Object id of the app\'s identity, for az commands.')
-output APP_PRINCIPAL_ID string = identity.outputs.principalId
+@description('Object ID of the app identity, for az commands.')
+output appPrincipalId string = identity.outputs.principalId

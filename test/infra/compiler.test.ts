@@ -64,8 +64,57 @@ describe.skipIf(path === undefined).concurrent('the compiler', () => {
     expect(said).toMatch(/\(8,32\).*'Group' \| 'ServicePrincipal' \| 'User'/);
   });
 
-  it.for(['http://a.example', 'https://*.example'])('refuses the browser origin %s', async (origin, { expect }) => {
-    const parameters = `param environmentName = 'x'\nparam browserOrigins = ['https://good.example', '${origin}']`;
-    await expect(bicep.snapshotOf(parameters)).rejects.toThrow(/browserOrigins: every origin has to be https:\/\/host/);
+  const refused = [
+    'http://a.example',
+    'https://*.example',
+    'https://a.example/',
+    'https://',
+    'http://localhost:',
+    'http://localhost:80a',
+    'http://localhost.example:80',
+  ];
+
+  it('refuses browser origins that no browser sends or that let any page in', async ({ expect }) => {
+    for (const origin of refused) {
+      const parameters = `param environmentName = 'x'\nparam browserOrigins = ['https://good.example', '${origin}']`;
+      await expect(bicep.snapshotOf(parameters), origin).rejects.toThrow(/browserOrigins: every origin must be https/);
+    }
+  });
+
+  it('accepts browser origins with https, with a port, and of the local machine', async ({ expect }) => {
+    const origins = ['https://a.example', 'https://a.example:8443', 'http://localhost:3000'];
+    const text = await bicep.snapshotOf(
+      `param environmentName = 'x'\nparam browserOrigins = ['${origins.join("', '")}']`,
+    );
+    for (const origin of origins) expect(text).toContain(`"${origin}"`);
+  });
+
+  it('requires the name and the region of the environment, which decide what is deployed', async ({ expect }) => {
+    const said = String(
+      await bicep
+        .snapshot('main.bicepparam', { env: { AZURE_ENV_NAME: '', AZURE_LOCATION: 'westeurope' } })
+        .catch((error: unknown) => error),
+    );
+    expect(said).toMatch(/minimum allowable length is 1/);
+    expect(source('main.bicepparam')).toMatch(/readEnvironmentVariable\('AZURE_ENV_NAME'\)/);
+    expect(source('main.bicepparam')).toMatch(/readEnvironmentVariable\('AZURE_LOCATION'\)/);
+  });
+
+  it('uses an API of storage that is a version behind the newest, which reaches some regions late', async ({
+    expect,
+  }) => {
+    const versions = new Set(
+      files.flatMap((name) =>
+        [...source(name).matchAll(/Microsoft\.Storage\/[\w/]+@([\d-]+)/g)].map(([, version]) => version ?? '?'),
+      ),
+    );
+    expect(versions.size).toBe(1);
+    const complaint = await bicep.lintAfter((text) =>
+      text.replaceAll(/(Microsoft\.Storage\/[\w/]+)@[\d-]+/g, '$1@2021-01-01'),
+    );
+    const [, accepted = ''] =
+      /'Microsoft\.Storage\/storageAccounts'.*Acceptable versions: ([\d, -]+)/.exec(complaint) ?? [];
+    const [used = ''] = versions;
+    expect(accepted.split(', ').indexOf(used)).toBeGreaterThanOrEqual(1);
   });
 });
