@@ -1,4 +1,4 @@
-metadata description = 'What wakes somebody: errors, slow uploads, a throttled database, and health that does not answer.'
+metadata description = 'Alerts on errors, slow uploads, a throttled database and failing health checks. None of their sources is sampled.'
 
 @description('Region.')
 param location string
@@ -66,14 +66,15 @@ var queryAlerts = concat(
     ? [
         {
           name: 'health'
-          title: 'Images API: health has not answered 200 for 30 minutes'
+          title: 'Images API: no health check has succeeded for 30 minutes'
           severity: 0
           query: loadTextContent('../queries/health.kql')
           column: 'healthy'
           operator: 'LessThan'
           threshold: 1
           every: 'PT15M'
-          window: 'PT30M'
+          // The query looks at the last 30 minutes itself; the longer window tells a new deployment from a silent one.
+          window: 'P1D'
         }
       ]
     : []
