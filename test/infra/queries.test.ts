@@ -34,7 +34,9 @@ it('reads members of the request line that the app writes', () => {
     functionName: 'upload_image',
     logHandler: (_, text) => (written = String(text)),
   });
-  logRequest(context, { method: 'POST', status: 201, receivedBytes: 1, clock: startRequestClock(false) });
+  const clock = startRequestClock(false);
+  logRequest(context, { method: 'POST', status: 201, receivedBytes: 1, clock });
+  clock.stop();
   const members = new Set([...Object.keys(JSON.parse(written)), 'code']);
   const used = queries
     .map(read)
