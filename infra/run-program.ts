@@ -15,9 +15,10 @@ export function quoteForCmd(args: readonly string[]): string[] {
 }
 
 /** Runs a program, shows what it writes, and returns the end of it. Finds `az.cmd` and its like on Windows. */
-export function runProgram(program: string, args: readonly string[]): Promise<ProgramResult> {
+export function runProgram(program: string, args: readonly string[], cwd = process.cwd()): Promise<ProgramResult> {
   const windows = process.platform === 'win32';
   const child = spawn(program, windows ? quoteForCmd(args) : args, {
+    cwd,
     shell: windows,
     stdio: ['inherit', 'pipe', 'pipe'],
   });
