@@ -3,6 +3,8 @@ metadata description = 'A Function App on Flex Consumption, its two stores and w
 
 targetScope = 'resourceGroup'
 
+import { isOrigin } from 'origins.bicep'
+
 // What may differ from one deployment to the next. A value outside its bounds stops the deployment before anything is made.
 
 @description('Name of this environment, the same in every deployment of it: resource names and the tag azd-env-name derive from it. Another name is another stack.')
@@ -154,20 +156,6 @@ var databaseName = 'image-metadata'
 
 @description('Cosmos container (TABLE_NAME).')
 var databaseContainer = 'images'
-
-@description('Whether a text is a port number.')
-func isPort(text string) bool =>
-  !empty(text) && empty(reduce(
-    ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
-    text,
-    (rest, digit) => replace(rest, digit, '')
-  ))
-
-@description('Whether a browser could send this origin: scheme and host without a path, https unless it is the local machine.')
-func isOrigin(text string) bool =>
-  startsWith(text, 'http://localhost:')
-    ? isPort(replace(text, 'http://localhost:', ''))
-    : startsWith(text, 'https://') && length(split(text, '/')) == 3 && length(text) > 8 && !contains(text, '*')
 
 @description('browserOrigins, or an error that explains the format: a wildcard, or plain http, would let any page use a stolen link.')
 var checkedOrigins = length(filter(browserOrigins, origin => !isOrigin(origin))) == 0

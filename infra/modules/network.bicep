@@ -31,7 +31,23 @@ var targets = [
   { name: databaseAccountName, type: 'Microsoft.DocumentDB/databaseAccounts', group: 'Sql', zone: 1 }
 ]
 
-// Nobody calls the app through its own subnet. Outbound traffic keeps the defaults: the platform sends telemetry and fetches tokens.
+@description('Nothing here speaks SSH or RDP: an intruder should find both closed.')
+var noLateralMovement = {
+  name: 'deny-ssh-and-rdp'
+  properties: {
+    priority: 4000
+    direction: 'Outbound'
+    access: 'Deny'
+    protocol: '*'
+    sourceAddressPrefix: '*'
+    sourcePortRange: '*'
+    destinationAddressPrefix: 'VirtualNetwork'
+    destinationPortRanges: ['22', '3389']
+  }
+}
+
+// Nobody calls the app through its own subnet. Outbound traffic keeps the defaults otherwise: the platform sends telemetry and
+// fetches tokens.
 resource appRules 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
   name: 'nsg-app-${networkName}'
   location: location
@@ -51,6 +67,7 @@ resource appRules 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
           destinationPortRange: '*'
         }
       }
+      noLateralMovement
     ]
   }
 }
@@ -88,6 +105,7 @@ resource storesRules 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
           destinationPortRange: '*'
         }
       }
+      noLateralMovement
     ]
   }
 }

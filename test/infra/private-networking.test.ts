@@ -53,16 +53,16 @@ describe('with private networking', () => {
   });
 
   it('lets HTTPS from the network reach the stores and nothing else, and nothing from the internet reach the app', () => {
-    const rules = deployed
-      .all('Microsoft.Network/networkSecurityGroups')
-      .map(({ properties }) =>
-        (properties.securityRules as { properties: Record<string, string> }[]).map(({ properties: rule }) =>
-          [rule.direction, rule.access, rule.protocol, rule.sourceAddressPrefix, rule.destinationPortRange].join(' '),
-        ),
-      );
+    const rules = deployed.all('Microsoft.Network/networkSecurityGroups').map(({ properties }) =>
+      (properties.securityRules as { properties: Record<string, string | string[]> }[]).map(({ properties: rule }) => {
+        const ports = rule.destinationPortRange ?? rule.destinationPortRanges;
+        return [rule.direction, rule.access, rule.protocol, rule.sourceAddressPrefix, ports].join(' ');
+      }),
+    );
+    const noLateralMovement = 'Outbound Deny * * 22,3389';
     expect(rules).toEqual([
-      ['Inbound Deny * Internet *'],
-      ['Inbound Allow Tcp VirtualNetwork 443', 'Inbound Deny * * *'],
+      ['Inbound Deny * Internet *', noLateralMovement],
+      ['Inbound Allow Tcp VirtualNetwork 443', 'Inbound Deny * * *', noLateralMovement],
     ]);
   });
 

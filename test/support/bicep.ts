@@ -108,6 +108,17 @@ export class Bicep {
     });
   }
 
+  /** The values that parameters in Bicep text evaluate to, without a template. */
+  async evaluate(parameters: string): Promise<Record<string, unknown>> {
+    return inCopy(async (folder) => {
+      await writeFile(join(folder, 'trial.bicepparam'), `using none\n${parameters}\n`);
+      const { stdout } = await this.#run(folder, {}, 'build-params', 'trial.bicepparam', '--stdout');
+      const { parametersJson } = JSON.parse(stdout) as { parametersJson: string };
+      const values = (JSON.parse(parametersJson) as { parameters: Record<string, { value: unknown }> }).parameters;
+      return Object.fromEntries(Object.entries(values).map(([name, { value }]) => [name, value]));
+    });
+  }
+
   async #snapshotIn(folder: string, parameterFile: string, target: Target): Promise<string> {
     await this.#run(folder, target.env ?? {}, 'snapshot', parameterFile, ...targetOptions(target.resourceGroup));
     const file = join(folder, parameterFile.replace('.bicepparam', '.snapshot.json'));
