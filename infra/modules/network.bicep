@@ -31,83 +31,8 @@ var targets = [
   { name: databaseAccountName, type: 'Microsoft.DocumentDB/databaseAccounts', group: 'Sql', zone: 1 }
 ]
 
-@description('Nothing here speaks SSH or RDP: an intruder should find both closed.')
-var noLateralMovement = {
-  name: 'deny-ssh-and-rdp'
-  properties: {
-    priority: 4000
-    direction: 'Outbound'
-    access: 'Deny'
-    protocol: '*'
-    sourceAddressPrefix: '*'
-    sourcePortRange: '*'
-    destinationAddressPrefix: 'VirtualNetwork'
-    destinationPortRanges: ['22', '3389']
-  }
-}
-
-// Nobody calls the app through its own subnet. Outbound traffic keeps the defaults otherwise: the platform sends telemetry and
-// fetches tokens.
-resource appRules 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
-  name: 'nsg-app-${networkName}'
-  location: location
-  tags: tags
-  properties: {
-    securityRules: [
-      {
-        name: 'deny-from-internet'
-        properties: {
-          priority: 4000
-          direction: 'Inbound'
-          access: 'Deny'
-          protocol: '*'
-          sourceAddressPrefix: 'Internet'
-          sourcePortRange: '*'
-          destinationAddressPrefix: '*'
-          destinationPortRange: '*'
-        }
-      }
-      noLateralMovement
-    ]
-  }
-}
-
-// The stores are reached over HTTPS from this network and those peered with it. Cosmos DB in gateway mode needs no other port.
-resource storesRules 'Microsoft.Network/networkSecurityGroups@2025-09-01' = {
-  name: 'nsg-stores-${networkName}'
-  location: location
-  tags: tags
-  properties: {
-    securityRules: [
-      {
-        name: 'allow-https-from-network'
-        properties: {
-          priority: 100
-          direction: 'Inbound'
-          access: 'Allow'
-          protocol: 'Tcp'
-          sourceAddressPrefix: 'VirtualNetwork'
-          sourcePortRange: '*'
-          destinationAddressPrefix: 'VirtualNetwork'
-          destinationPortRange: '443'
-        }
-      }
-      {
-        name: 'deny-all-else'
-        properties: {
-          priority: 4000
-          direction: 'Inbound'
-          access: 'Deny'
-          protocol: '*'
-          sourceAddressPrefix: '*'
-          sourcePortRange: '*'
-          destinationAddressPrefix: '*'
-          destinationPortRange: '*'
-        }
-      }
-      noLateralMovement
-    ]
-  }
+module groups 'security-groups.bicep' = {
+  params: { networkName: networkName, location: location, tags: tags }
 }
 
 resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
@@ -121,7 +46,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
         name: 'app'
         properties: {
           addressPrefix: '10.60.0.0/26'
-          networkSecurityGroup: { id: appRules.id }
+          networkSecurityGroup: { id: groups.outputs.appGroupId }
           delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
       }
@@ -129,7 +54,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
         name: 'stores'
         properties: {
           addressPrefix: '10.60.0.64/27'
-          networkSecurityGroup: { id: storesRules.id }
+          networkSecurityGroup: { id: groups.outputs.storesGroupId }
           // Without it the rules of the group do not apply to private endpoints.
           privateEndpointNetworkPolicies: 'Enabled'
         }

@@ -1,26 +1,12 @@
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { awaitHealth } from '../../infra/await-health.ts';
+import { type AppWithHealth, appWithHealth } from '../support/app-with-health.ts';
 import { inWords, runShell } from '../support/fake-shell.ts';
 import { recordedAnswers } from '../support/recorded-answers.ts';
 
-let server: Server | undefined;
+let app: AppWithHealth | undefined;
 
-afterEach(() => server?.close());
-
-/** An app whose health gives these answers in turn, the last one for good. */
-async function appThat(...answers: [number, object][]): Promise<string> {
-  let asked = 0;
-  server = createServer((_, response) => {
-    const [status, body] = answers[Math.min(asked, answers.length - 1)] ?? [500, {}];
-    asked += 1;
-    response.writeHead(status).end(JSON.stringify(body));
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
-}
+afterEach(() => app?.close());
 
 const unauthorized = {
   status: 'unavailable',
@@ -32,7 +18,8 @@ const unauthorized = {
 
 describe('waiting for health', () => {
   it('names the store it waits for and the remedy once, and ends when health answers 200', async () => {
-    const url = await appThat([404, {}], [503, unauthorized], [503, unauthorized], [200, {}]);
+    app = await appWithHealth([404, {}], [503, unauthorized], [503, unauthorized], [200, {}]);
+    const url = app.apiUrl;
     const lines: string[] = [];
     expect(await awaitHealth(url, { pollMs: 1, write: (line) => lines.push(line) })).toBe(true);
     expect(lines).toEqual([
@@ -44,7 +31,8 @@ describe('waiting for health', () => {
   });
 
   it('gives up in time', async () => {
-    const url = await appThat([503, unauthorized]);
+    app = await appWithHealth([503, unauthorized]);
+    const url = app.apiUrl;
     const lines: string[] = [];
     expect(await awaitHealth(url, { withinMinutes: 0.003, pollMs: 1, write: (line) => lines.push(line) })).toBe(false);
     expect(lines.at(-1)).toBe(`${url}/health did not answer 200 within 0.003 minutes: see docs/troubleshooting.md`);
@@ -57,7 +45,8 @@ describe('waiting for health', () => {
   });
 
   it('is the end of npm run azd:push', async () => {
-    const apiUrl = await appThat([200, {}]);
+    app = await appWithHealth([200, {}]);
+    const { apiUrl } = app;
     const answers = [{ when: '^azd env get-values', stdout: `APIURL="${apiUrl}"\n` }, ...recordedAnswers()];
     const run = await runShell('node infra/azd-push.ts', { answers });
     expect([run.code, run.stderr]).toEqual([0, '']);

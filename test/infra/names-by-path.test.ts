@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Bicep, findBicep, type Target } from '../support/bicep.ts';
-import type { Call } from '../support/fake-command.ts';
-import { inWords, runShell, shellBlocks } from '../support/fake-shell.ts';
+import { type Call, inWords, runShell, shellBlocks } from '../support/fake-shell.ts';
 import { recordedAnswers } from '../support/recorded-answers.ts';
 import { jobEnvironment, shellSteps } from '../support/workflow-steps.ts';
 

@@ -1,4 +1,4 @@
-import type { Answer } from './fake-command.ts';
+import type { Answer } from './fake-shell.ts';
 
 /** Values as a deployment would report them. */
 export const values = {
