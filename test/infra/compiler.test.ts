@@ -87,6 +87,15 @@ describe.skipIf(path === undefined).concurrent('the compiler', () => {
     await expect(bicep.snapshotOf(parameters)).rejects.toThrow(/browserOrigins: every origin must be https:\/\/host/);
   });
 
+  it.for([
+    [{}, false],
+    [{ AZURE_PRINCIPAL_ID: 'of-azd' }, true],
+    [{ AZURE_PRINCIPAL_ID: 'of-azd', DEPLOYER_DATA_ROLES: 'false' }, false],
+    [{ DEPLOYER_DATA_ROLES: 'true' }, true],
+  ] as const)('gives whoever deploys the data roles under %j: %s', async ([env, expected], { expect }) => {
+    expect(await bicep.parametersUnder(env)).toMatchObject({ deployerDataRoles: expected });
+  });
+
   it('requires the name and the region of the environment, which decide what is deployed', async ({ expect }) => {
     const said = String(
       await bicep

@@ -103,6 +103,20 @@ describe('docs/deploy.md', () => {
     expect(text).toContain('--scope /dbs/image-metadata/colls/images');
   });
 
+  it.each([
+    ['deleteLock', 'User Access Administrator'],
+    ['malwareScanning', 'Microsoft.Security'],
+  ])('says which rights %s needs, as the template does', (parameter, detail) => {
+    const [, description = ''] =
+      new RegExp(`@description\\('([^']+)'\\)\\nparam ${parameter} `).exec(read('infra/main.bicep')) ?? [];
+    const row = text.split('\n').find((line) => line.startsWith(`| \`${parameter}\``));
+    for (const place of [description, row]) {
+      expect(place).toContain('Owner');
+      expect(place).toContain(detail);
+    }
+    expect(text).toContain('infra/modules/protection.bicep');
+  });
+
   it('describes every parameter of the template', () => {
     const names = [...read('infra/main.bicep').matchAll(/^param (\w+)/gm)].map(([, parameter]) => parameter ?? '?');
     expect(names.length).toBeGreaterThan(20);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AppWithHealth, appWithHealth } from '../support/app-with-health.ts';
+import { deployment } from '../support/deployment.ts';
 import { inWords, runShell, type ShellRun, shellBlocks, withLostArguments } from '../support/fake-shell.ts';
 import { recordedAnswers, values } from '../support/recorded-answers.ts';
 
@@ -18,6 +19,11 @@ beforeAll(async () => {
 afterAll(() => app.close());
 
 const said = (run: ShellRun) => run.calls.map(inWords);
+
+it('answers with outputs that the template has', () => {
+  const outputs = Object.keys(deployment('main').outputs);
+  expect(Object.keys(values).filter((name) => !outputs.includes(name))).toEqual([]);
+});
 
 describe('docs/deploy.md', () => {
   let run: ShellRun;

@@ -108,15 +108,24 @@ export class Bicep {
     });
   }
 
-  /** The values that parameters in Bicep text evaluate to, without a template. */
+  /** The values of parameters in Bicep text, without a template. */
   async evaluate(parameters: string): Promise<Record<string, unknown>> {
     return inCopy(async (folder) => {
       await writeFile(join(folder, 'trial.bicepparam'), `using none\n${parameters}\n`);
-      const { stdout } = await this.#run(folder, {}, 'build-params', 'trial.bicepparam', '--stdout');
-      const { parametersJson } = JSON.parse(stdout) as { parametersJson: string };
-      const values = (JSON.parse(parametersJson) as { parameters: Record<string, { value: unknown }> }).parameters;
-      return Object.fromEntries(Object.entries(values).map(([name, { value }]) => [name, value]));
+      return this.#parametersIn(folder, 'trial.bicepparam', {});
     });
+  }
+
+  /** The values of the parameters of main.bicepparam under these variables. */
+  async parametersUnder(env: Readonly<Record<string, string>>): Promise<Record<string, unknown>> {
+    return inCopy((folder) => this.#parametersIn(folder, 'main.bicepparam', env));
+  }
+
+  async #parametersIn(folder: string, file: string, env: Readonly<Record<string, string>>) {
+    const { stdout } = await this.#run(folder, env, 'build-params', file, '--stdout');
+    const { parametersJson } = JSON.parse(stdout) as { parametersJson: string };
+    const { parameters } = JSON.parse(parametersJson) as { parameters: Record<string, { value: unknown }> };
+    return Object.fromEntries(Object.entries(parameters).map(([name, { value }]) => [name, value]));
   }
 
   async #snapshotIn(folder: string, parameterFile: string, target: Target): Promise<string> {
