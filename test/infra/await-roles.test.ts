@@ -91,12 +91,12 @@ describe('npm run azd:push', () => {
   it('deploys the package as soon as the roles allow it, then looks up the address', async () => {
     const run = await runShell('node infra/azd-push.ts || exit 7', {
       answers: [...pushed, { when: 'get-values', stdout: 'FUNCTIONAPPNAME="func-a"\n' }],
-      env: { AWAIT_ROLES_PAUSE_SECONDS: '0' },
+      env: { AWAIT_ROLES_PAUSE_SECONDS: '0', AZURE_ENV_NAME: 'images' },
     });
     expect(run.calls.map(inWords)).toEqual([
-      'azd deploy api --from-package dist/package.zip --no-prompt',
-      'azd deploy api --from-package dist/package.zip --no-prompt',
-      'azd env get-values',
+      'azd deploy api --from-package dist/package.zip --no-prompt --environment images',
+      'azd deploy api --from-package dist/package.zip --no-prompt --environment images',
+      'azd env get-values --environment images',
     ]);
     expect(run.code).toBe(7);
     expect(run.stderr).toContain('Cannot read the output apiUrl: the deployment has FUNCTIONAPPNAME');
