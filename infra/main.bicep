@@ -3,9 +3,11 @@ metadata description = 'A Function App on Flex Consumption, its two stores and w
 
 targetScope = 'resourceGroup'
 
+import { isOrigin } from 'origins.bicep'
+
 // What may differ from one deployment to the next. A value outside its bounds stops the deployment before anything is made.
 
-@description('Name of this environment, as azd calls it. Goes into the tag azd-env-name and into the names of resources.')
+@description('Name of this environment, the same in every deployment of it: resource names and the tag azd-env-name derive from it. Another name is another stack.')
 @minLength(1)
 @maxLength(32)
 param environmentName string
@@ -64,7 +66,7 @@ param sweepDelete bool = false
 @maxValue(100)
 param sweepMaxOrphanPercent int = 5
 
-@description('Origins of web pages on other hosts that may call the API and send files straight to storage, each https://host. The page that the app serves itself is always allowed.')
+@description('Origins of web pages on other hosts that may call the API and send files straight to storage: https://host, or http://localhost:port for development. The page that the app serves itself is always allowed.')
 @maxLength(10)
 param browserOrigins string[] = []
 
@@ -82,7 +84,10 @@ param zoneRedundant bool = false
 @description('Puts both stores behind private endpoints and closes their public ones. The API stays public, but content redirects and direct uploads then work only for clients inside the network.')
 param privateNetworking bool = false
 
-@description('Object id of a developer, group or principal that gets the data roles of the app, for a local run against these stores. Empty: nobody.')
+@description('Grants whoever deploys the data roles of the app, for a local run against these stores. On for azd.')
+param deployerDataRoles bool = false
+
+@description('Object ID of another developer, group or principal that gets the data roles of the app. Empty: none.')
 @maxLength(36)
 param developerObjectId string = ''
 
@@ -109,24 +114,28 @@ param alertUploadP95Ms int = 10000
 @maxValue(100000)
 param alertThrottledRequests int = 20
 
-@description('Calls /api/health from two regions every 15 minutes and alerts when no call succeeds. Costs a few dollars a month.')
+@description('Calls /api/health from two regions every 15 minutes and alerts when no call has succeeded for 30. Costs a few dollars a month.')
 param healthTest bool = true
+
+@description('Logs every read of an image and every database request as well. Off: control plane, writes and deletions. Billed per GB.')
+param dataPlaneLogs bool = false
 
 @description('Days that logs are kept.')
 @minValue(30)
 @maxValue(730)
 param logRetentionDays int = 30
 
-@description('Microsoft Defender for Storage scans every uploaded image for malware. Billed per GB.')
+@description('Microsoft Defender for Storage scans every uploaded image for malware. Billed per GB. Requires Owner on the images account and the registered provider Microsoft.Security.')
 param malwareScanning bool = false
 
-@description('Locks the two accounts that hold data against deletion. Tear-down then has to remove the locks first.')
+@description('Locks the two accounts that hold data against deletion; remove the locks before tear-down. Requires Owner or User Access Administrator.')
 param deleteLock bool = false
 
 // Names. Everything in the resource group is named after one token, so a second deployment finds what the first one made.
 
-@description('Thirteen letters and digits that differ per subscription, resource group, environment and region.')
-var token = uniqueString(subscription().id, resourceGroup().id, environmentName, location)
+// The region is left out on purpose: a deployment that names another region by mistake fails instead of building a second stack.
+@description('Thirteen letters and digits that differ per subscription, resource group and environment.')
+var token = uniqueString(subscription().id, resourceGroup().id, environmentName)
 
 @description('Name of each thing that another thing here is told about.')
 var names = {
@@ -153,10 +162,10 @@ var databaseName = 'image-metadata'
 @description('Cosmos container (TABLE_NAME).')
 var databaseContainer = 'images'
 
-@description('browserOrigins, or an error that says what is wrong with them: a wildcard, or plain http, would let any page use a stolen link.')
-var checkedOrigins = length(filter(browserOrigins, origin => !startsWith(origin, 'https://') || contains(origin, '*'))) == 0
+@description('browserOrigins, or an error that explains the format: a wildcard, or plain http, would let any page use a stolen link.')
+var checkedOrigins = length(filter(browserOrigins, origin => !isOrigin(origin))) == 0
   ? browserOrigins
-  : fail('browserOrigins: every origin has to be https://host, without a wildcard')
+  : fail('browserOrigins: every origin must be https://host or http://localhost:port, without a path or a wildcard')
 
 // What exists.
 
@@ -182,10 +191,15 @@ module hostStorage 'modules/storage-account.bicep' = {
     tags: union(tags, { 'resource-usage': 'azure-functions' })
     containerName: packageContainer
     redundancy: zoneRedundant ? 'Standard_ZRS' : 'Standard_LRS'
-    recoveryDays: 7
     workspaceId: monitoring.outputs.workspaceId
+    dataPlaneLogs: dataPlaneLogs
     publicAccess: !privateNetworking
   }
+}
+
+module hostBlobs 'modules/blob-service.bicep' = {
+  params: { accountName: names.hostStorage, recoveryDays: 7, browserOrigins: [] }
+  dependsOn: [hostStorage]
 }
 
 module dataStorage 'modules/storage-account.bicep' = {
@@ -196,12 +210,9 @@ module dataStorage 'modules/storage-account.bicep' = {
     tags: tags
     containerName: imagesContainer
     redundancy: imageRedundancy
-    recoveryDays: recoveryDays
-    browserOrigins: concat(['https://${names.app}.azurewebsites.net'], checkedOrigins)
     workspaceId: monitoring.outputs.workspaceId
+    dataPlaneLogs: dataPlaneLogs
     publicAccess: !privateNetworking
-    malwareScanning: malwareScanning
-    deleteLock: deleteLock
   }
 }
 
@@ -215,8 +226,8 @@ module database 'modules/database.bicep' = {
     recoveryDays: recoveryDays
     zoneRedundant: zoneRedundant
     workspaceId: monitoring.outputs.workspaceId
+    dataPlaneLogs: dataPlaneLogs
     publicAccess: !privateNetworking
-    deleteLock: deleteLock
   }
 }
 
@@ -233,6 +244,8 @@ module network 'modules/network.bicep' = if (privateNetworking) {
   dependsOn: [hostStorage, dataStorage, database]
 }
 
+// Cosmos DB refuses two changes of an account at a time (412, exclusive lock): private endpoint, the role of the app and the
+// role of a developer come one after the other.
 module appRoles 'modules/roles.bicep' = {
   params: {
     principalId: identity.outputs.principalId
@@ -245,7 +258,7 @@ module appRoles 'modules/roles.bicep' = {
     databaseContainer: databaseContainer
     databaseRoleId: database.outputs.dataRoleId
   }
-  dependsOn: [dataStorage]
+  dependsOn: [dataStorage, network]
 }
 
 module hostRoles 'modules/host-roles.bicep' = {
@@ -256,6 +269,21 @@ module hostRoles 'modules/host-roles.bicep' = {
     componentName: names.component
   }
   dependsOn: [hostStorage, monitoring]
+}
+
+module deployerRoles 'modules/roles.bicep' = if (deployerDataRoles) {
+  params: {
+    principalId: deployer().objectId
+    principalSeed: deployer().objectId
+    principalType: empty(deployer().userPrincipalName) ? 'ServicePrincipal' : 'User'
+    dataStorageName: names.dataStorage
+    imagesContainer: imagesContainer
+    databaseAccountName: names.database
+    databaseName: databaseName
+    databaseContainer: databaseContainer
+    databaseRoleId: database.outputs.dataRoleId
+  }
+  dependsOn: [appRoles]
 }
 
 module developerRoles 'modules/roles.bicep' = if (!empty(developerObjectId)) {
@@ -270,7 +298,7 @@ module developerRoles 'modules/roles.bicep' = if (!empty(developerObjectId)) {
     databaseContainer: databaseContainer
     databaseRoleId: database.outputs.dataRoleId
   }
-  dependsOn: [dataStorage]
+  dependsOn: [deployerRoles, appRoles]
 }
 
 module functionApp 'modules/function-app.bicep' = {
@@ -291,7 +319,6 @@ module functionApp 'modules/function-app.bicep' = {
     hostBlobEndpoint: hostStorage.outputs.blobEndpoint
     packageContainer: packageContainer
     componentName: names.component
-    workspaceId: monitoring.outputs.workspaceId
     settings: {
       BUCKET_NAME: imagesContainer
       TABLE_NAME: databaseContainer
@@ -308,8 +335,17 @@ module functionApp 'modules/function-app.bicep' = {
       SWEEP_MAX_ORPHAN_PERCENT: string(sweepMaxOrphanPercent)
     }
   }
-  // The app reads its package and its keys at once: it has to find its roles in place.
+  // The app reads its package and its keys immediately: its roles must exist first.
   dependsOn: [appRoles, hostRoles]
+}
+
+// After the app, because only Azure knows its host name: it may carry a suffix and a region.
+module dataBlobs 'modules/blob-service.bicep' = {
+  params: {
+    accountName: names.dataStorage
+    recoveryDays: recoveryDays
+    browserOrigins: concat(['https://${functionApp.outputs.hostName}'], checkedOrigins)
+  }
 }
 
 module alerts 'modules/alerts.bicep' = {
@@ -333,37 +369,49 @@ module workbook 'modules/workbook.bicep' = {
   params: { location: location, tags: tags, token: token, workspaceId: monitoring.outputs.workspaceId }
 }
 
-// What azd and a developer need afterwards: addresses and names, nothing secret. Named like the settings they feed.
+// Last, because these need rights beyond the rest of the template: without them everything else is deployed and working.
+module protection 'modules/protection.bicep' = if (deleteLock || malwareScanning) {
+  params: {
+    dataStorageName: names.dataStorage
+    databaseAccountName: names.database
+    malwareScanning: malwareScanning
+    deleteLock: deleteLock
+  }
+  dependsOn: [functionApp, dataBlobs, hostBlobs, developerRoles, deployerRoles, alerts, workbook]
+}
 
-@description('Where the API answers.')
-output API_URL string = functionApp.outputs.apiUrl
+// What azd, scripts and a developer need afterwards: addresses and names, nothing secret. In camelCase, because Resource Manager
+// changes the case of other names; readers ignore case all the same (infra/read-output.ts).
+
+@description('Address of the API.')
+output apiUrl string = functionApp.outputs.apiUrl
 
 @description('Name of the Function App.')
-output FUNCTION_APP_NAME string = names.app
+output functionAppName string = names.app
 
-@description('Endpoint of the images account.')
-output BLOB_CONNECTION string = dataStorage.outputs.blobEndpoint
+@description('BLOB_CONNECTION: endpoint of the images account.')
+output blobConnection string = dataStorage.outputs.blobEndpoint
 
-@description('Blob container of the images.')
-output BUCKET_NAME string = imagesContainer
+@description('BUCKET_NAME: blob container of the images.')
+output bucketName string = imagesContainer
 
-@description('Endpoint of the database account.')
-output COSMOS_CONNECTION string = database.outputs.endpoint
+@description('COSMOS_CONNECTION: endpoint of the database account.')
+output cosmosConnection string = database.outputs.endpoint
 
-@description('Cosmos database.')
-output COSMOS_DATABASE string = databaseName
+@description('COSMOS_DATABASE: Cosmos database.')
+output cosmosDatabase string = databaseName
 
-@description('Cosmos container.')
-output TABLE_NAME string = databaseContainer
+@description('TABLE_NAME: Cosmos container.')
+output tableName string = databaseContainer
 
 @description('Name of the images account, for az commands.')
-output DATA_STORAGE_NAME string = names.dataStorage
+output dataStorageName string = names.dataStorage
 
 @description('Name of the host account, for az commands.')
-output HOST_STORAGE_NAME string = names.hostStorage
+output hostStorageName string = names.hostStorage
 
 @description('Name of the database account, for az commands.')
-output COSMOS_ACCOUNT_NAME string = names.database
+output cosmosAccountName string = names.database
 
-@description('Object id of the app\'s identity, for az commands.')
-output APP_PRINCIPAL_ID string = identity.outputs.principalId
+@description('Object ID of the app identity, for az commands.')
+output appPrincipalId string = identity.outputs.principalId

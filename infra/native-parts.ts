@@ -17,9 +17,24 @@ interface Manifest {
 /** Flex Consumption runs on Linux with glibc, on x64. Of the optional parts of a package those are the ones to take. */
 const platformSuffix = '-linux-x64';
 
+/** A package for Linux that is not in any of the folders, with the npm command that fetches it. */
+export class MissingPartError extends Error {
+  readonly npmArgs: readonly string[];
+
+  constructor(missing: string, wanted: string) {
+    const options = ['--prefix', 'dist/native', '--os=linux', '--cpu=x64', '--libc=glibc', wanted];
+    super(
+      `Cannot make the package: ${missing} is not installed, and the app runs on Linux x64. ` +
+        `Fetch it with: npm install ${options.join(' ')}`,
+    );
+    this.name = 'MissingPartError';
+    this.npmArgs = ['install', '--no-audit', '--no-fund', ...options];
+  }
+}
+
 /**
  * The packages that `name` needs at run time on Flex Consumption, itself first, found by walking the manifests.
- * `modules` are `node_modules` folders; the first one that has a complete set is used.
+ * `modules` are `node_modules` folders; the first one that has a complete set is used. Throws MissingPartError.
  */
 export async function nativeParts(name: string, modules: readonly string[]): Promise<NativePart[]> {
   const missing: string[] = [];
@@ -30,10 +45,7 @@ export async function nativeParts(name: string, modules: readonly string[]): Pro
     missing.push(lost);
   }
   const version = await installedVersion(name, modules);
-  throw new Error(
-    `Cannot make the package: ${missing[0]} is not installed, and the app runs on Linux x64. ` +
-      `Get it with: npm install --prefix dist/native --os=linux --cpu=x64 --libc=glibc ${name}@${version}`,
-  );
+  throw new MissingPartError(missing[0] ?? name, `${name}@${version}`);
 }
 
 /** Adds `name` and what it needs to `parts`; answers the name of the first package that is not there. */

@@ -3,7 +3,8 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.ts';
-import { nativeParts } from './native-parts.ts';
+import { MissingPartError, type NativePart, nativeParts } from './native-parts.ts';
+import { runProgram } from './run-program.ts';
 import { zip } from './zip.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -21,11 +22,11 @@ export interface PackageSizes {
  * Lays out what Flex Consumption runs, and nothing else, in `dist/package`, and packs it into `dist/package.zip`:
  * the built app, host.json, a package.json that names the entry, and the native parts that cannot be bundled.
  */
-export async function makePackage(project: string): Promise<PackageSizes> {
+export async function makePackage(project: string, fetchParts = fetchWithNpm): Promise<PackageSizes> {
   const dist = join(project, 'dist');
   const stage = join(dist, 'package');
   if (!existsSync(join(dist, 'app.mjs'))) throw new Error('Cannot make the package: dist/app.mjs is not built');
-  const parts = await nativeParts('sharp', [join(project, 'node_modules'), join(dist, 'native', 'node_modules')]);
+  const parts = await linuxParts(project, fetchParts);
 
   await rm(stage, { recursive: true, force: true });
   await mkdir(join(stage, 'dist'), { recursive: true });
@@ -52,6 +53,24 @@ export async function makePackage(project: string): Promise<PackageSizes> {
   await writeFile(join(dist, 'package.zip'), archive);
   const bytes = entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
   return { files: entries.length, bytes, zippedBytes: archive.length };
+}
+
+/** The native parts, fetched into `dist/native` where npm installed those of another system (macOS, Windows, arm64). */
+async function linuxParts(project: string, fetchParts: typeof fetchWithNpm): Promise<NativePart[]> {
+  const folders = [join(project, 'node_modules'), join(project, 'dist', 'native', 'node_modules')];
+  try {
+    return await nativeParts('sharp', folders);
+  } catch (error) {
+    if (!(error instanceof MissingPartError) || !(await fetchParts(project, error.npmArgs))) throw error;
+  }
+  return nativeParts('sharp', folders);
+}
+
+/** Returns whether npm succeeded. */
+async function fetchWithNpm(project: string, args: readonly string[]): Promise<boolean> {
+  console.log('Fetching the Linux parts of sharp into dist/native');
+  const { code } = await runProgram('npm', args, project);
+  return code === 0;
 }
 
 async function readTree(folder: string): Promise<{ name: string; bytes: Buffer }[]> {

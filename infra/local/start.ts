@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { build } from '../build.ts';
 import { startChild } from './child.ts';
 import { type Emulator, IN_MEMORY, startAzurite, startCosmos } from './emulators.ts';
-import { findFunc } from './find-func.ts';
+import { type FuncProgram, findFunc } from './find-func.ts';
 import { startHost } from './host/host.ts';
 import { readHostJson } from './host/host-json.ts';
 import { freePorts, type PortName } from './ports.ts';
@@ -63,18 +63,18 @@ await runUntilStopped(async (run) => {
 });
 
 /** The program of Core Tools, or undefined for the project's own host. */
-async function chooseHost(choice: string | undefined): Promise<string | undefined> {
+async function chooseHost(choice: string | undefined): Promise<FuncProgram | undefined> {
   if (choice === 'local') return undefined;
   if (choice !== undefined && choice !== 'func') throw new Error(`--host must be func or local, it is "${choice}"`);
   const program = await findFunc(root, process.env);
   if (program === undefined && choice === 'func') {
-    throw new Error('Azure Functions Core Tools 4 are not installed: install them, or use --host local');
+    throw new Error('Azure Functions Core Tools 4 or 5 are not installed: install them, or use --host local');
   }
   return program;
 }
 
 interface AppParts {
-  readonly program: string | undefined;
+  readonly program: FuncProgram | undefined;
   readonly app: string;
   readonly port: number;
   readonly env: NodeJS.ProcessEnv;
@@ -91,7 +91,7 @@ async function startApp({ program, app, port, env, run }: AppParts): Promise<str
     for (const line of host.functions) write(line);
     return host.url;
   }
-  const args = [program, 'start', '--port', String(port)];
+  const args = [program.program, ...program.args, 'start', '--port', String(port)];
   const func = startChild({ name: 'func', script: 'func.ts', args, env, output: 'shown', killAfterMs: 10_000 });
   run.onStop(func.stop);
   run.endsWith(func.ended);

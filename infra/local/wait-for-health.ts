@@ -15,7 +15,12 @@ interface Health {
 }
 
 /** Waits until health answers 200, and says once of each store that does not answer which it is and why. */
-export async function waitForHealth(url: string, signal: AbortSignal, write: (line: string) => void): Promise<void> {
+export async function waitForHealth(
+  url: string,
+  signal: AbortSignal,
+  write: (line: string) => void,
+  pollMs = POLL_MS,
+): Promise<void> {
   const said = new Set<string>();
   function sayOnce(key: string, line: string): void {
     if (!said.has(key)) write(line);
@@ -32,7 +37,7 @@ export async function waitForHealth(url: string, signal: AbortSignal, write: (li
     } else if (answer !== undefined) {
       sayOnce('status', `GET ${url} answers ${answer.status}; waiting for 200`);
     }
-    await delay(POLL_MS, undefined, { signal });
+    await delay(pollMs, undefined, { signal });
   }
 }
 

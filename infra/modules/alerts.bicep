@@ -1,4 +1,4 @@
-metadata description = 'What wakes somebody: errors, slow uploads, a sweep that needs attention or does not run, a throttled database, and health that does not answer.'
+metadata description = 'Alerts on errors, slow uploads, sweeps that fail or do not run, a throttled database and failing health checks. None of their sources is sampled.'
 
 @description('Region.')
 param location string
@@ -63,10 +63,10 @@ var queryAlerts = concat(
     }
     {
       name: 'sweep-missing'
-      title: 'Images API: no report of a sweep for 26 hours'
+      title: 'Images API: no sweep has ended for 26 hours'
       severity: 2
       query: loadTextContent('../queries/sweep-missing.kql')
-      column: 'missing'
+      column: 'absent'
       operator: 'GreaterThan'
       threshold: 0
       every: 'PT1H'
@@ -79,7 +79,7 @@ var queryAlerts = concat(
       title: 'Images API: a sweep was refused or failed, or found documents without bytes'
       severity: 1
       query: loadTextContent('../queries/sweep-attention.kql')
-      column: 'reports'
+      column: 'failed'
       operator: 'GreaterThan'
       threshold: 0
       every: 'PT1H'
@@ -90,14 +90,15 @@ var queryAlerts = concat(
     ? [
         {
           name: 'health'
-          title: 'Images API: health has not answered 200 for 30 minutes'
+          title: 'Images API: no health check has succeeded for 30 minutes'
           severity: 0
           query: loadTextContent('../queries/health.kql')
           column: 'healthy'
           operator: 'LessThan'
           threshold: 1
           every: 'PT15M'
-          window: 'PT30M'
+          // The query looks at the last 30 minutes itself; the longer window tells a new deployment from a silent one.
+          window: 'P1D'
         }
       ]
     : []

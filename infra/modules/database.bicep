@@ -27,11 +27,11 @@ param zoneRedundant bool
 @description('Workspace that the logs go to.')
 param workspaceId string
 
+@description('Logs every data request as well as the control plane.')
+param dataPlaneLogs bool
+
 @description('Whether the public endpoint answers. Off, only private endpoints do.')
 param publicAccess bool
-
-@description('Locks the account against deletion.')
-param deleteLock bool
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2026-03-15' = {
   name: accountName
@@ -102,24 +102,22 @@ resource dataRole 'Microsoft.DocumentDB/databaseAccounts/sqlRoleDefinitions@2026
       }
     ]
   }
+  // One change of the account at a time.
+  dependsOn: [container]
 }
 
-#disable-next-line use-recent-api-versions // no stable version knows category groups
+#disable-next-line use-recent-api-versions // diagnostic settings have no stable version
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-log-analytics'
   scope: account
   properties: {
     workspaceId: workspaceId
     logAnalyticsDestinationType: 'Dedicated'
-    logs: [{ categoryGroup: 'allLogs', enabled: true }]
-    metrics: [{ category: 'Requests', enabled: true }]
+    logs: map(
+      concat(['ControlPlaneRequests'], dataPlaneLogs ? ['DataPlaneRequests', 'QueryRuntimeStatistics'] : []),
+      category => { category: category, enabled: true }
+    )
   }
-}
-
-resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (deleteLock) {
-  scope: account
-  name: 'holds-data'
-  properties: { level: 'CanNotDelete', notes: 'Holds the image documents. Remove this lock before tear-down.' }
 }
 
 @description('Endpoint of the account.')

@@ -48,9 +48,6 @@ param packageContainer string
 @description('Name of the Application Insights component.')
 param componentName string
 
-@description('Workspace that the logs go to.')
-param workspaceId string
-
 @description('Settings of the app itself: section 7 of the contract.')
 param settings { *: string }
 
@@ -105,10 +102,10 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
         triggers: { http: { perInstanceConcurrency: instanceMemoryMB == 512 ? 4 : 16 } }
       }
     }
+    // Flex Consumption accepts few properties of siteConfig and refuses a deployment with others (error 51021).
     siteConfig: {
       minTlsVersion: '1.2'
       scmMinTlsVersion: '1.2'
-      ftpsState: 'Disabled'
       http20Enabled: true
       cors: { allowedOrigins: browserOrigins, supportCredentials: false }
       appSettings: map(items(union(platformSettings, settings)), setting => { name: setting.key, value: setting.value })
@@ -116,16 +113,10 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
   }
 }
 
-#disable-next-line use-recent-api-versions // no stable version knows category groups
-resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
-  name: 'to-log-analytics'
-  scope: app
-  properties: {
-    workspaceId: workspaceId
-    logs: [{ categoryGroup: 'allLogs', enabled: true }]
-    metrics: [{ category: 'AllMetrics', enabled: true }]
-  }
-}
+// No diagnostic setting: FunctionAppLogs would store every line of AppTraces a second time, at the same price.
 
-@description('Where the API answers.')
+@description('Host name of the app, with whatever suffix Azure gave it.')
+output hostName string = app.properties.defaultHostName
+
+@description('Address of the API.')
 output apiUrl string = 'https://${app.properties.defaultHostName}/api'

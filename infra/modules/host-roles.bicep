@@ -12,7 +12,7 @@ param hostStorageName string
 @description('Name of the Application Insights component.')
 param componentName string
 
-resource hostStorage 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
+resource hostStorage 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
   name: hostStorageName
 }
 

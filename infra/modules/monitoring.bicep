@@ -40,7 +40,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
 }
 
 // Who queried the logs. The component itself gets no diagnostic setting: it would store every record twice.
-#disable-next-line use-recent-api-versions // no stable version knows category groups
+#disable-next-line use-recent-api-versions // diagnostic settings have no stable version
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-log-analytics'
   scope: workspace

@@ -1,4 +1,4 @@
-metadata description = 'The private variant: one network, a subnet that the app calls out from, and a private endpoint for each store.'
+metadata description = 'The private variant: one network, a subnet that the app calls out from, and a private endpoint for each store. Both subnets have a network security group.'
 
 @description('Name of the network.')
 param networkName string
@@ -31,6 +31,10 @@ var targets = [
   { name: databaseAccountName, type: 'Microsoft.DocumentDB/databaseAccounts', group: 'Sql', zone: 1 }
 ]
 
+module groups 'security-groups.bicep' = {
+  params: { networkName: networkName, location: location, tags: tags }
+}
+
 resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
   name: networkName
   location: location
@@ -42,10 +46,19 @@ resource network 'Microsoft.Network/virtualNetworks@2025-09-01' = {
         name: 'app'
         properties: {
           addressPrefix: '10.60.0.0/26'
+          networkSecurityGroup: { id: groups.outputs.appGroupId }
           delegations: [{ name: 'flex', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
       }
-      { name: 'stores', properties: { addressPrefix: '10.60.0.64/27', privateEndpointNetworkPolicies: 'Enabled' } }
+      {
+        name: 'stores'
+        properties: {
+          addressPrefix: '10.60.0.64/27'
+          networkSecurityGroup: { id: groups.outputs.storesGroupId }
+          // Without it the rules of the group do not apply to private endpoints.
+          privateEndpointNetworkPolicies: 'Enabled'
+        }
+      }
     ]
   }
 
@@ -76,6 +89,8 @@ resource links 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01
   }
 ]
 
+// One at a time: creating two in one subnet fails with 412 or 429 when they meet.
+@batchSize(1)
 resource endpoints 'Microsoft.Network/privateEndpoints@2025-09-01' = [
   for target in targets: {
     name: 'pe-${target.name}'
@@ -93,6 +108,7 @@ resource endpoints 'Microsoft.Network/privateEndpoints@2025-09-01' = [
   }
 ]
 
+@batchSize(1)
 resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-09-01' = [
   for (target, i) in targets: {
     parent: endpoints[i]
@@ -101,14 +117,13 @@ resource zoneGroups 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@202
   }
 ]
 
-#disable-next-line use-recent-api-versions // no stable version knows category groups
+#disable-next-line use-recent-api-versions // diagnostic settings have no stable version
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-log-analytics'
   scope: network
   properties: {
     workspaceId: workspaceId
     logs: [{ categoryGroup: 'allLogs', enabled: true }]
-    metrics: [{ category: 'AllMetrics', enabled: true }]
   }
 }
 

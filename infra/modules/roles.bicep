@@ -28,7 +28,7 @@ param databaseContainer string
 @description('Resource id of the Cosmos data role.')
 param databaseRoleId string
 
-resource dataStorage 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
+resource dataStorage 'Microsoft.Storage/storageAccounts@2026-04-01' existing = {
   name: dataStorageName
 
   resource blobs 'blobServices' existing = {

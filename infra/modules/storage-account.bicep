@@ -22,27 +22,16 @@ param containerName string
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param redundancy string
 
-@description('Days that a deleted blob or container can be brought back.')
-@minValue(1)
-@maxValue(365)
-param recoveryDays int
-
-@description('Origins whose pages may read and write blobs with a SAS. None: no CORS rule.')
-param browserOrigins string[] = []
-
 @description('Workspace that the logs go to.')
 param workspaceId string
+
+@description('Logs reads of images as well as writes and deletions.')
+param dataPlaneLogs bool
 
 @description('Whether the public endpoint answers. Off, only private endpoints do.')
 param publicAccess bool
 
-@description('Scans uploaded blobs for malware (Microsoft Defender for Storage).')
-param malwareScanning bool = false
-
-@description('Locks the account against deletion.')
-param deleteLock bool = false
-
-resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
+resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   name: accountName
   location: location
   tags: tags
@@ -70,31 +59,13 @@ resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
   }
 }
 
-resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-06-01' = {
+// Exists with the account; blob-service.bicep sets its properties.
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-04-01' existing = {
   parent: account
   name: 'default'
-  properties: {
-    deleteRetentionPolicy: { enabled: true, days: recoveryDays, allowPermanentDelete: false }
-    containerDeleteRetentionPolicy: { enabled: true, days: recoveryDays }
-    // Blob names are never written twice (a replaced image gets a new one), so there would be no older version to keep.
-    isVersioningEnabled: false
-    cors: {
-      corsRules: empty(browserOrigins)
-        ? []
-        : [
-            {
-              allowedOrigins: browserOrigins
-              allowedMethods: ['GET', 'HEAD', 'PUT', 'OPTIONS']
-              allowedHeaders: ['content-type', 'content-md5', 'range', 'if-match', 'if-none-match', 'x-ms-*']
-              exposedHeaders: ['etag', 'content-length', 'content-range', 'content-md5', 'x-ms-*']
-              maxAgeInSeconds: 3600
-            }
-          ]
-    }
-  }
 }
 
-resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-06-01' = {
+resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
   parent: blobs
   name: containerName
   properties: { publicAccess: 'None' }
@@ -102,7 +73,7 @@ resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@20
 
 // What clients send to upload URLs and never complete. The sweep removes it sooner; this holds without the app, and ends
 // the storage of blobs that were never committed.
-resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-06-01' = if (purpose == 'data') {
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-04-01' = if (purpose == 'data') {
   parent: account
   name: 'default'
   properties: {
@@ -125,35 +96,19 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-06
   }
 }
 
-#disable-next-line use-recent-api-versions // no stable version knows category groups
+#disable-next-line use-recent-api-versions // diagnostic settings have no stable version
 resource diagnostics 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'to-log-analytics'
   scope: blobs
   properties: {
     workspaceId: workspaceId
-    // The host reads its own account all day (leases, keys): what matters there is who changed something.
-    logs: purpose == 'data'
-      ? [{ categoryGroup: 'allLogs', enabled: true }]
-      : [{ category: 'StorageWrite', enabled: true }, { category: 'StorageDelete', enabled: true }]
-    metrics: [{ category: 'AllMetrics', enabled: true }]
+    // The host reads its own account all day (leases, keys): those reads are never logged. Metrics are in Azure Monitor without
+    // being stored here a second time.
+    logs: map(
+      concat(['StorageWrite', 'StorageDelete'], dataPlaneLogs && purpose == 'data' ? ['StorageRead'] : []),
+      category => { category: category, enabled: true }
+    )
   }
-}
-
-resource defender 'Microsoft.Security/defenderForStorageSettings@2025-06-01' = if (malwareScanning) {
-  scope: account
-  name: 'current'
-  properties: {
-    isEnabled: true
-    overrideSubscriptionLevelSettings: true
-    sensitiveDataDiscovery: { isEnabled: false }
-    malwareScanning: { onUpload: { isEnabled: true, capGBPerMonth: 1000 } }
-  }
-}
-
-resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (deleteLock) {
-  scope: account
-  name: 'holds-data'
-  properties: { level: 'CanNotDelete', notes: 'Holds the images. Remove this lock before tear-down.' }
 }
 
 @description('Blob endpoint, with a slash at the end.')

@@ -11,13 +11,17 @@ interface Service {
   readonly sweepDelete: boolean;
 }
 
-/** The daily sweep; its report is one structured log line, an error where somebody should look: alerts read these lines. */
+/**
+ * The daily sweep. Its report is one structured log line. Where somebody should look, the line is an error and the invocation
+ * fails: alerts rest on invocations, since log lines are sampled.
+ */
 export function sweepOrphansFunction({ sweepOrphans, sweepDelete }: Service): TimerHandler {
   return async function sweep(_timer, context) {
     const report = await sweepOrphans({ extent: 'recent', remove: sweepDelete, resume: true }, sweepScope());
     const line = JSON.stringify({ event: 'sweep', ...report });
-    if (needsAttention(report)) context.error(line);
-    else context.log(line);
+    if (!needsAttention(report)) return context.log(line);
+    context.error(line);
+    throw new Error(`The sweep needs attention: its outcome is ${report.outcome}. See the log line before this one.`);
   };
 }
 

@@ -64,8 +64,64 @@ describe.skipIf(path === undefined).concurrent('the compiler', () => {
     expect(said).toMatch(/\(8,32\).*'Group' \| 'ServicePrincipal' \| 'User'/);
   });
 
-  it.for(['http://a.example', 'https://*.example'])('refuses the browser origin %s', async (origin, { expect }) => {
-    const parameters = `param environmentName = 'x'\nparam browserOrigins = ['https://good.example', '${origin}']`;
-    await expect(bicep.snapshotOf(parameters)).rejects.toThrow(/browserOrigins: every origin has to be https:\/\/host/);
+  it('accepts the browser origins that browsers send, and none that would let any page in', async ({ expect }) => {
+    const accepted = ['https://a.example', 'https://a.example:8443', 'http://localhost:3000'];
+    const refused = [
+      'http://a.example',
+      'https://*.example',
+      'https://a.example/',
+      'https://a.example/page',
+      'https://',
+    ];
+    const local = ['http://localhost', 'http://localhost:', 'http://localhost:80a', 'http://localhost.example:80'];
+    const origins = [...accepted, ...refused, ...local];
+    const { found } = await bicep.evaluate(
+      `import { isOrigin } from 'origins.bicep'\nparam found = filter(['${origins.join("', '")}'], one => isOrigin(one))`,
+    );
+    expect(found).toEqual(accepted);
+  });
+
+  it('stops a deployment with an origin that it does not accept', async ({ expect }) => {
+    const parameters =
+      "param environmentName = 'x'\nparam browserOrigins = ['https://good.example', 'http://bad.example']";
+    await expect(bicep.snapshotOf(parameters)).rejects.toThrow(/browserOrigins: every origin must be https:\/\/host/);
+  });
+
+  it.for([
+    [{}, false],
+    [{ AZURE_PRINCIPAL_ID: 'of-azd' }, true],
+    [{ AZURE_PRINCIPAL_ID: 'of-azd', DEPLOYER_DATA_ROLES: 'false' }, false],
+    [{ DEPLOYER_DATA_ROLES: 'true' }, true],
+  ] as const)('gives whoever deploys the data roles under %j: %s', async ([env, expected], { expect }) => {
+    expect(await bicep.parametersUnder(env)).toMatchObject({ deployerDataRoles: expected });
+  });
+
+  it('requires the name and the region of the environment, which decide what is deployed', async ({ expect }) => {
+    const said = String(
+      await bicep
+        .snapshot('main.bicepparam', { env: { AZURE_ENV_NAME: '', AZURE_LOCATION: 'westeurope' } })
+        .catch((error: unknown) => error),
+    );
+    expect(said).toMatch(/minimum allowable length is 1/);
+    expect(source('main.bicepparam')).toMatch(/readEnvironmentVariable\('AZURE_ENV_NAME'\)/);
+    expect(source('main.bicepparam')).toMatch(/readEnvironmentVariable\('AZURE_LOCATION'\)/);
+  });
+
+  it('uses an API of storage that is a version behind the newest, which reaches some regions late', async ({
+    expect,
+  }) => {
+    const versions = new Set(
+      files.flatMap((name) =>
+        [...source(name).matchAll(/Microsoft\.Storage\/[\w/]+@([\d-]+)/g)].map(([, version]) => version ?? '?'),
+      ),
+    );
+    expect(versions.size).toBe(1);
+    const complaint = await bicep.lintAfter((text) =>
+      text.replaceAll(/(Microsoft\.Storage\/[\w/]+)@[\d-]+/g, '$1@2021-01-01'),
+    );
+    const [, accepted = ''] =
+      /'Microsoft\.Storage\/storageAccounts'.*Acceptable versions: ([\d, -]+)/.exec(complaint) ?? [];
+    const [used = ''] = versions;
+    expect(accepted.split(', ').indexOf(used)).toBeGreaterThanOrEqual(1);
   });
 });

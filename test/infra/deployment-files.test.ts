@@ -12,7 +12,6 @@ const knownActions = [
   'actions/setup-dotnet@a98b56852c35b8e3190ac28c8c2271da59106c68 # v6.0.0',
   'actions/upload-artifact@bbbca2ddaa5d8feaa63e36b76fdaad77386f024f # v7.0.0',
   'Azure/login@f5d393ae46f8fde4be8b75f32e3fc50e654ad0ca # v3',
-  'Azure/functions-action@c5060b3b8bb1ebbcb531abd00c822ecbaa8ea656 # v1.5.7',
 ];
 
 describe.each(workflows)('workflow %s', (name) => {
@@ -63,6 +62,26 @@ describe('azure.yaml', () => {
     expect(read('.funcignore')).not.toMatch(/node_modules/);
   });
 
+  it('needs no step by hand on Linux, macOS or Windows', () => {
+    const hooks = [...text.matchAll(/(posix|windows):\n +shell: (\w+)\n +run: npm run (\S+)/g)].map(
+      ([, ...found]) => found,
+    );
+    expect(hooks).toEqual([
+      ['posix', 'sh', 'azd:push'],
+      ['windows', 'pwsh', 'azd:push'],
+      ['posix', 'sh', 'package'],
+      ['windows', 'pwsh', 'package'],
+    ]);
+    expect(JSON.parse(read('package.json')).scripts['azd:push']).toBe('node infra/azd-push.ts');
+  });
+
+  it('pushes code from the hook that waits for the roles, and nowhere else', () => {
+    expect(/workflows:[\s\S]*?\nhooks:\n {2}postup:/.exec(text)?.[0].match(/azd: .+/g)).toEqual([
+      'azd: package --all',
+      'azd: provision',
+    ]);
+  });
+
   it('finds its environment on every resource that takes tags', () => {
     const untagged = deployment('main').resources.filter(({ tags }) => tags?.['azd-env-name'] !== 'images');
     const kinds = new Set(untagged.map(({ type }) => type));
@@ -82,6 +101,20 @@ describe('docs/deploy.md', () => {
     }
     expect(text).toContain('/blobServices/default/containers/images');
     expect(text).toContain('--scope /dbs/image-metadata/colls/images');
+  });
+
+  it.each([
+    ['deleteLock', 'User Access Administrator'],
+    ['malwareScanning', 'Microsoft.Security'],
+  ])('says which rights %s needs, as the template does', (parameter, detail) => {
+    const [, description = ''] =
+      new RegExp(`@description\\('([^']+)'\\)\\nparam ${parameter} `).exec(read('infra/main.bicep')) ?? [];
+    const row = text.split('\n').find((line) => line.startsWith(`| \`${parameter}\``));
+    for (const place of [description, row]) {
+      expect(place).toContain('Owner');
+      expect(place).toContain(detail);
+    }
+    expect(text).toContain('infra/modules/protection.bicep');
   });
 
   it('describes every parameter of the template', () => {

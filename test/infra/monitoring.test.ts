@@ -7,14 +7,25 @@ const queries = Object.fromEntries(
   readdirSync(folder).map((name) => [name.replace('.kql', ''), readFileSync(new URL(name, folder), 'utf8')]),
 );
 
-/** Resource types that have logs of their own worth keeping. */
-const logged = [
-  'Microsoft.DocumentDB/databaseAccounts',
-  'Microsoft.Network/virtualNetworks',
-  'Microsoft.OperationalInsights/workspaces',
-  'Microsoft.Storage/storageAccounts/blobServices',
-  'Microsoft.Web/sites',
-];
+/**
+ * What each resource logs: control plane, writes and deletions; with dataPlaneLogs also reads and data requests. The app has no
+ * entry: FunctionAppLogs would store each line of AppTraces a second time.
+ */
+const logged = (variant: 'main' | 'everything') => {
+  const dataPlane = (...categories: string[]) => (variant === 'everything' ? categories : []);
+  const expected = {
+    'databaseAccounts/cosmos-images-*': [
+      'ControlPlaneRequests',
+      ...dataPlane('DataPlaneRequests', 'QueryRuntimeStatistics'),
+    ],
+    'storageAccounts/stdata*/blobServices/default': ['StorageWrite', 'StorageDelete', ...dataPlane('StorageRead')],
+    'storageAccounts/sthost*/blobServices/default': ['StorageWrite', 'StorageDelete'],
+    'workspaces/log-images-*': ['audit'],
+  };
+  return variant === 'main' ? expected : { ...expected, 'virtualNetworks/vnet-images-*': ['allLogs'] };
+};
+
+const token = /(?<=sthost|stdata|-images-)[a-z0-9]{13}/g;
 
 const alertQuery = ({ properties }: Resource) =>
   (properties.criteria as { allOf: { query: string; metricMeasureColumn: string; threshold: number }[] }).allOf[0];
@@ -22,20 +33,26 @@ const alertQuery = ({ properties }: Resource) =>
 describe.each(['main', 'everything'] as const)('%s: monitoring', (variant) => {
   const deployed: Deployment = deployment(variant);
 
-  it('sends the logs of everything that has some to the workspace', () => {
+  it('logs who changed what, each event once, and what was read only where that is switched on', () => {
     const settings = deployed.all('Microsoft.Insights/diagnosticSettings');
-    const expected = deployed.resources.filter(({ type }) => logged.includes(type)).map(({ id }) => id);
-    expect(settings.map(({ id }) => id.replace(/\/providers\/Microsoft\.Insights.*/, '')).sort()).toEqual(
-      expected.sort(),
-    );
     const workspace = deployed.one('Microsoft.OperationalInsights/workspaces').id;
-    expect(settings.every(({ properties }) => properties.workspaceId === workspace)).toBe(true);
-    expect(
-      settings.every(({ properties }) => (properties.logs as { enabled: boolean }[]).every((log) => log.enabled)),
-    ).toBe(true);
+    expect(settings.filter(({ properties }) => properties.workspaceId !== workspace)).toEqual([]);
+    const found = settings.map(({ id, properties }) => {
+      const [, target = id] = /\/providers\/Microsoft\.\w+\/(.+)\/providers\/Microsoft\.Insights/.exec(id) ?? [];
+      const logs = properties.logs as { category?: string; categoryGroup?: string; enabled: boolean }[];
+      const names = logs.map(({ category, categoryGroup, enabled }) => (enabled ? (category ?? categoryGroup) : 'off'));
+      return [target.replace(token, '*'), names];
+    });
+    expect(Object.fromEntries(found)).toEqual(logged(variant));
+    expect(found).toHaveLength(Object.keys(logged(variant)).length);
   });
 
-  it('alerts on errors, slow uploads, sweeps and silent health, each by the query of its file', () => {
+  it('stores no metrics as logs, which Azure Monitor keeps without charge', () => {
+    const settings = deployed.all('Microsoft.Insights/diagnosticSettings');
+    expect(settings.filter(({ properties }) => properties.metrics !== undefined)).toEqual([]);
+  });
+
+  it('alerts on errors, slow uploads, sweeps and failing health checks, each by the query of its file', () => {
     const alerts = deployed.all('Microsoft.Insights/scheduledQueryRules');
     expect(alerts.map(({ name }) => name.replace(/^alert-images-|-[a-z0-9]{13}$/g, ''))).toEqual([
       'error-share',

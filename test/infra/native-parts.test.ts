@@ -50,7 +50,7 @@ describe('the native parts', () => {
     await writeFiles(folder, { 'node_modules/pic/package.json': pic });
     await expect(nativeParts('pic', [modules(), join(folder, 'elsewhere')])).rejects.toThrow(
       '@pic/pic-linux-x64 is not installed, and the app runs on Linux x64. ' +
-        'Get it with: npm install --prefix dist/native --os=linux --cpu=x64 --libc=glibc pic@0.35.5',
+        'Fetch it with: npm install --prefix dist/native --os=linux --cpu=x64 --libc=glibc pic@0.35.5',
     );
     await writeFiles(folder, {
       'elsewhere/pic/package.json': pic,

@@ -109,6 +109,40 @@ describe('the deployment package', () => {
     expect(stdout + stderr).toMatch(/test mode/);
   });
 
+  it('fetches the Linux parts where another system installed its own', async () => {
+    const pic = { name: 'sharp', version: '0.35.5', optionalDependencies: { '@img/sharp-linux-x64': '1' } };
+    await writeFiles(folder, {
+      'dist/app.mjs': '',
+      'host.json': {},
+      'package.json': { name: 'trial', version: '1.0.0' },
+      'node_modules/sharp/package.json': pic,
+    });
+    const asked: string[] = [];
+    const fetchParts = async (project: string, args: readonly string[]) => {
+      asked.push(args.join(' '));
+      const modules = 'dist/native/node_modules';
+      await writeFiles(project, {
+        [`${modules}/sharp/package.json`]: pic,
+        [`${modules}/@img/sharp-linux-x64/package.json`]: { name: '@img/sharp-linux-x64', version: '1.0.0' },
+      });
+      return true;
+    };
+    await makePackage(folder, fetchParts);
+    expect(asked).toEqual([
+      'install --no-audit --no-fund --prefix dist/native --os=linux --cpu=x64 --libc=glibc sharp@0.35.5',
+    ]);
+    expect(await readdir(join(folder, 'dist/package/node_modules'))).toEqual(['@img', 'sharp']);
+    await makePackage(folder, fetchParts);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('is refused, with the command to run, where the Linux parts cannot be fetched', async () => {
+    await writeFiles(folder, { 'dist/app.mjs': '', 'host.json': {}, 'package.json': {} });
+    await expect(makePackage(folder, async () => false)).rejects.toThrow(
+      /Fetch it with: npm install --prefix dist\/native/,
+    );
+  });
+
   it('is refused where the app is not built', async () => {
     await writeFiles(folder, { 'host.json': {} });
     await expect(makePackage(folder)).rejects.toThrow('dist/app.mjs is not built');

@@ -41,6 +41,31 @@ describe('with private networking', () => {
     expect(deployed.all('Microsoft.Network/privateDnsZones/virtualNetworkLinks')).toHaveLength(2);
   });
 
+  it('guards both subnets with a security group', () => {
+    const groups = deployed.all('Microsoft.Network/networkSecurityGroups');
+    const { subnets } = deployed.one('Microsoft.Network/virtualNetworks').properties as {
+      subnets: { name: string; properties: { networkSecurityGroup: { id: string }; [name: string]: unknown } }[];
+    };
+    expect(subnets.map(({ name }) => name)).toEqual(['app', 'stores']);
+    expect(subnets.map(({ properties }) => properties.networkSecurityGroup.id)).toEqual(groups.map(({ id }) => id));
+    // Without this the rules of a group do not apply to private endpoints.
+    expect(subnets[1]?.properties.privateEndpointNetworkPolicies).toBe('Enabled');
+  });
+
+  it('lets HTTPS from the network reach the stores and nothing else, and nothing from the internet reach the app', () => {
+    const rules = deployed.all('Microsoft.Network/networkSecurityGroups').map(({ properties }) =>
+      (properties.securityRules as { properties: Record<string, string | string[]> }[]).map(({ properties: rule }) => {
+        const ports = rule.destinationPortRange ?? rule.destinationPortRanges;
+        return [rule.direction, rule.access, rule.protocol, rule.sourceAddressPrefix, ports].join(' ');
+      }),
+    );
+    const noLateralMovement = 'Outbound Deny * * 22,3389';
+    expect(rules).toEqual([
+      ['Inbound Deny * Internet *', noLateralMovement],
+      ['Inbound Allow Tcp VirtualNetwork 443', 'Inbound Deny * * *', noLateralMovement],
+    ]);
+  });
+
   it('lets the app call out from a subnet that is its own', () => {
     const network = deployed.one('Microsoft.Network/virtualNetworks');
     expect(deployed.one('Microsoft.Web/sites').properties.virtualNetworkSubnetId).toBe(`${network.id}/subnets/app`);

@@ -12,13 +12,18 @@ const names: Record<string, string> = {
 const token = /(?<=sthost|stdata|appi-images-|cosmos-images-)[a-z0-9]{13}/g;
 const developer = '11111111-1111-1111-1111-111111111111';
 
+/** What an assignment applies to. An ID that only Azure can complete stays an expression. */
+const scopeOf = (id: string) =>
+  /^\[extensionResourceId\('([^']+)'/.exec(id)?.[1] ?? id.replace(/\/providers\/Microsoft\.Authorization.*/, '');
+
 /** Who may do what and where, one line each: `who | role | scope`. */
 function grants(of: Deployment): string[] {
-  const who = (principalId: unknown) => (principalId === developer ? 'developer' : 'app');
+  const who = (principalId: unknown) =>
+    ({ [developer]: 'developer', '[deployer().objectId]': 'deployer' })[String(principalId)] ?? 'app';
   const short = (id: string) => id.replace(/^.*\/providers\/Microsoft\.\w+\//, '').replace(token, '*');
   const azure = of.all('Microsoft.Authorization/roleAssignments').map(({ id, properties }) => {
     const role = names[String(properties.roleDefinitionId).slice(-36)];
-    return `${who(properties.principalId)} | ${role} | ${short(id.replace(/\/providers\/Microsoft\.Authorization.*/, ''))}`;
+    return `${who(properties.principalId)} | ${role} | ${short(scopeOf(id))}`;
   });
   const definition = of.one('Microsoft.DocumentDB/databaseAccounts/sqlRoleDefinitions');
   const cosmos = of.all('Microsoft.DocumentDB/databaseAccounts/sqlRoleAssignments').map(({ properties }) => {
@@ -54,21 +59,29 @@ describe('roles', () => {
     expect(grants(deployment('main'))).toEqual(ofTheApp);
   });
 
-  it('gives a named developer the data roles of the app, and nothing on the host', () => {
+  it('gives the deployer and a named developer the data roles of the app, and nothing on the host', () => {
     expect(grants(deployment('everything'))).toEqual([
       ...ofTheApp,
+      'deployer | Image Metadata API | databaseAccounts/cosmos-images-*/dbs/image-metadata/colls/images',
+      'deployer | Storage Blob Data Contributor | storageAccounts/stdata*/blobServices/default/containers/images',
+      'deployer | Storage Blob Delegator | storageAccounts/stdata*',
       'developer | Image Metadata API | databaseAccounts/cosmos-images-*/dbs/image-metadata/colls/images',
       'developer | Storage Blob Data Contributor | storageAccounts/stdata*/blobServices/default/containers/images',
       'developer | Storage Blob Delegator | storageAccounts/stdata*',
     ]);
   });
 
-  it('says what kind of principal each is, so that a new identity is found at once', () => {
+  it('says what kind of principal each is, so that a new identity is found immediately', () => {
     const kinds = deployment('everything')
       .all('Microsoft.Authorization/roleAssignments')
+      // Only Azure knows the deployer: the template decides by whether it has a user name.
+      .filter(({ properties }) => properties.principalId !== '[deployer().objectId]')
       .map(({ properties }) => [properties.principalId === developer, properties.principalType]);
     expect(kinds.length).toBeGreaterThan(0);
     expect(kinds.filter(([isDeveloper, kind]) => kind !== (isDeveloper ? 'User' : 'ServicePrincipal'))).toEqual([]);
+    expect(readFileSync(new URL('../../infra/main.bicep', import.meta.url), 'utf8')).toContain(
+      "principalType: empty(deployer().userPrincipalName) ? 'ServicePrincipal' : 'User'",
+    );
   });
 
   it('allows the data role what the app does with documents, and nothing else', () => {

@@ -12,6 +12,8 @@ child.on('error', (error) => {
 });
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 process.on('disconnect', () => {
-  child.kill('SIGTERM');
+  // A signal on Windows ends cmd.exe and leaves what it started.
+  if (process.platform === 'win32') spawn('taskkill', ['/pid', String(child.pid), '/t', '/f']);
+  else child.kill('SIGTERM');
   setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
 });

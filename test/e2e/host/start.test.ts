@@ -158,7 +158,7 @@ describe('npm start -- --host func', () => {
   test('without Core Tools it says so and what to do', async () => {
     start({ PATH: join(folder, 'empty') }, 'func');
     expect(await running.exited).toBe(1);
-    expect(running.output).toMatch(/^Azure Functions Core Tools 4 are not installed: .*--host local\n$/);
+    expect(running.output).toMatch(/^Azure Functions Core Tools 4 or 5 are not installed: .*--host local\n$/);
   });
 });
 

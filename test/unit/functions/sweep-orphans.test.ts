@@ -16,8 +16,12 @@ async function linesOf(change: (report: SweepReport) => void) {
     requests.push(request);
     return report;
   };
-  await sweepOrphansFunction({ sweepOrphans, sweepDelete: true })({} as Timer, context);
-  return { lines, requests };
+  const sweep = sweepOrphansFunction({ sweepOrphans, sweepDelete: true });
+  const failed = await Promise.resolve(sweep({} as Timer, context)).then(
+    () => false,
+    () => true,
+  );
+  return { lines, requests, failed };
 }
 
 it('continues where the last one stopped, and removes when the setting says so', async () => {
@@ -25,19 +29,24 @@ it('continues where the last one stopped, and removes when the setting says so',
 });
 
 it.each([
-  ['complete', 'information'],
-  ['partial', 'information'],
-  ['refused', 'error'],
-  ['failed', 'error'],
-] as const)('logs a sweep that was %s as one line of level %s', async (outcome, level) => {
-  const { lines } = await linesOf((report) => {
-    report.outcome = outcome;
-  });
-  expect(lines.map((line) => line.level)).toEqual([level]);
-  expect(JSON.parse(lines[0]?.message ?? '')).toMatchObject({ event: 'sweep', outcome });
-});
+  ['complete', 'information', false],
+  ['partial', 'information', false],
+  ['refused', 'error', true],
+  ['failed', 'error', true],
+] as const)(
+  'logs a sweep that was %s as one line of level %s; fails its invocation: %s',
+  async (outcome, level, fails) => {
+    const { lines, failed } = await linesOf((report) => {
+      report.outcome = outcome;
+    });
+    expect(failed).toBe(fails);
+    expect(lines.map((line) => line.level)).toEqual([level]);
+    expect(JSON.parse(lines[0]?.message ?? '')).toMatchObject({ event: 'sweep', outcome });
+  },
+);
 
-it('logs documents without bytes as an error', async () => {
-  const { lines } = await linesOf((report) => note(report.brokenRecords, 'lost.png'));
+it('logs documents without bytes as an error, and fails', async () => {
+  const { lines, failed } = await linesOf((report) => note(report.brokenRecords, 'lost.png'));
   expect(lines.map((line) => line.level)).toEqual(['error']);
+  expect(failed).toBe(true);
 });
