@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const LOAD = ['load', 'termination', 'hostile-bytes'].map((name) => `test/faults/${name}.test.ts`);
 
 /** Start what they need themselves, each for itself. */
-const OWN_HOSTS = ['test/e2e/host/**/*.test.ts', 'test/e2e/token/**/*.test.ts', 'test/e2e/failing-handlers.test.ts'];
+const OWN_HOSTS = ['test/clouds/*/host/**/*.test.ts', 'test/clouds/*/token/**/*.test.ts'];
 
 /**
  * Projects by what they need: unit nothing, contract and faults the emulators, host a host of its own, load the same and
@@ -18,11 +18,18 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     projects: [
       // Each takes a moment, but on a machine that has other work a moment is long.
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts', 'test/clouds/*/unit/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'contract',
-          include: ['test/contract/**/*.test.ts'],
+          include: ['test/contract/**/*.test.ts', 'test/clouds/*/contract/**/*.test.ts'],
           globalSetup: 'test/support/emulators.ts',
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -40,7 +47,14 @@ export default defineConfig({
       },
       { test: { name: 'host', include: OWN_HOSTS, testTimeout: 60_000, hookTimeout: 60_000 } },
       // The compiler takes two seconds a run, and ten times that where the machine has other work.
-      { test: { name: 'infra', include: ['test/infra/**/*.test.ts'], testTimeout: 180_000, hookTimeout: 180_000 } },
+      {
+        test: {
+          name: 'infra',
+          include: ['test/clouds/*/infra/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
       {
         test: {
           name: 'load',
@@ -54,7 +68,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts'],
+          include: ['test/e2e/**/*.test.ts', 'test/clouds/*/e2e/**/*.test.ts'],
           exclude: ['test/e2e/page/**', ...OWN_HOSTS],
           globalSetup: 'test/support/app-under-test.ts',
           testTimeout: 60_000,

@@ -1,7 +1,6 @@
-import { copyFile, mkdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { build as bundle, stop } from 'esbuild';
 import { thirdPartyNotices } from './third-party-notices.ts';
 
@@ -14,7 +13,7 @@ const BANNER = [
 const ROOT = `${import.meta.dirname}/..`;
 
 /** Builds an app as it is deployed: the bundle, and next to it the files of the page in `web/`, those of the docs in `docs/`. */
-export async function build(entry = 'src/app.ts', outfile = 'dist/app.mjs'): Promise<void> {
+export async function build(entry: string, outfile: string): Promise<void> {
   const folder = dirname(outfile);
   await Promise.all([bundleApp(entry, outfile), buildPage(`${folder}/web`), buildDocs(`${folder}/docs`)]);
   // Its process would stay as long as this one.
@@ -80,7 +79,11 @@ async function buildDocs(outdir: string): Promise<void> {
   ]);
 }
 
-if (import.meta.main) {
-  const { positionals } = parseArgs({ allowPositionals: true });
-  await build(...positionals);
+/** Builds every folder of `src/clouds`, each into a folder of `dist`. */
+export async function buildClouds(): Promise<void> {
+  for (const cloud of await readdir(join(ROOT, 'src/clouds'))) {
+    await build(`src/clouds/${cloud}/app.ts`, `dist/${cloud}/app.mjs`);
+  }
 }
+
+if (import.meta.main) await buildClouds();

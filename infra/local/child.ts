@@ -11,7 +11,7 @@ export interface Child {
 export interface ChildOptions {
   /** How messages call it. */
   readonly name: string;
-  /** A file in `children/`. */
+  /** Absolute path. */
   readonly script: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
@@ -23,7 +23,7 @@ export interface ChildOptions {
 /** Starts a child process that ends with this one, however this one ends. */
 export function startChild(options: ChildOptions): Child {
   const { name, script, args, env = process.env, output = 'errors', killAfterMs = 3_000 } = options;
-  const child = fork(`${import.meta.dirname}/children/${script}`, args, {
+  const child = fork(script, args, {
     env,
     // A group of its own: Ctrl-C reaches this process alone, which stops its children in order.
     detached: true,

@@ -1,14 +1,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 
-export type PortName = 'PORT' | 'AZURITE_PORT' | 'COSMOS_PORT';
-
-const DEFAULTS: Readonly<Record<PortName, number>> = { PORT: 7071, AZURITE_PORT: 10000, COSMOS_PORT: 8081 };
+/** Ports by the variables that name them, each with its default. */
+export type PortDefaults<N extends string = string> = Readonly<Record<N, number>>;
 
 /** The port that a variable names, or its default. */
-export function readPort(name: PortName, env: NodeJS.ProcessEnv): number {
+function readPort(name: string, fallback: number, env: NodeJS.ProcessEnv): number {
   const text = env[name];
-  if (text === undefined || text === '') return DEFAULTS[name];
+  if (text === undefined || text === '') return fallback;
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
     throw new Error(`${name} must be a port from 1 to 65535, it is "${text}"`);
@@ -16,15 +15,15 @@ export function readPort(name: PortName, env: NodeJS.ProcessEnv): number {
   return port;
 }
 
-/** Reads ports and sees that nobody has them. Throws one error that names the variable. */
-export async function freePorts<N extends PortName>(
-  names: readonly N[],
+/** Reads ports and checks that they are free. Throws one error that names the variable. */
+export async function freePorts<N extends string>(
+  defaults: PortDefaults<N>,
   env: NodeJS.ProcessEnv,
 ): Promise<Record<N, number>> {
-  const taken = new Map<number, PortName>();
-  const ports: Partial<Record<N, number>> = {};
-  for (const name of names) {
-    const port = readPort(name, env);
+  const taken = new Map<number, string>();
+  const ports: Record<string, number> = {};
+  for (const [name, fallback] of Object.entries<number>(defaults)) {
+    const port = readPort(name, fallback, env);
     const other = taken.get(port);
     if (other !== undefined) throw new Error(`${name} and ${other} are both ${port}: give one of them another port`);
     if (!(await isFree(port))) {

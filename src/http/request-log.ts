@@ -1,7 +1,14 @@
 import { inspect } from 'node:util';
-import type { InvocationContext } from '@azure/functions';
 import { ServiceError } from '../errors.ts';
 import type { RequestClock } from './request-clock.ts';
+
+/** Where the lines of one request go. */
+export interface RequestLog {
+  /** Of the function that serves the request. */
+  readonly functionName: string;
+  info(line: string): void;
+  error(line: string): void;
+}
 
 export interface Outcome {
   readonly status: number;
@@ -11,6 +18,7 @@ export interface Outcome {
 
 interface LoggedRequest extends Outcome {
   readonly method: string;
+  readonly requestId: string;
   readonly receivedBytes: number;
   readonly clock: RequestClock;
 }
@@ -20,15 +28,15 @@ const MAX_CAUSE = 8_000;
 
 /**
  * One structured line for each request, and for a failure of the service its cause, once. No path and no query: a query
- * may hold a key. The workbook and the alerts in `infra/queries` read these members.
+ * may hold a key. Operators query its members.
  */
-export function logRequest(context: InvocationContext, request: LoggedRequest): void {
-  const { status, failure, clock, method, receivedBytes } = request;
+export function logRequest(log: RequestLog, request: LoggedRequest): void {
+  const { status, failure, clock, method, requestId, receivedBytes } = request;
   const failed = 'failure' in request;
   const line = {
     event: 'request',
-    request_id: context.invocationId,
-    function: context.functionName,
+    request_id: requestId,
+    function: log.functionName,
     method,
     status,
     code: failure instanceof ServiceError ? failure.code : failed ? 'InternalError' : undefined,
@@ -37,10 +45,10 @@ export function logRequest(context: InvocationContext, request: LoggedRequest): 
     charge: Math.round(clock.charged * 100) / 100,
   };
   try {
-    context.log(JSON.stringify(line));
+    log.info(JSON.stringify(line));
     if (status < 500 || !failed) return;
     const cause = describeCause(failure);
-    context.error(JSON.stringify({ event: 'failure', request_id: context.invocationId, cause }));
+    log.error(JSON.stringify({ event: 'failure', request_id: requestId, cause }));
   } catch {
     // A log that fails must not cost the client its answer.
   }

@@ -1,4 +1,3 @@
-import type { HttpMethod } from '@azure/functions';
 import { ServiceError } from '../errors.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 import type { Reply } from './reply.ts';
@@ -19,23 +18,33 @@ export interface ApiRequest {
 
 export type Handle = (request: ApiRequest) => Promise<Reply>;
 
-/** One function: its name, the route that the host knows it by, and the methods and paths that it serves. */
+/** One function: its name, who may call it, and the methods and paths that it serves. */
 export interface Route {
   readonly name: string;
   readonly access: 'function' | 'anonymous';
-  readonly route: string;
-  /** Like `PUT images/{image_id}`. A route with an optional part serves fewer pairs than the host lets through. */
+  /** Like `PUT images/{image_id}`; empty for the function that takes everything else. */
   readonly serves: readonly string[];
   /** How long the work may take after the last byte of the request, in ms; 40,000 where it is not given. */
   readonly workMs?: number;
 }
 
-const ALL_METHODS: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'];
+/** A method and a path that a route serves. */
+export interface ServedPath {
+  readonly method: string;
+  readonly path: string;
+}
 
-/** What the host is to let through; a route that serves nothing catches everything. */
-export function methodsOf(route: Route): HttpMethod[] {
-  const served = ALL_METHODS.filter((method) => route.serves.some((pair) => pair.startsWith(`${method} `)));
-  return served.length === 0 ? ALL_METHODS : served;
+/** What a route serves, `HEAD` wherever there is `GET`. */
+export function servedPaths({ serves }: Route): ServedPath[] {
+  return serves.flatMap((pair) => {
+    const [method = '', path = ''] = pair.split(' ', 2);
+    return method === 'GET'
+      ? [
+          { method, path },
+          { method: 'HEAD', path },
+        ]
+      : [{ method, path }];
+  });
 }
 
 /** The methods that a path has over all routes, sorted; none when the path is unknown. */
@@ -43,11 +52,8 @@ export type AllowedMethods = (pathname: string) => string[];
 
 export function createAllowedMethods(routes: readonly Route[]): AllowedMethods {
   const served = routes
-    .flatMap((route) => route.serves)
-    .map((pair) => {
-      const [method = '', path = ''] = pair.split(' ', 2);
-      return { method, wanted: path.toLowerCase().split('/') };
-    });
+    .flatMap(servedPaths)
+    .map(({ method, path }) => ({ method, wanted: path.toLowerCase().split('/') }));
   return (pathname) => {
     // Without the prefix.
     const [, ...given] = pathname.toLowerCase().split('/').filter(Boolean);

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
-import { GrowingBuffer } from '../growing-buffer.ts';
-import { SpareBuffers } from '../spare-buffers.ts';
+import { SpareBuffers } from '../buffers/buffer-pool.ts';
+import { GrowingBuffer } from '../buffers/growing-buffer.ts';
 import type { ByteRanges } from './bytes/byte-ranges.ts';
 import { type DiskBudget, instanceDisk } from './bytes/disk-budget.ts';
 import { SpoolFile } from './bytes/spool-file.ts';

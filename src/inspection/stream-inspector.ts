@@ -1,6 +1,6 @@
+import type { SpareBuffers } from '../buffers/buffer-pool.ts';
+import type { GrowingBuffer } from '../buffers/growing-buffer.ts';
 import { ServiceError } from '../errors.ts';
-import type { GrowingBuffer } from '../growing-buffer.ts';
-import type { SpareBuffers } from '../spare-buffers.ts';
 import type { ByteRanges } from './bytes/byte-ranges.ts';
 import { memorySource } from './bytes/byte-source.ts';
 import type { SpoolFile } from './bytes/spool-file.ts';

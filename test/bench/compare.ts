@@ -59,7 +59,7 @@ export async function compare(ref: string, cases: readonly Case[], { rounds, log
 
 async function builtAt(root: string): Promise<StartSubject> {
   await run(process.execPath, ['infra/build.ts'], { cwd: root });
-  return inHost(join(root, 'dist/app.mjs'), root);
+  return inHost(join(root, 'dist/azure/app.mjs'), root);
 }
 
 async function runRound(

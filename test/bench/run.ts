@@ -40,7 +40,7 @@ async function runAll(rounds: number): Promise<void> {
   const started = Date.now();
   const app = join(ROOT, 'dist/bench/app.mjs');
   const floor = join(ROOT, 'dist/bench/floor.mjs');
-  await build('src/app.ts', app);
+  await build('src/clouds/azure/app.ts', app);
   await build('test/bench/subjects/floor.ts', floor);
   const subjects: Readonly<Record<SubjectName, StartSubject>> = {
     direct: script('direct.ts'),

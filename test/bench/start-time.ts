@@ -35,7 +35,7 @@ export async function measureStart(app: string, settings: StoreSettings, id: str
 
 async function firstAnswer(app: string, settings: StoreSettings, id: string): Promise<number> {
   const from = performance.now();
-  const args = [join(ROOT, 'infra/local/host/main.ts'), '--app', app, '--port', '0'];
+  const args = [join(ROOT, 'infra/azure/local/host/main.ts'), '--app', app, '--port', '0'];
   const host = spawn(process.execPath, args, {
     cwd: ROOT,
     env: { ...env, ...settings },

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startAzurite, startCosmos } from '../../infra/local/emulators.ts';
+import { startAzurite, startCosmos } from '../../infra/azure/local/emulators.ts';
 import { freePort } from '../support/child-processes.ts';
 
 /** The settings that lead to the stores, by the names that the app gives them. */

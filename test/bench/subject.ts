@@ -25,7 +25,7 @@ const LIMITS = { MAX_UPLOAD_BYTES: '104857600', SWEEP_SCHEDULE: '0 0 3 * * *' };
 /** A built app in the local host of a checkout; its worker process is the one that counts. */
 export function inHost(app: string, root = ROOT): StartSubject {
   return async (settings) => {
-    const running = new Running(join(root, 'infra/local/host/main.ts'), ['--app', app, '--port', '0'], {
+    const running = new Running(join(root, 'infra/azure/local/host/main.ts'), ['--app', app, '--port', '0'], {
       ...settings,
       ...LIMITS,
     });

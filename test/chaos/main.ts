@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { startAzurite, startCosmos } from '../../infra/azure/local/emulators.ts';
 import { build } from '../../infra/build.ts';
-import { startAzurite, startCosmos } from '../../infra/local/emulators.ts';
 import { parseValues } from '../../infra/local/settings.ts';
 import { freePort, ROOT } from '../support/child-processes.ts';
 import { plain } from '../support/sample-images.ts';
@@ -45,7 +45,7 @@ try {
     COSMOS_CONNECTION: cosmos.connection,
   };
   const app = join(ROOT, 'dist/chaos.mjs');
-  await build('src/app.ts', app);
+  await build('src/clouds/azure/app.ts', app);
   const base = await plain(8, 6).png().toBuffer();
   const started: { own: number; world: World }[] = [];
   for (let own = seed; own < seed + worlds; own++) {

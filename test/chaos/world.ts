@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { prepareBlobs, prepareCosmos } from '../../infra/local/stores.ts';
+import { prepareBlobs, prepareCosmos } from '../../infra/azure/local/stores.ts';
+import { blobRequest, cosmosRequest } from '../clouds/azure/support/store-requests.ts';
+import { type CopyFate, createBlobCopies } from '../clouds/azure/unkind/blob-copies.ts';
+import { createCosmosReplicas } from '../clouds/azure/unkind/cosmos-replicas.ts';
 import { gone, ROOT, Running } from '../support/child-processes.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
 import { portOf, withPort } from '../support/faulty-app.ts';
-import { blobRequest, cosmosRequest } from '../support/store-requests.ts';
 import { createStoreView } from '../support/store-view.ts';
-import { type CopyFate, createBlobCopies } from '../support/unkind/blob-copies.ts';
-import { createCosmosReplicas } from '../support/unkind/cosmos-replicas.ts';
 import { Client } from './client.ts';
 import { History, NOTHING } from './history.ts';
 import { createRandom } from './random.ts';
@@ -95,7 +95,7 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
   });
 
   async function start(): Promise<{ running: Running; url: string }> {
-    const running = new Running(join(ROOT, 'infra/local/host/main.ts'), ['--app', app, '--port', '0'], env);
+    const running = new Running(join(ROOT, 'infra/azure/local/host/main.ts'), ['--app', app, '--port', '0'], env);
     const [, url = ''] = await running.sees(/^listening (http:\S+)$/m);
     return { running, url };
   }

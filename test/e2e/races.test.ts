@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { startUnkindStores } from '../clouds/azure/unkind/stores.ts';
 import { type Answer, type Api, createApi, type ImageDocument } from '../support/api-client.ts';
 import { startBeside } from '../support/app-under-test.ts';
 import { beginUpload, completePath, sendBytes } from '../support/direct-upload.ts';
 import { plain } from '../support/sample-images.ts';
 import { blobNameOf, containerOf, contentOf, listBlobs, sha256, strayBlobs } from '../support/stored.ts';
-import { startUnkindStores } from '../support/unkind/stores.ts';
 import { atOnce } from '../support/walk.ts';
 
 /** Of each race; the images of one race are a new one in every round. */

@@ -1,8 +1,8 @@
 import { describe, expect, inject, onTestFailed, onTestFinished, test } from 'vitest';
+import { azuriteConnection, cosmosConnection } from '../clouds/azure/support/emulator-connections.ts';
 import { createApi } from '../support/api-client.ts';
 import { launchApp } from '../support/app-under-test.ts';
 import { freePort, gone, Running } from '../support/child-processes.ts';
-import { azuriteConnection, cosmosConnection } from '../support/emulator-connections.ts';
 import { plain } from '../support/sample-images.ts';
 
 const shared = inject('app');
@@ -118,7 +118,7 @@ describe('npm start where the stores are not there', () => {
     expect((await api.send('inspect', { method: 'POST', body: png })).status).toBe(200);
     await api.refused('images/%2F', {}, 400, 'InvalidImageId');
 
-    const emulators = new Running('infra/local/emulators.ts', [], {
+    const emulators = new Running('infra/azure/local/emulators.ts', [], {
       ...ports,
       BLOB_CONNECTION: undefined,
       COSMOS_CONNECTION: undefined,

@@ -66,7 +66,7 @@ describe('npm run sweep', () => {
     COSMOS_CONNECTION: shared.cosmosConnection,
   });
   const sweep = (args: readonly string[], env: NodeJS.ProcessEnv = environment()) =>
-    promisify(execFile)(process.execPath, [join(ROOT, 'infra/sweep.ts'), ...args], { env, cwd: ROOT }).then(
+    promisify(execFile)(process.execPath, [join(ROOT, 'infra/azure/sweep.ts'), ...args], { env, cwd: ROOT }).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
       (error: { code: number; stdout: string; stderr: string }) => error,
     );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from 'vitest';
-import type { AttemptPolicy } from '../../src/azure/attempt.ts';
+import type { AttemptPolicy } from '../../src/stores/attempt.ts';
 import { type FaultyApp, startFaultyApp, type Unkindness } from '../support/faulty-app.ts';
 import { plain } from '../support/sample-images.ts';
 import { FAULTS, type NamedFault } from './all-faults.ts';
@@ -13,7 +13,7 @@ const { hurry } = await vi.hoisted(async () => {
 });
 
 // The same numbers of tries in less time, where a fault is met: every stall of the matrix waits for these.
-vi.mock(import('../../src/azure/attempt.ts'), async (load) => {
+vi.mock(import('../../src/stores/attempt.ts'), async (load) => {
   const real = await load();
   const shorter = ({ tries, timeoutMs }: AttemptPolicy, inAHurry: number): AttemptPolicy => ({
     tries,

@@ -1,8 +1,8 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, expect, inject, test } from 'vitest';
+import { receive } from '../clouds/azure/support/fixture-host.ts';
 import { grown } from '../load/load.ts';
 import { closed, until } from '../support/child-processes.ts';
-import { receive } from '../support/fixture-host.ts';
 import { type HostedApp, ownContainers, startHostedApp } from '../support/hosted-app.ts';
 import { plain } from '../support/sample-images.ts';
 import { createStoreView } from '../support/store-view.ts';

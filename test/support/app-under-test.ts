@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { parseValues } from '../../infra/local/settings.ts';
+import { azuriteConnection, cosmosConnection } from '../clouds/azure/support/emulator-connections.ts';
 import { takeTally } from './checked-fetch.ts';
 import { freePort, gone, ROOT, Running } from './child-processes.ts';
-import { azuriteConnection, cosmosConnection } from './emulator-connections.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

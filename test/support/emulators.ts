@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { TestProject } from 'vitest/node';
-import { startAzurite, startCosmos } from '../../infra/local/emulators.ts';
+import { startAzurite, startCosmos } from '../../infra/azure/local/emulators.ts';
 import { parseValues } from '../../infra/local/settings.ts';
 import { freePort } from './child-processes.ts';
 

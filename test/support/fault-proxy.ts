@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { StoreRequest } from './store-requests.ts';
+import type { StoreRequest } from '../clouds/azure/support/store-requests.ts';
 
 /** What becomes of a request on its way to a store. */
 export type Fault =

@@ -1,21 +1,16 @@
-import { HttpRequest, type HttpResponse, InvocationContext } from '@azure/functions';
-import { prepareBlobs, prepareCosmos } from '../../infra/local/stores.ts';
-import { completeUploadFunction } from '../../src/functions/complete-upload.ts';
-import { createUploadFunction } from '../../src/functions/create-upload.ts';
-import { deleteImageFunction } from '../../src/functions/delete-image.ts';
-import { getHealthFunction } from '../../src/functions/get-health.ts';
-import { getImageMetadataFunction } from '../../src/functions/get-image-metadata.ts';
-import { updateImageFunction } from '../../src/functions/update-image.ts';
-import { uploadImageFunction } from '../../src/functions/upload-image.ts';
-import { endpoint } from '../../src/http/endpoint.ts';
-import type { Route } from '../../src/http/routes.ts';
-import { createService, type Service } from '../../src/service.ts';
-import { loadSettings } from '../../src/settings.ts';
+import { prepareBlobs, prepareCosmos } from '../../infra/azure/local/stores.ts';
+import { loadSettings } from '../../src/clouds/azure/settings.ts';
+import { createAzureStores } from '../../src/clouds/azure/stores.ts';
+import { createRespond } from '../../src/http/respond.ts';
+import { createAllowedMethods } from '../../src/http/routes.ts';
+import { ROUTES } from '../../src/routes.ts';
+import { createService } from '../../src/service.ts';
+import { blobRequest, cosmosRequest } from '../clouds/azure/support/store-requests.ts';
+import { type CopyFate, createBlobCopies } from '../clouds/azure/unkind/blob-copies.ts';
+import { createCosmosReplicas, type ReplicaOptions } from '../clouds/azure/unkind/cosmos-replicas.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
-import { blobRequest, cosmosRequest } from './store-requests.ts';
+import { streamOf } from './send.ts';
 import { createStoreView, type StoreView } from './store-view.ts';
-import { type CopyFate, createBlobCopies } from './unkind/blob-copies.ts';
-import { createCosmosReplicas, type ReplicaOptions } from './unkind/cosmos-replicas.ts';
 
 export interface AppAnswer {
   readonly status: number;
@@ -49,20 +44,6 @@ export interface FaultyApp extends Instance {
 export interface Unkindness {
   readonly replicas?: ReplicaOptions;
   fateOfCopy?(): CopyFate | undefined;
-}
-
-const FUNCTIONS: readonly (Route & { create: (service: Service) => ReturnType<typeof uploadImageFunction> })[] = [
-  { ...row('PUT images/{image_id}', 'POST images'), create: uploadImageFunction },
-  { ...row('GET images/{image_id}'), create: getImageMetadataFunction },
-  { ...row('PATCH images/{image_id}'), create: updateImageFunction },
-  { ...row('DELETE images/{image_id}'), create: deleteImageFunction },
-  { ...row('POST uploads'), create: createUploadFunction },
-  { ...row('POST uploads/{upload_id}/complete'), create: completeUploadFunction },
-  { ...row('GET health'), create: getHealthFunction },
-];
-
-function row(...serves: string[]): Route {
-  return { name: serves.join(), access: 'function', route: '', serves };
 }
 
 export async function startFaultyApp(
@@ -102,8 +83,10 @@ export async function startFaultyApp(
 }
 
 function createInstance(name: string, settings: Readonly<Record<string, string>>): Instance {
-  const service = createService(loadSettings(settings));
-  const handlers = FUNCTIONS.map((one) => ({ ...one, handle: one.create(service) }));
+  const loaded = loadSettings(settings);
+  const service = createService({ ...createAzureStores(loaded), settings: loaded });
+  const handlers = ROUTES.map((one) => ({ ...one, handle: one.create(service) }));
+  const allowedMethods = createAllowedMethods(ROUTES);
   let requests = 0;
   return {
     async send(method, path, body, headers = {}) {
@@ -115,28 +98,22 @@ function createInstance(name: string, settings: Readonly<Record<string, string>>
       ].join('/');
       const found = handlers.find(({ serves }) => serves.includes(`${method} ${pattern}`));
       if (found === undefined) throw new Error(`no function serves ${method} ${pattern}`);
-      const context = new InvocationContext({
-        invocationId: `${name}-${++requests}`,
-        functionName: found.name,
-        logHandler: () => undefined,
-      });
-      const handler = endpoint(found.handle, { routes: FUNCTIONS, received: { of: () => undefined } });
-      const params =
-        id === undefined ? {} : { [first === 'images' ? 'image_id' : 'upload_id']: decodeURIComponent(id) };
+      const url = new URL(`https://host.example/api/${path}`);
       const type = typeof body === 'string' ? 'application/json' : 'image/png';
-      const nativeRequest = new Request(`https://host.example/api/${path}`, {
+      const respond = createRespond(found.handle, { allowedMethods, workMs: found.workMs });
+      const reply = await respond({
         method,
-        headers: { ...(body !== undefined && { 'content-type': type }), ...headers },
-        ...(body !== undefined && { body: typeof body === 'string' ? body : Buffer.from(body) }),
+        url,
+        headers: new Headers({ ...(body !== undefined && { 'content-type': type }), ...headers }),
+        params: id === undefined ? {} : { [first === 'images' ? 'image_id' : 'upload_id']: decodeURIComponent(id) },
+        reader: body === undefined ? undefined : streamOf([Buffer.from(body)]).getReader(),
+        requestId: `${name}-${++requests}`,
+        log: { functionName: found.name, info: () => undefined, error: () => undefined },
       });
-      const response = (await handler(
-        new HttpRequest(Object.assign({ params }, { nativeRequest })),
-        context,
-      )) as HttpResponse;
-      const text = await response.text();
+      const text = Buffer.from(reply.body ?? '').toString();
       return {
-        status: response.status,
-        headers: response.headers as unknown as Headers,
+        status: reply.status,
+        headers: new Headers(reply.headers),
         json: text.startsWith('{') ? JSON.parse(text) : {},
       };
     },

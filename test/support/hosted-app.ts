@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { prepareBlobs, prepareCosmos } from '../../infra/azure/local/stores.ts';
 import { build } from '../../infra/build.ts';
-import { prepareBlobs, prepareCosmos } from '../../infra/local/stores.ts';
 import { ROOT, Running } from './child-processes.ts';
 import { type Memory, memoryOf, workerOf } from './worker-memory.ts';
 
@@ -18,9 +18,9 @@ let built: Promise<void> | undefined;
 
 /** The built app in a host of its own, on stores that settings name. */
 export async function startHostedApp(settings: NodeJS.ProcessEnv): Promise<HostedApp> {
-  built ??= build('src/app.ts', APP);
+  built ??= build('src/clouds/azure/app.ts', APP);
   await built;
-  const running = new Running(join(ROOT, 'infra/local/host/main.ts'), ['--app', APP, '--port', '0'], settings);
+  const running = new Running(join(ROOT, 'infra/azure/local/host/main.ts'), ['--app', APP, '--port', '0'], settings);
   const [, url = ''] = await running.sees(/^listening (http:\S+)$/m);
   const worker = workerOf(running);
   return {

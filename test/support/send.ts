@@ -1,7 +1,5 @@
-import { HttpRequest, type HttpResponse, InvocationContext } from '@azure/functions';
-import { endpoint } from '../../src/http/endpoint.ts';
-import type { ReceivedRequests } from '../../src/http/received-requests.ts';
-import type { Handle, Route } from '../../src/http/routes.ts';
+import { createRespond } from '../../src/http/respond.ts';
+import { createAllowedMethods, type Handle, type Route } from '../../src/http/routes.ts';
 
 export interface Sent {
   readonly method?: string;
@@ -22,57 +20,53 @@ export interface Answer {
 }
 
 export const ORIGIN = 'https://host.example';
-const NOTHING_RECEIVED: ReceivedRequests = { of: () => undefined };
 
 export const ROUTES: readonly Route[] = [
   route('upload_image', 'POST images', 'PUT images/{image_id}'),
-  route('get_image_metadata', 'GET images/{image_id}', 'HEAD images/{image_id}'),
-  route('get_image_content', 'GET images/{image_id}/content', 'HEAD images/{image_id}/content'),
-  route('get_health', 'GET health', 'HEAD health'),
+  route('get_image_metadata', 'GET images/{image_id}'),
+  route('get_image_content', 'GET images/{image_id}/content'),
+  route('get_health', 'GET health'),
 ];
 
 function route(name: string, ...serves: string[]): Route {
-  return { name, access: 'function', route: '', serves };
+  return { name, access: 'function', serves };
 }
 
-/** Sends a request through the wrapper to one handler, with the library's own request, context and response. */
+/** Sends a request to one handler as a cloud's shell does. */
 export async function send(
   handle: Handle,
   { method = 'GET', path = 'images/x', headers = {}, body }: Sent,
-  { received = NOTHING_RECEIVED, invocationId = 'request-1' } = {},
 ): Promise<Answer> {
   const log: Record<string, unknown>[] = [];
-  const context = new InvocationContext({
-    invocationId,
-    functionName: 'tested',
-    logHandler: (level, text) => void log.push({ level, ...JSON.parse(String(text)) }),
+  const url = new URL(`${ORIGIN}/api/${path}`);
+  const respond = createRespond(handle, { allowedMethods: createAllowedMethods(ROUTES) });
+  const reply = await respond({
+    method,
+    url,
+    headers: new Headers(headers),
+    params: paramsOf(url.pathname),
+    reader: body === undefined ? undefined : readerOf(body),
+    requestId: 'request-1',
+    log: {
+      functionName: 'tested',
+      info: (line) => void log.push({ level: 'information', ...JSON.parse(line) }),
+      error: (line) => void log.push({ level: 'error', ...JSON.parse(line) }),
+    },
   });
-  const handler = endpoint(handle, { routes: ROUTES, received });
-  const response = (await handler(libraryRequest({ method, path, headers, body }), context)) as HttpResponse;
-  const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
-  return {
-    status: response.status,
-    headers: response.headers as unknown as Headers,
-    text,
-    json: isJson ? JSON.parse(text) : {},
-    log,
-  };
+  const sent = new Headers(reply.headers);
+  const text = Buffer.from(reply.body ?? '').toString();
+  const isJson = /json/.test(sent.get('content-type') ?? '') && text !== '';
+  return { status: reply.status, headers: sent, text, json: isJson ? JSON.parse(text) : {}, log };
 }
 
-function libraryRequest({ method, path, headers, body }: Record<'method' | 'path', string> & Sent): HttpRequest {
-  const url = `${ORIGIN}/api/${path}`;
-  const params = paramsOf(new URL(url).pathname);
-  const bytes = typeof body === 'string' ? Buffer.from(body) : body;
-  if (bytes === undefined) return new HttpRequest({ method, url, headers: { ...headers }, params });
-  const stream = bytes instanceof Uint8Array ? bytes : bytes instanceof ReadableStream ? bytes : streamOf(bytes);
-  // The way that the library itself takes with HTTP streams.
-  const nativeRequest = new Request(url, { method, headers: { ...headers }, body: stream, duplex: 'half' });
-  return new HttpRequest(Object.assign({ params }, { nativeRequest }));
+function readerOf(body: NonNullable<Sent['body']>): ReadableStreamDefaultReader<Uint8Array> {
+  if (body instanceof ReadableStream) return body.getReader();
+  const chunks = typeof body === 'string' ? [Buffer.from(body)] : body instanceof Uint8Array ? [body] : body;
+  return streamOf(chunks).getReader();
 }
 
 /** What the host decodes for `images/{image_id}/…`. */
-function paramsOf(pathname: string): Record<string, string> {
+export function paramsOf(pathname: string): Record<string, string> {
   const [, , first, id] = pathname.split('/');
   return first === 'images' && id !== undefined ? { image_id: decodeURIComponent(id) } : {};
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { createBlobStorage } from '../../src/azure/blob-storage.ts';
-import { cosmosContainer } from '../../src/azure/cosmos-container.ts';
-import { createCosmosRecords } from '../../src/azure/cosmos-records.ts';
-import { createCredential } from '../../src/azure/credential.ts';
+import { createBlobStorage } from '../../src/clouds/azure/blob-storage.ts';
+import { cosmosContainer } from '../../src/clouds/azure/cosmos-container.ts';
+import { createCosmosRecords } from '../../src/clouds/azure/cosmos-records.ts';
+import { createCredential } from '../../src/clouds/azure/credential.ts';
+import { loadSettings } from '../../src/clouds/azure/settings.ts';
 import type { ImageRecord } from '../../src/images/image-record.ts';
 import { createSweepOrphans } from '../../src/images/sweep-orphans.ts';
 import type { SweepReport } from '../../src/images/sweep-report.ts';
-import { loadSettings } from '../../src/settings.ts';
 import { testScope } from './request-scope.ts';
 
 /** Longer than the grace, so that a sweep takes everything for old. */

@@ -1,4 +1,4 @@
-import { GrowingBuffer } from '../../growing-buffer.ts';
+import { GrowingBuffer } from '../../buffers/growing-buffer.ts';
 import type { ByteSource } from './byte-source.ts';
 
 /** Where bytes are read that have passed and are not kept in memory. */

@@ -1,23 +1,22 @@
-import { InvocationContext, type Timer } from '@azure/functions';
 import { expect, it } from 'vitest';
-import { sweepOrphansFunction } from '../../../src/functions/sweep-orphans.ts';
+import { runSweep } from '../../../src/functions/sweep-orphans.ts';
 import type { SweepRequest } from '../../../src/images/sweep-orphans.ts';
 import { emptyReport, note, type SweepReport } from '../../../src/images/sweep-report.ts';
 
 async function linesOf(change: (report: SweepReport) => void) {
   const lines: { level: string; message: string }[] = [];
   const requests: SweepRequest[] = [];
-  const context = new InvocationContext({
-    logHandler: (level, ...args) => void lines.push({ level, message: args.map(String).join(' ') }),
-  });
+  const log = {
+    info: (message: string) => void lines.push({ level: 'information', message }),
+    error: (message: string) => void lines.push({ level: 'error', message }),
+  };
   const report = emptyReport('recent', true);
   change(report);
   const sweepOrphans = async (request: SweepRequest) => {
     requests.push(request);
     return report;
   };
-  const sweep = sweepOrphansFunction({ sweepOrphans, sweepDelete: true });
-  const failed = await Promise.resolve(sweep({} as Timer, context)).then(
+  const failed = await runSweep({ sweepOrphans, sweepDelete: true }, log).then(
     () => false,
     () => true,
   );

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { createAllowedMethods, methodsOf, type Route } from '../../../src/http/routes.ts';
+import { createAllowedMethods, type Route, servedPaths } from '../../../src/http/routes.ts';
 import { ROUTES } from '../../support/send.ts';
 
-const APP: Route = { name: 'get_app', access: 'anonymous', route: 'app/{*path}', serves: ['GET app/{*path}'] };
+const APP: Route = { name: 'get_app', access: 'anonymous', serves: ['GET app/{*path}'] };
 
 describe('allowed methods', () => {
   it.each([
@@ -17,20 +17,18 @@ describe('allowed methods', () => {
     ['/api/healthy', []],
     ['/api', []],
     ['/', []],
-    ['/api/app', ['GET']],
-    ['/api/app/a/b.js', ['GET']],
+    ['/api/app', ['GET', 'HEAD']],
+    ['/api/app/a/b.js', ['GET', 'HEAD']],
     ['/api/apps', []],
   ])('of %s are %j', (path, methods) => {
     expect(createAllowedMethods([...ROUTES, APP])(path)).toEqual(methods);
   });
 });
 
-describe('methodsOf', () => {
-  it('names what a route serves, and everything for one that serves nothing', () => {
-    expect(methodsOf(APP)).toEqual(['GET']);
-    expect(methodsOf({ ...APP, serves: ['PUT images/{image_id}', 'POST images'] })).toEqual(['POST', 'PUT']);
-    expect(methodsOf({ ...APP, serves: [] })).toEqual(
-      expect.arrayContaining(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']),
-    );
-  });
+it('serves HEAD wherever it serves GET', () => {
+  expect(servedPaths(APP)).toEqual([
+    { method: 'GET', path: 'app/{*path}' },
+    { method: 'HEAD', path: 'app/{*path}' },
+  ]);
+  expect(servedPaths({ ...APP, serves: ['PUT images/{image_id}'] })).toHaveLength(1);
 });

@@ -1,26 +1,24 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { ERROR_GUIDE } from '../../../../src/http/error-guide.ts';
 import { ERROR_STATUS } from '../../../../src/http/problem.ts';
+import { type ServedPath, servedPaths } from '../../../../src/http/routes.ts';
+import { ROUTES } from '../../../../src/routes.ts';
 import { contractDocument, escapeName, isJson, type Json, namesOf } from '../../../support/contract-document.ts';
 import { openApi, operationsOf } from '../../../support/openapi.ts';
 
-// The library says that there is no host that the entry could register its functions with.
-vi.spyOn(console, 'warn').mockImplementation(() => undefined);
-const { ROUTES } = await import('../../../../src/app.ts');
 const document = openApi();
 const contract = contractDocument(document);
 const operations = operationsOf(document);
 
 /** `app/{*path}` takes the page itself and the names below it. */
-function pathsOf(pair: string): string[] {
-  const [method, path = ''] = pair.split(' ');
+function pathsOf({ method, path }: ServedPath): string[] {
   const paths = path.endsWith('/{*path}') ? [path.slice(0, -8), path.replace('{*path}', '{file}')] : [path];
   return paths.map((one) => `${method} /${one}`);
 }
 
 describe('the OpenAPI document', () => {
   it('has the paths and methods of the routes, all of them and no other', () => {
-    const served = ROUTES.flatMap(({ serves }) => serves).flatMap(pathsOf);
+    const served = ROUTES.flatMap(servedPaths).flatMap(pathsOf);
     expect(operations.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(served.sort());
   });
 
@@ -28,7 +26,7 @@ describe('the OpenAPI document', () => {
     const ids = operations.map(({ operation }) => String(operation.operationId));
     expect(new Set(ids).size).toBe(ids.length);
     for (const { method, path, operation } of operations) {
-      const pair = ROUTES.find(({ serves }) => serves.flatMap(pathsOf).includes(`${method} ${path}`));
+      const pair = ROUTES.find((route) => servedPaths(route).flatMap(pathsOf).includes(`${method} ${path}`));
       expect(operation.operationId).toMatch(new RegExp(`^${pair?.name}(?:_put|_file)?(?:_head)?$`));
       expect(String(operation.operationId).endsWith('_head')).toBe(method === 'HEAD');
       expect(operation.security).toEqual(

@@ -1,0 +1,95 @@
+import { resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { type Child, startChild } from '../../local/child.ts';
+import { freePorts } from '../../local/ports.ts';
+import { type Run, runUntilStopped } from '../../local/run-until-stopped.ts';
+import { readSettings, resolveSettings } from '../../local/settings.ts';
+import { prepareBlobs, prepareCosmos } from './stores.ts';
+
+/** Published by Microsoft; they open nothing but emulators. */
+const AZURITE_KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+const COSMOS_KEY = 'C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==';
+
+/** The variables that name the ports, and their defaults. */
+export const AZURITE_PORT = { AZURITE_PORT: 10_000 };
+export const COSMOS_PORT = { COSMOS_PORT: 8_081 };
+
+const READY_WITHIN_MS = 30_000;
+const POLL_MS = 50;
+
+export interface Emulator {
+  /** The setting that makes the app use it. */
+  readonly connection: string;
+  readonly endpoint: string;
+  /** Makes what the app expects to be there, under the names of the settings. */
+  prepare(settings: NodeJS.ProcessEnv): Promise<void>;
+}
+
+const childScript = (name: string) => `${import.meta.dirname}/children/${name}.ts`;
+
+/** Azurite's blob service; its data is in memory, or in a folder where one is named. */
+export async function startAzurite(port: number, run: Run, folder?: string): Promise<Emulator> {
+  const data = folder === undefined ? ['--inMemoryPersistence'] : ['--location', folder];
+  const flags = [...data, '--skipApiVersionCheck', '--silent', '--disableTelemetry'];
+  const args = ['--blobHost', '127.0.0.1', '--blobPort', String(port), ...flags];
+  const child = startChild({ name: 'Azurite', script: childScript('azurite'), args });
+  const endpoint = `http://127.0.0.1:${port}/devstoreaccount1`;
+  await ready('Azurite', child, endpoint, run);
+  const connection = [
+    'DefaultEndpointsProtocol=http;AccountName=devstoreaccount1',
+    `AccountKey=${AZURITE_KEY};BlobEndpoint=${endpoint};`,
+  ].join(';');
+  return { connection, endpoint, prepare: ({ BUCKET_NAME = '' }) => prepareBlobs(connection, BUCKET_NAME) };
+}
+
+/** The Cosmos DB emulator; its data is in memory. */
+export async function startCosmos(port: number, run: Run): Promise<Emulator> {
+  const child = startChild({ name: 'The Cosmos DB emulator', script: childScript('cosmos'), args: [String(port)] });
+  const endpoint = `http://127.0.0.1:${port}/`;
+  await ready('The Cosmos DB emulator', child, endpoint, run);
+  const connection = `AccountEndpoint=${endpoint};AccountKey=${COSMOS_KEY}`;
+  return {
+    connection,
+    endpoint,
+    prepare: ({ COSMOS_DATABASE = '', TABLE_NAME = '' }) =>
+      prepareCosmos(connection, { database: COSMOS_DATABASE, container: TABLE_NAME }),
+  };
+}
+
+/** Waits until a child answers HTTP, whatever it answers. */
+async function ready(name: string, child: Child, url: string, run: Run): Promise<void> {
+  run.onStop(child.stop);
+  run.endsWith(child.ended);
+  const deadline = Date.now() + READY_WITHIN_MS;
+  while (!(await answers(url))) {
+    if (Date.now() > deadline) throw new Error(`${name} did not answer within ${READY_WITHIN_MS / 1000} seconds`);
+    await delay(POLL_MS, undefined, { signal: run.signal });
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    await fetch(url, { signal: AbortSignal.timeout(1_000) });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export const IN_MEMORY = 'The emulators keep their data in memory: it is gone when they stop.\n';
+
+if (import.meta.main) {
+  const root = resolve(import.meta.dirname, '../../..');
+  const { values } = parseArgs({ options: { settings: { type: 'string' } } });
+  await runUntilStopped(async (run) => {
+    const sources = await readSettings(root, values.settings ?? `${root}/local.settings.json`, process.env);
+    const ports = await freePorts({ ...AZURITE_PORT, ...COSMOS_PORT }, process.env);
+    process.stdout.write(IN_MEMORY);
+    const emulators = await Promise.all([startAzurite(ports.AZURITE_PORT, run), startCosmos(ports.COSMOS_PORT, run)]);
+    for (const emulator of emulators) await emulator.prepare(resolveSettings(sources));
+    const [blobs, cosmos] = emulators;
+    process.stdout.write(`BLOB_CONNECTION=${blobs.connection}\nCOSMOS_CONNECTION=${cosmos.connection}\n`);
+    process.stdout.write(`ready ${blobs.endpoint} ${cosmos.endpoint}\n`);
+  });
+}

@@ -1,0 +1,47 @@
+import { app } from '@azure/functions';
+import { runSweep } from '../../functions/sweep-orphans.ts';
+import { ROUTES } from '../../routes.ts';
+import { createService } from '../../service.ts';
+import { watchForwardedRequests } from './forwarded-requests.ts';
+import { httpBinding } from './http-binding.ts';
+import { httpHandler } from './http-handler.ts';
+import { loadSettings } from './settings.ts';
+import { createAzureStores } from './stores.ts';
+import { answerLostInvocation } from './unanswered-invocation.ts';
+
+const service = once(() => {
+  const settings = loadSettings(process.env);
+  return createService({ ...createAzureStores(settings), settings });
+});
+const forwarded = watchForwardedRequests(ROUTES);
+
+app.setup({ enableHttpStream: true });
+
+for (const route of ROUTES) {
+  const handle = once(() => route.create(service()));
+  const { workMs } = route;
+  const handler = httpHandler((request) => handle()(request), { routes: ROUTES, forwarded, workMs });
+  app.http(route.name, { ...httpBinding(route), handler });
+}
+
+app.timer('sweep_orphans', {
+  schedule: '%SWEEP_SCHEDULE%',
+  handler: (_timer, context) =>
+    runSweep(service(), { info: (line) => context.log(line), error: (line) => context.error(line) }),
+});
+
+app.hook.postInvocation(answerLostInvocation);
+
+// Reports a fault in the settings: an entry that fails before it registers anything would leave the host without functions
+// and without a reason.
+app.hook.appStart(() => {
+  service();
+});
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

@@ -1,0 +1,131 @@
+import type { BlobClient, BlobItem, ContainerClient, ContainerListBlobFlatSegmentResponse } from '@azure/storage-blob';
+import { ServiceError } from '../../errors.ts';
+import type { BlobPage, BlobVersion, ListedBlob } from '../../images/blob-store.ts';
+import type { RequestScope } from '../../images/request-scope.ts';
+import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
+import { readSdkError } from './sdk-error.ts';
+import { judgeStorageError } from './storage-error.ts';
+
+/** One download takes this many bytes, so that a try is short and what has arrived is not asked for again. */
+const RANGE_BYTES = 8 * 1024 * 1024;
+/** Names of one page of a listing. */
+const PAGE_SIZE = 1_000;
+
+/** The bytes of one version, range by range, the next one under way while this one is used. */
+export async function* readBlob(
+  client: BlobClient,
+  { sizeBytes, etag }: BlobVersion,
+  scope: RequestScope,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const stop = new AbortController();
+  const reading: RequestScope = { ...scope, signal: AbortSignal.any([scope.signal, stop.signal]) };
+  const range = (at: number) => {
+    const bytes = readRange(client, { sizeBytes, etag }, at, RANGE_BYTES, reading);
+    bytes.catch(() => undefined); // Seen when it is awaited; until then it must not be unhandled.
+    return bytes;
+  };
+  let next = sizeBytes > 0 ? range(0) : undefined;
+  try {
+    for (let at = 0; next !== undefined; at += RANGE_BYTES) {
+      const current = next;
+      next = undefined;
+      const bytes = await scope.time('blob', () => current);
+      if (at + RANGE_BYTES < sizeBytes) next = range(at + RANGE_BYTES);
+      yield bytes;
+    }
+  } finally {
+    // Who stops reading, at bytes that are refused, wants no more of them.
+    stop.abort();
+  }
+}
+
+/** Bytes of one version; fewer than `length` where it ends before that. */
+export async function readRange(
+  client: BlobClient,
+  { sizeBytes, etag }: BlobVersion,
+  position: number,
+  length: number,
+  scope: RequestScope,
+): Promise<Uint8Array> {
+  const count = Math.min(length, sizeBytes - position);
+  if (count <= 0) return new Uint8Array();
+  return attempt(scope, STORAGE_POLICY, judgeStorageError, ({ signal }) =>
+    client
+      .downloadToBuffer(position, count, {
+        conditions: { ifMatch: etag },
+        blockSize: RANGE_BYTES,
+        abortSignal: signal,
+      })
+      .catch(rethrowChanged),
+  );
+}
+
+/** What a blob has become that cannot be read. */
+const UNREADABLE: ReadonlySet<string> = new Set([
+  'BlobArchived',
+  'BlobBeingRehydrated',
+  'BlobUsesCustomerSpecifiedEncryption',
+  'InvalidBlobType',
+]);
+
+/**
+ * 412: the current version is another one; 404: there is none. Either way the client has to send again what it wants. A
+ * copy whose source cannot be verified has the status of the source's own response, which may be any.
+ */
+export function rethrowChanged(error: unknown): never {
+  const { status, code = '' } = readSdkError(error);
+  if (status === 412 || status === 404 || UNREADABLE.has(code)) {
+    throw new ServiceError(
+      'UploadIncomplete',
+      'The bytes were changed while they were read. Complete again when they are all there.',
+      {
+        target: 'upload_id',
+        cause: error,
+      },
+    );
+  }
+  throw error;
+}
+
+export async function* listBlobs(
+  client: ContainerClient,
+  prefix: string,
+  scope: RequestScope,
+  from?: string,
+): AsyncGenerator<BlobPage, void, undefined> {
+  let token = from;
+  do {
+    const page: ContainerListBlobFlatSegmentResponse = await attempt(
+      scope,
+      STORAGE_POLICY,
+      judgeStorageError,
+      async ({ signal }) => {
+        const pages = client
+          .listBlobsFlat({ prefix, includeMetadata: true, abortSignal: signal })
+          .byPage({ maxPageSize: PAGE_SIZE, ...(token !== undefined && { continuationToken: token }) });
+        return (await pages.next()).value;
+      },
+    );
+    token = page.continuationToken || undefined;
+    yield { blobs: page.segment.blobItems.map(toListed), ...(token !== undefined && { next: token }) };
+  } while (token !== undefined);
+}
+
+function toListed({ name, properties, metadata }: BlobItem): ListedBlob {
+  const imageId = decode(metadata?.image_id);
+  return {
+    name,
+    sizeBytes: properties.contentLength ?? 0,
+    modifiedAt: properties.lastModified,
+    ...(imageId !== undefined && { imageId }),
+  };
+}
+
+/** Clients can set metadata on blobs they upload themselves: a value that this service cannot have written is ignored. */
+function decode(value: string | undefined): string | undefined {
+  try {
+    return value === undefined ? undefined : decodeURIComponent(value);
+  } catch {
+    return undefined;
+  }
+}

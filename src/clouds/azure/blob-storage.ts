@@ -1,0 +1,83 @@
+import type { TokenCredential } from '@azure/identity';
+import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
+import type { BlobStore } from '../../images/blob-store.ts';
+import { attempt, ONE_TRY } from '../../stores/attempt.ts';
+import { copyBlob } from './blob-copy.ts';
+import { listBlobs, readBlob, readRange } from './blob-reading.ts';
+import { removeBlob } from './blob-removal.ts';
+import { createBlockBuffers, createBlockWriter } from './block-writer.ts';
+import { createSasSigner, type SasGrant, type SigningKey } from './sas-signer.ts';
+import { findSentBlob } from './sent-blob.ts';
+import type { Connection } from './settings.ts';
+import { storageCheckError } from './storage-error.ts';
+
+/** For storage itself, which reads the source of a copy at any time until the copy ends. */
+const SOURCE_GRANT: SasGrant = { permissions: 'r', lifetimeSeconds: 60 * 60 };
+
+export interface BlobStorageOptions {
+  readonly connection: Connection;
+  readonly container: string;
+  readonly credential: TokenCredential;
+  readonly now: () => Date;
+}
+
+/** The BlobStore port on one container of Azure Blob Storage. Opens no connection before its first call. */
+export function createBlobStorage({ connection, container, credential, now }: BlobStorageOptions): BlobStore {
+  // The retries are in attempt.ts.
+  const options = { retryOptions: { maxTries: 1 } };
+  const emulator =
+    connection.kind === 'emulator' ? new StorageSharedKeyCredential(connection.account, connection.key) : undefined;
+  const service = new BlobServiceClient(connection.endpoint, emulator ?? credential, options);
+  const client = service.getContainerClient(container);
+  const key: SigningKey = emulator === undefined ? { delegatedBy: service } : { shared: emulator };
+  const buffers = createBlockBuffers();
+  const sign = createSasSigner({ client, key, now });
+
+  return {
+    open: (name, scope) => createBlockWriter(client.getBlockBlobClient(name), scope, buffers),
+
+    remove: (name, scope, etag) => scope.time('blob', () => removeBlob(client.getBlobClient(name), scope, etag)),
+
+    stat: (name, scope) => scope.time('blob', () => findSentBlob(client.getBlobClient(name), scope)),
+
+    read: (name, version, scope) => readBlob(client.getBlobClient(name), version, scope),
+
+    ranges(name, version, scope) {
+      const blob = client.getBlobClient(name);
+      return {
+        size: version.sizeBytes,
+        read: (position, length) => scope.time('blob', () => readRange(blob, version, position, length, scope)),
+      };
+    },
+
+    copy: (from, version, to, properties, scope) =>
+      scope.time('blob', () => {
+        const source = async () => (await sign(from, SOURCE_GRANT, scope)).url;
+        return copyBlob({ source, version, target: client.getBlobClient(to), properties, scope });
+      }),
+
+    list: (prefix, scope, from) => listBlobs(client, prefix, scope, from),
+
+    // A client of the SDK for each document that is shown would cost more than the rest of it; names need no escape.
+    urlOf: (name) => `${client.url}/${name}`,
+
+    readUrl: (name, readOptions, scope) =>
+      scope.time('blob', () => sign(name, { permissions: 'r', ...readOptions }, scope)),
+
+    uploadUrl: (name, lifetimeSeconds, scope) =>
+      scope.time('blob', async () => {
+        // `w` would also change, lease and snapshot what is there, and set its tier; `c` creates a blob where there is none.
+        const signed = await sign(name, { permissions: 'c', lifetimeSeconds }, scope);
+        return { ...signed, headers: { 'x-ms-blob-type': 'BlockBlob' } };
+      }),
+
+    async check(scope) {
+      await attempt(
+        scope,
+        ONE_TRY,
+        (error) => ({ error: storageCheckError(error), again: false, doubtful: false }),
+        ({ signal }) => client.getProperties({ abortSignal: signal }),
+      );
+    },
+  };
+}

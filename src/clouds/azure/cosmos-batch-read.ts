@@ -1,0 +1,56 @@
+import type { Container, JSONValue, SqlQuerySpec } from '@azure/cosmos';
+import type { PlaceRange, RecordPlace, RecordStore } from '../../images/record-store.ts';
+import type { RequestScope } from '../../images/request-scope.ts';
+import { attempt, DATABASE_POLICY } from '../../stores/attempt.ts';
+import { judgeCosmosError } from './cosmos-error.ts';
+
+/** Items of one response; 1,000 places are about 150 KB. */
+const PAGE_ITEMS = 1_000;
+
+type BatchReadMethods = Pick<RecordStore, 'readBlobNames' | 'listPlaces'>;
+
+/** What the sweep asks about many records at a time. Only the members it needs are sent. */
+export function createCosmosBatchRead(container: Container): BatchReadMethods {
+  const query = <T>(spec: SqlQuerySpec, scope: RequestScope): Promise<T[]> =>
+    scope.time('database', () =>
+      attempt(scope, DATABASE_POLICY, judgeCosmosError, async ({ signal }) => {
+        const { resources, requestCharge } = await container.items
+          .query<T>(spec, { abortSignal: signal, maxItemCount: PAGE_ITEMS })
+          .fetchAll();
+        scope.charge(requestCharge);
+        return resources;
+      }),
+    );
+
+  return {
+    async readBlobNames(imageIds, scope) {
+      if (imageIds.length === 0) return new Map();
+      const found = await query<Omit<RecordPlace, 'created_at'>>(blobNamesQuery(imageIds), scope);
+      return new Map(found.map(({ image_id, blob_name }) => [image_id, blob_name]));
+    },
+    listPlaces: (range, scope) => query<RecordPlace>(placesQuery(range), scope),
+  };
+}
+
+/** `image_id` is indexed and the partition key, so that only the partitions of these ids are asked. */
+function blobNamesQuery(imageIds: readonly string[]): SqlQuerySpec {
+  const parameters = imageIds.map((value, at) => ({ name: `@i${at}`, value }));
+  return {
+    query: `SELECT c.image_id, c.blob_name FROM c WHERE c.kind = 'image' AND c.image_id IN (${parameters.map(({ name }) => name).join(', ')})`,
+    parameters,
+  };
+}
+
+function placesQuery({ after, before, limit }: PlaceRange): SqlQuerySpec {
+  const parameters: { name: string; value: JSONValue }[] = [{ name: '@before', value: before }];
+  const conditions = ["c.kind = 'image'", 'c.created_at < @before'];
+  if (after !== undefined) {
+    // The first condition gives the index a bound; an OR of two ranges has none.
+    conditions.push('c.created_at >= @at', '(c.created_at > @at OR c.image_id > @id)');
+    parameters.push({ name: '@at', value: after.created_at }, { name: '@id', value: after.image_id });
+  }
+  return {
+    query: `SELECT TOP ${Math.trunc(limit)} c.image_id, c.blob_name, c.created_at FROM c WHERE ${conditions.join(' AND ')} ORDER BY c.created_at ASC, c.image_id ASC`,
+    parameters,
+  };
+}

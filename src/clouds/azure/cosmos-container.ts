@@ -1,0 +1,25 @@
+import { ConsistencyLevel, type Container, CosmosClient } from '@azure/cosmos';
+import type { TokenCredential } from '@azure/identity';
+import type { Connection } from './settings.ts';
+
+interface CosmosContainerOptions {
+  readonly connection: Connection;
+  readonly database: string;
+  readonly container: string;
+  readonly credential: TokenCredential;
+}
+
+/** A client of one container. One endpoint, no discovery; retries are in attempt.ts. Opens no connection before its first call. */
+export function cosmosContainer({ connection, database, container, credential }: CosmosContainerOptions): Container {
+  const client = new CosmosClient({
+    endpoint: connection.endpoint,
+    ...(connection.kind === 'emulator' ? { key: connection.key } : { aadCredentials: credential }),
+    // Only a client that asks for it sends session tokens, whatever the account's default is.
+    consistencyLevel: ConsistencyLevel.Session,
+    connectionPolicy: {
+      enableEndpointDiscovery: false,
+      retryOptions: { maxRetryAttemptCount: 0, fixedRetryIntervalInMilliseconds: 0, maxWaitTimeInSeconds: 0 },
+    },
+  });
+  return client.database(database).container(container);
+}

@@ -1,0 +1,93 @@
+import { ServiceError } from '../../errors.ts';
+import { StoreCheckError } from '../../images/check-health.ts';
+import type { Failure } from '../../stores/attempt.ts';
+import { hasNoToken, neverSent, readSdkError } from './sdk-error.ts';
+
+/** Cosmos DB status codes that may pass by themselves: timeout, moved partition, throttled, retry-with, failures. */
+const PASSING = new Set([408, 410, 429, 449, 500, 502, 503, 504]);
+/** Those of them that were surely not carried out. */
+const NOT_DONE = new Set([429, 449]);
+
+/** Sub-status of a 404 from a replica that has not yet reached the session token of a read. */
+const SESSION_NOT_AVAILABLE = 1002;
+
+/** Whether a 404 says nothing about the item, because another replica is further on. */
+export function isStaleReplica(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && Reflect.get(answer, 'substatus') === SESSION_NOT_AVAILABLE;
+}
+
+/** For a point read, which the SDK answers with a response where it throws for other requests. */
+export class StaleReplicaError extends Error {
+  readonly code = 404;
+  readonly substatus = SESSION_NOT_AVAILABLE;
+}
+
+export function judgeCosmosError(cause: unknown): Failure {
+  const error = readSdkError(cause);
+  const passing = error.status === undefined || PASSING.has(error.status) || isStaleReplica(cause);
+  const asked = Number(error.headers('x-ms-retry-after-ms') ?? Number.NaN);
+  return {
+    error: error.status === 429 ? throttled(asked, cause) : unavailable(cause),
+    again: passing && !hasNoToken(error),
+    doubtful: passing && !neverSent(error) && !NOT_DONE.has(error.status ?? 0),
+    ...(Number.isFinite(asked) && { waitMs: asked }),
+  };
+}
+
+function unavailable(cause: unknown): ServiceError {
+  return new ServiceError('DatabaseUnavailable', 'The database does not answer as it should. Try again.', {
+    cause,
+    retryAfterSeconds: 5,
+  });
+}
+
+function throttled(askedMs: number, cause: unknown): ServiceError {
+  const retryAfterSeconds = Number.isFinite(askedMs) ? Math.max(1, Math.ceil(askedMs / 1_000)) : 1;
+  return new ServiceError('TooManyRequests', 'The database takes no more requests for the moment. Try again.', {
+    cause,
+    retryAfterSeconds,
+  });
+}
+
+/** Why the container cannot be used, in words that an operator can act on. */
+export function cosmosCheckError(cause: unknown): StoreCheckError {
+  const error = readSdkError(cause);
+  const { status } = error;
+  if (hasNoToken(error)) {
+    return checkError(
+      'NoToken',
+      'The app gets no token. Assign the managed identity to the Function App and set AZURE_CLIENT_ID to its client id.',
+      cause,
+    );
+  }
+  if (status === 401 || status === 403) {
+    return checkError(
+      'MissingRole',
+      'The identity of the app lacks a data role on the Cosmos DB container (or a network rule keeps it out). Grant it: az cosmosdb sql role assignment create --account-name <account> --resource-group <group> --role-definition-name "Image Metadata API" --principal-id <principal id> --scope "/dbs/<database>/colls/<container>"',
+      cause,
+    );
+  }
+  if (status === 404) {
+    return checkError(
+      'MissingContainer',
+      'The database or container that COSMOS_DATABASE and TABLE_NAME name does not exist. Create it, or correct the settings.',
+      cause,
+    );
+  }
+  if (status === undefined) {
+    return checkError(
+      'Unreachable',
+      'The Cosmos DB account does not answer. Check COSMOS_CONNECTION, the network, and that the account or the emulator runs.',
+      cause,
+    );
+  }
+  return checkError(
+    'Failing',
+    `The Cosmos DB account answers with status ${status}. Look at its health and try again.`,
+    cause,
+  );
+}
+
+function checkError(reason: string, remedy: string, cause: unknown): StoreCheckError {
+  return new StoreCheckError('DatabaseUnavailable', reason, remedy, cause);
+}

@@ -1,0 +1,49 @@
+import type { ImageRecord, StoredRecord } from '../../images/image-record.ts';
+import type { FoundItem } from './cosmos-writes.ts';
+
+/**
+ * How long the id of a removed image remembers its removal: longer than any request can still be in flight, and than a
+ * direct upload can be completed.
+ */
+export const TOMBSTONE_SECONDS = 4 * 60 * 60;
+
+/** A record as a Cosmos DB item: `id` is the `image_id`. */
+export type ImageItem = ImageRecord & { readonly id: string; readonly kind: 'image'; readonly write_id: string };
+
+/**
+ * What a removal leaves behind. Without it, a create with a lost response could be applied once more by its retry after
+ * the image was removed, without its bytes.
+ */
+export interface Tombstone {
+  readonly id: string;
+  readonly image_id: string;
+  readonly kind: 'removed';
+  readonly write_id: string;
+  /** Seconds after which Cosmos DB removes it. */
+  readonly ttl: number;
+}
+
+export type Item = ImageItem | Tombstone;
+
+export type Found = FoundItem<Item>;
+
+export function imageItem(record: ImageRecord, writeId: string): ImageItem {
+  return { ...record, id: record.image_id, kind: 'image', write_id: writeId };
+}
+
+export function tombstone(imageId: string, writeId: string): Tombstone {
+  return { id: imageId, image_id: imageId, kind: 'removed', write_id: writeId, ttl: TOMBSTONE_SECONDS };
+}
+
+/** What this adapter adds to a record; Cosmos DB's own members start with `_`. */
+const ADDED: ReadonlySet<string> = new Set(['id', 'kind', 'write_id']);
+
+/** The record of an item; `undefined` where there is none, or no more. */
+export function toStored(found: Found | undefined): StoredRecord | undefined {
+  if (found === undefined || found.kind === 'removed') return undefined;
+  const record: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(found)) {
+    if (!name.startsWith('_') && !ADDED.has(name)) record[name] = value;
+  }
+  return { record: record as unknown as ImageRecord, etag: found._etag };
+}

@@ -1,0 +1,126 @@
+import type { Container } from '@azure/cosmos';
+import type { ServiceError } from '../../errors.ts';
+import { MAX_WRITERS, tooManyWriters } from '../../images/commit-record.ts';
+import type { ImageRecord, StoredRecord } from '../../images/image-record.ts';
+import { OutcomeUnknownError, OvertakenError } from '../../images/outcome-unknown.ts';
+import type { RecordStore } from '../../images/record-store.ts';
+import type { RequestScope } from '../../images/request-scope.ts';
+import { attempt, DATABASE_POLICY, ONE_TRY } from '../../stores/attempt.ts';
+import { createCosmosBatchRead } from './cosmos-batch-read.ts';
+import { createCosmosCheckpoints } from './cosmos-checkpoint.ts';
+import { createCosmosDrafts } from './cosmos-drafts.ts';
+import { cosmosCheckError, judgeCosmosError } from './cosmos-error.ts';
+import { type Found, type Item, imageItem, tombstone, toStored } from './cosmos-items.ts';
+import { listQuery, queryItems } from './cosmos-query.ts';
+import { readItem, readItemCurrent } from './cosmos-read.ts';
+import { createCosmosWrites, type WriteOutcome } from './cosmos-writes.ts';
+
+interface CosmosRecordsOptions {
+  readonly container: Container;
+  readonly newId: () => string;
+}
+
+/** The RecordStore port on a Cosmos DB container with partition key `/image_id`. */
+export function createCosmosRecords({ container, newId }: CosmosRecordsOptions): RecordStore {
+  const writes = createCosmosWrites<Item>(container);
+  const read = (imageId: string, scope: RequestScope) => readItem<Found>(container, imageId, scope);
+  const readCurrent = (imageId: string, scope: RequestScope) => readItemCurrent<Found>(container, imageId, scope);
+
+  /** Adds a record where there is nothing, or, with `tag`, the tombstone of this version. `undefined` when refused. */
+  async function add(
+    record: ImageRecord,
+    tag: string | undefined,
+    scope: RequestScope,
+  ): Promise<StoredRecord | undefined> {
+    const item = imageItem(record, newId());
+    const outcome = await (tag === undefined ? writes.create(item, scope) : writes.replace(item, tag, scope));
+    if (outcome.kind === 'written') return { record, etag: outcome.etag };
+    if (outcome.kind === 'refused') return undefined;
+    // Somebody changed what is said of these very bytes: they were added.
+    if (blobOf(outcome.found) === record.blob_name) return toStored(outcome.found);
+    throw undecided(outcome, [record.blob_name]);
+  }
+
+  return {
+    read: (imageId, scope) => scope.time('database', async () => toStored(await read(imageId, scope))),
+    readCurrent: (imageId, scope) => scope.time('database', async () => toStored(await readCurrent(imageId, scope))),
+
+    create: (record, scope) =>
+      scope.time('database', async () => {
+        for (let round = 0; round < MAX_WRITERS; round++) {
+          const created = await add(record, undefined, scope);
+          if (created !== undefined) return { stored: created, created: true };
+          const found = await (round === 0 ? read : readCurrent)(record.image_id, scope);
+          const taken = toStored(found);
+          if (taken !== undefined) return { stored: taken, created: false };
+          const revived = found && (await add(record, found._etag, scope));
+          if (revived !== undefined) return { stored: revived, created: true };
+        }
+        throw tooManyWriters();
+      }),
+
+    createOnce: (record, scope) =>
+      scope.time('database', async () => {
+        for (let round = 0; round < MAX_WRITERS; round++) {
+          const created = await add(record, undefined, scope);
+          if (created !== undefined) return { stored: created, created: true };
+          const found = await readCurrent(record.image_id, scope);
+          const taken = toStored(found);
+          if (taken !== undefined) return { stored: taken, created: false };
+          if (found !== undefined) return undefined;
+        }
+        throw tooManyWriters();
+      }),
+
+    replace: (record, over, scope) =>
+      scope.time('database', async () => {
+        const outcome = await writes.replace(imageItem(record, newId()), over.etag, scope);
+        if (outcome.kind === 'written') return { record, etag: outcome.etag };
+        if (outcome.kind === 'refused') return undefined;
+        throw undecided(outcome, [record.blob_name, over.record.blob_name]);
+      }),
+
+    remove: ({ record: { image_id, blob_name }, etag }, scope) =>
+      scope.time('database', async () => {
+        const outcome = await writes.replace(tombstone(image_id, newId()), etag, scope);
+        if (outcome.kind === 'written') return true;
+        if (outcome.kind === 'refused') return toStored(await readCurrent(image_id, scope)) === undefined;
+        if (outcome.kind === 'overtaken' && toStored(outcome.found) === undefined) return true;
+        throw undecided(outcome, [blob_name]);
+      }),
+
+    list: (query, scope) =>
+      scope.time('database', async () => {
+        const items = await attempt(scope, DATABASE_POLICY, judgeCosmosError, ({ signal }) =>
+          queryItems<Found>(container, listQuery(query), signal, scope),
+        );
+        return items.flatMap((found) => toStored(found) ?? []);
+      }),
+
+    ...createCosmosDrafts({ container, newId }),
+    ...createCosmosBatchRead(container),
+    ...createCosmosCheckpoints(container),
+
+    async check(scope) {
+      await attempt(
+        scope,
+        ONE_TRY,
+        (error) => ({ error: cosmosCheckError(error), again: false, doubtful: false }),
+        ({ signal }) => container.read({ abortSignal: signal }),
+      );
+    },
+  };
+}
+
+type Undecided = Extract<WriteOutcome<Item>, { kind: 'overtaken' | 'unknown' }>;
+
+/** `blobNames`: what the write and the version before it point to. */
+function undecided(outcome: Undecided, blobNames: readonly string[]): ServiceError {
+  if (outcome.kind === 'unknown') return new OutcomeUnknownError(outcome.error);
+  const inUse = blobOf(outcome.found);
+  return new OvertakenError([...new Set(blobNames)].filter((name) => name !== inUse));
+}
+
+function blobOf(found: Found | undefined): string | undefined {
+  return found?.kind === 'image' ? found.blob_name : undefined;
+}

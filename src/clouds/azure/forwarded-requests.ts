@@ -1,0 +1,103 @@
+import diagnostics from 'node:diagnostics_channel';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import type { ServiceError } from '../../errors.ts';
+import { type BodyReader, incomingReader } from '../../http/body-reader.ts';
+import { createChunkGarbage } from '../../http/chunk-garbage.ts';
+import { createAllowedMethods, type Route } from '../../http/routes.ts';
+import { answerUnreached, certainFailure, likelyFailure } from './stuck-requests.ts';
+
+const INVOCATION_ID = 'x-ms-invocation-id';
+/** The host sends a request and its invocation at the same moment: one that no function has asked for by then is lost. */
+const UNREACHED_MS = 5_000;
+
+/** A request as the client sent it. */
+export interface ForwardedRequest {
+  readonly headers: Headers;
+  readonly body: BodyReader;
+}
+
+/**
+ * What the client really sent. The library builds `request.headers` from the trigger metadata, where a query parameter
+ * or a JSON member named `Headers` takes their place; the request that the host forwards has them untouched, and its
+ * bytes in one copy. Node announces every request that a server of this process receives
+ * (`http.server.request.start`), the host names the invocation in a header of its own, and so the two are brought
+ * together.
+ */
+export interface ForwardedRequests {
+  /** `undefined` where no request was announced for this invocation, as in unit tests. */
+  of(invocationId: string): ForwardedRequest | undefined;
+}
+
+interface Announced {
+  readonly request: IncomingMessage;
+  /** A function has asked for it. */
+  claimed: boolean;
+}
+
+/** Begins to listen. A request that cannot reach a function is answered from here. */
+export function watchForwardedRequests(routes: readonly Route[]): ForwardedRequests {
+  const received = new Map<string, Announced>();
+  const allowedMethods = createAllowedMethods(routes);
+  const passed = createChunkGarbage();
+
+  function receive(request: IncomingMessage, response: ServerResponse, requestId: string): void {
+    const url = urlOf(request);
+    const allow = allowedMethods(url.pathname);
+    const answer = (failure: ServiceError) => {
+      try {
+        answerUnreached(failure, response, { url, requestId, allow });
+      } catch {
+        // Nobody is above this to catch it: the process would end.
+        response.destroy();
+      }
+    };
+    const announced = { request, claimed: false };
+    const giveUp = () => {
+      if (!announced.claimed) void likelyFailure(request).then(answer);
+    };
+    // An invocation that came while the process stood still is taken first.
+    const unreached = setTimeout(() => setImmediate(giveUp), UNREACHED_MS).unref();
+    received.set(requestId, announced);
+    response.once('close', () => {
+      clearTimeout(unreached);
+      announced.claimed = true;
+      received.delete(requestId);
+    });
+    const failure = certainFailure(request.method ?? '', url, allow);
+    if (failure !== undefined) answer(failure);
+  }
+
+  diagnostics.subscribe('http.server.request.start', (message) => {
+    if (typeof message !== 'object' || message === null) return;
+    const request: unknown = Reflect.get(message, 'request');
+    const response: unknown = Reflect.get(message, 'response');
+    if (!(request instanceof IncomingMessage && response instanceof ServerResponse)) return;
+    const id = request.headers[INVOCATION_ID];
+    if (typeof id === 'string') receive(request, response, id);
+  });
+
+  return {
+    of(invocationId) {
+      const announced = received.get(invocationId);
+      if (announced === undefined) return undefined;
+      announced.claimed = true;
+      const { request } = announced;
+      return { headers: toHeaders(request), body: incomingReader(request, passed) };
+    },
+  };
+}
+
+/** As the client named it; the host tells what it was called. */
+function urlOf({ headers, url = '/' }: IncomingMessage): URL {
+  const [host, protocol] = [headers['x-forwarded-host'], headers['x-forwarded-proto']];
+  const origin = `${protocol ?? 'http'}://${host ?? 'localhost'}`;
+  return URL.parse(url, URL.canParse(origin) ? origin : 'http://localhost') ?? new URL('http://localhost/');
+}
+
+function toHeaders(request: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(request.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value);
+  }
+  return headers;
+}

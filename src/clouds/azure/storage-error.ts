@@ -1,0 +1,63 @@
+import { ServiceError } from '../../errors.ts';
+import { StoreCheckError } from '../../images/check-health.ts';
+import type { Failure } from '../../stores/attempt.ts';
+import { hasNoToken, neverSent, readSdkError } from './sdk-error.ts';
+
+/** Blob Storage status codes that may pass by themselves; no answer at all is one of them. */
+const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+
+export function judgeStorageError(cause: unknown): Failure {
+  const error = readSdkError(cause);
+  const passing = error.status === undefined || PASSING.has(error.status);
+  return {
+    error: new ServiceError('StorageUnavailable', 'The image storage does not answer as it should. Try again.', {
+      cause,
+      retryAfterSeconds: 5,
+    }),
+    again: passing && !hasNoToken(error),
+    doubtful: passing && !neverSent(error),
+  };
+}
+
+/** Why the container cannot be used, in words that an operator can act on. */
+export function storageCheckError(cause: unknown): StoreCheckError {
+  const error = readSdkError(cause);
+  const { status } = error;
+  if (hasNoToken(error)) {
+    return unavailable(
+      'NoToken',
+      'The app gets no token. Assign the managed identity to the Function App and set AZURE_CLIENT_ID to its client id.',
+      cause,
+    );
+  }
+  if (status === 401 || status === 403) {
+    return unavailable(
+      'MissingRole',
+      'The identity of the app lacks a role on the images container (or a network rule keeps it out). Grant it: az role assignment create --role "Storage Blob Data Contributor" --assignee-object-id <principal id> --assignee-principal-type ServicePrincipal --scope <resource id of the images container>',
+      cause,
+    );
+  }
+  if (status === 404) {
+    return unavailable(
+      'MissingContainer',
+      'The container that BUCKET_NAME names does not exist. Create it, or correct the setting.',
+      cause,
+    );
+  }
+  if (status === undefined) {
+    return unavailable(
+      'Unreachable',
+      'The storage account does not answer. Check BLOB_CONNECTION, the network, and that the account or the emulator runs.',
+      cause,
+    );
+  }
+  return unavailable(
+    'Failing',
+    `The storage account answers with status ${status}. Look at its health and try again.`,
+    cause,
+  );
+}
+
+function unavailable(reason: string, remedy: string, cause: unknown): StoreCheckError {
+  return new StoreCheckError('StorageUnavailable', reason, remedy, cause);
+}

@@ -1,0 +1,78 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { ServiceError } from '../../errors.ts';
+import { incomingReader } from '../../http/body-reader.ts';
+import { type ProblemContext, problemReply } from '../../http/problem.ts';
+import { whyUnserved } from '../../http/routes.ts';
+import { SECURITY_HEADERS } from '../../http/security-headers.ts';
+
+/**
+ * Some requests fail inside the library before any code of the app runs, and are then never answered: it makes a
+ * `Request` of the Fetch standard of them, with the method as it came and with whatever a member named `Headers` holds.
+ * They are answered here, past the library.
+ */
+
+/** Methods that a `Request` cannot have. */
+const REFUSED_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
+/** As much of a body is looked at for the reason. */
+const MAX_BODY_BYTES = 1024 * 1024;
+
+/** What the request will fail by, where that is certain from its first line. */
+export function certainFailure(method: string, url: URL, allow: readonly string[]): ServiceError | undefined {
+  if (REFUSED_METHODS.has(method)) return whyUnserved(method, allow);
+  for (const [name, value] of url.searchParams) {
+    if (name.toLowerCase() !== 'headers' || !breaksHeaders(value)) continue;
+    return new ServiceError('InvalidQueryParameter', `The query parameter ${name} is unknown here.`, { target: name });
+  }
+  return undefined;
+}
+
+/** Why no function has asked for a request for so long. */
+export async function likelyFailure(request: IncomingMessage): Promise<ServiceError> {
+  const body = await startOf(request).catch(() => '');
+  const name = Object.keys(objectOf(body)).find((key) => key.toLowerCase() === 'headers');
+  if (name !== undefined) {
+    return new ServiceError('InvalidJson', `The JSON member ${name} is unknown here.`, { target: name });
+  }
+  return new ServiceError('Timeout', 'The request did not reach its function. Try again.', { retryAfterSeconds: 5 });
+}
+
+/** Answers a request that nobody else will. */
+export function answerUnreached(failure: ServiceError, response: ServerResponse, context: ProblemContext): void {
+  if (response.headersSent || response.destroyed) return;
+  const { status, headers, body } = problemReply(failure, context);
+  response.writeHead(status, { ...SECURITY_HEADERS, ...headers, 'x-ms-request-id': context.requestId });
+  response.end(body);
+  const line = { event: 'request', request_id: context.requestId, function: 'none', status, code: failure.code };
+  // There is no invocation whose log would take it; the host keeps what a worker writes.
+  process.stderr.write(`${JSON.stringify(line)}\n`);
+}
+
+/** Whether `new Headers` refuses what this JSON holds. */
+function breaksHeaders(json: string): boolean {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value === 'object' && value !== null) new Headers(value as Record<string, string>);
+    return false;
+  } catch (error) {
+    return !(error instanceof SyntaxError);
+  }
+}
+
+async function startOf(request: IncomingMessage): Promise<string> {
+  const reader = incomingReader(request);
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for (let next = await reader.read(); !next.done && bytes < MAX_BODY_BYTES; next = await reader.read()) {
+    chunks.push(next.value);
+    bytes += next.value.byteLength;
+  }
+  return Buffer.concat(chunks).toString();
+}
+
+function objectOf(json: string): object {
+  try {
+    return Object(JSON.parse(json));
+  } catch {
+    return {};
+  }
+}

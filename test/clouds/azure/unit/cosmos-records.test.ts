@@ -1,0 +1,214 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ServiceError } from '../../../../src/errors.ts';
+import { StoreCheckError } from '../../../../src/images/check-health.ts';
+import { OutcomeUnknownError } from '../../../../src/images/outcome-unknown.ts';
+import { CUT, type Fate, FINE, LOST, SILENT, socketError } from '../../../support/fate.ts';
+import { testScope } from '../../../support/request-scope.ts';
+import { sampleRecord } from '../../../support/sample-record.ts';
+import { cosmosError } from '../support/fake-cosmos.ts';
+import { BUSY, fakeRecords, outcome } from '../support/fake-records.ts';
+
+const RECORD = sampleRecord({ image_id: 'a' });
+const CREATED = { stored: { record: RECORD, etag: '"v1"' }, created: true };
+/** As `Item.read` reports a replica that has not reached the session token of the request. */
+const STALE: Fate = { done: false, answer: { statusCode: 404, substatus: 1002, requestCharge: 1 } };
+const REFUSED: Fate = { done: false, answer: socketError('ECONNREFUSED') };
+
+beforeEach(() => {
+  vi.useFakeTimers({ fakeNodeBuiltins: true });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('an item', () => {
+  it('has the id twice and the name of its write; a record has neither', async () => {
+    const { cosmos, records } = fakeRecords();
+    const scope = testScope();
+    const { stored } = await records.create(RECORD, scope);
+    expect(cosmos.items.get('a')).toMatchObject({ ...RECORD, id: 'a', kind: 'image', write_id: 'write-1' });
+    expect(stored).toEqual({ record: RECORD, etag: '"v1"' });
+    expect(await records.read('a', scope)).toEqual(stored);
+    expect(scope.charged).toBe(6);
+  });
+
+  it('charges also what a refusal cost', async () => {
+    const { records } = fakeRecords();
+    const scope = testScope();
+    await records.create(RECORD, scope);
+    expect(await records.create(RECORD, scope)).toMatchObject({ created: false });
+    expect(scope.charged).toBe(7.5);
+  });
+});
+
+describe('reading', () => {
+  it('tries again, and gives what is there', async () => {
+    const { cosmos, records } = fakeRecords(FINE, BUSY, LOST);
+    await records.create(RECORD, testScope());
+    expect(await outcome(records.read('a', testScope()))).toEqual({ record: RECORD, etag: '"v1"' });
+    expect(cosmos.calls).toBe(4);
+  });
+
+  it('tells a missing image from a missing container', async () => {
+    const { cosmos, records } = fakeRecords();
+    expect(await records.read('a', testScope())).toBeUndefined();
+    cosmos.missing.substatus = 1003;
+    const error = await outcome(records.read('a', testScope()));
+    expect(error).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 30 });
+  });
+
+  it('retries a replica that has not reached the session, and never takes its 404 for an absent image', async () => {
+    const { cosmos, records } = fakeRecords();
+    await records.create(RECORD, testScope());
+    cosmos.fates.push(STALE, STALE);
+    expect(await outcome(records.read('a', testScope()))).toEqual({ record: RECORD, etag: '"v1"' });
+    cosmos.fates.push(STALE, STALE, STALE);
+    expect(await outcome(records.read('a', testScope()))).toMatchObject({ code: 'DatabaseUnavailable' });
+  });
+
+  it('writes to the partition first where it must be current', async () => {
+    const { cosmos, records } = fakeRecords();
+    const scope = testScope();
+    expect(await records.readCurrent('a', scope)).toBeUndefined();
+    expect(cosmos.items.get('fence:')).toMatchObject({ image_id: 'a', kind: 'fence', ttl: 60 });
+    expect(scope.charged).toBe(6);
+  });
+
+  it('passes a throttled database on with its own delay', async () => {
+    const throttled: Fate = { done: false, answer: cosmosError(429, { 'x-ms-retry-after-ms': '7001' }) };
+    const error = await outcome(fakeRecords(throttled).records.read('a', testScope()));
+    expect(error).toMatchObject({ code: 'TooManyRequests', retryAfterSeconds: 8 });
+  });
+});
+
+describe('a create of which the first answer is lost', () => {
+  it.each([
+    ['not carried out, silence', LOST],
+    ['not carried out, 503', BUSY],
+    ['carried out, silence', SILENT],
+    ['carried out, connection cut', CUT],
+    ['carried out, 408', { done: true, answer: cosmosError(408) }],
+  ] satisfies [string, Fate][])('is done once: %s', async (_case, fate) => {
+    const { cosmos, records } = fakeRecords(fate);
+    expect(await outcome(records.create(RECORD, testScope()))).toEqual(CREATED);
+    expect(cosmos.items.get('a')).toMatchObject({ write_id: 'write-1' });
+  });
+
+  it('is not taken for its own when somebody else has the id', async () => {
+    const { cosmos, records } = fakeRecords(LOST);
+    cosmos.put({ ...RECORD, id: 'a', name: 'theirs', blob_name: 'theirs.jpg', write_id: 'theirs' });
+    const error = await outcome(records.create(RECORD, testScope()));
+    expect(error).toMatchObject({ code: 'DatabaseUnavailable' });
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(cosmos.items.get('a')).toMatchObject({ name: 'theirs' });
+  });
+
+  it('is 409 without a doubt when the connection was never there', async () => {
+    const { cosmos, records } = fakeRecords(REFUSED);
+    cosmos.put({ ...RECORD, id: 'a', kind: 'image', name: 'theirs', write_id: 'theirs' });
+    const theirs = { record: { ...RECORD, name: 'theirs' }, etag: '"v1"' };
+    expect(await outcome(records.create(RECORD, testScope()))).toEqual({ stored: theirs, created: false });
+  });
+});
+
+describe('a write that never gets a true answer', () => {
+  it('is found by its write_id', async () => {
+    const { records } = fakeRecords(SILENT, BUSY, BUSY);
+    expect(await outcome(records.create(RECORD, testScope()))).toEqual(CREATED);
+  });
+
+  it.each([
+    ['nothing is there', [LOST, LOST, LOST]],
+    ['the question fails too', [SILENT, BUSY, BUSY, BUSY]],
+    ['the question is not answered', [SILENT, LOST, LOST, LOST]],
+  ])('is unknown when %s', async (_case, fates) => {
+    const { records } = fakeRecords(...fates);
+    const started = Date.now();
+    const error = await outcome(records.create(RECORD, testScope()));
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect(error).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 5 });
+    expect(Date.now() - started).toBeLessThan(20_000);
+  });
+
+  it('is settled when the time of the request is over', async () => {
+    const { records } = fakeRecords(SILENT);
+    const over = new AbortController();
+    setTimeout(() => over.abort(), 500);
+    const created = records.create(RECORD, testScope(over.signal));
+    expect(await outcome(created)).toEqual(CREATED);
+  });
+
+  it('is unknown when the time is over and nothing is there', async () => {
+    const { records } = fakeRecords(LOST);
+    const over = new AbortController();
+    setTimeout(() => over.abort(), 500);
+    const error = await outcome(records.create(RECORD, testScope(over.signal)));
+    expect(error).toBeInstanceOf(OutcomeUnknownError);
+    expect(error).toMatchObject({ code: 'Timeout' });
+  });
+
+  it('failed for good when it was never sent', async () => {
+    const error = await outcome(fakeRecords(REFUSED, REFUSED, REFUSED).records.create(RECORD, testScope()));
+    expect(error).toMatchObject({ code: 'DatabaseUnavailable' });
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+  });
+
+  it.each([400, 401, 403, 404, 413])('failed for good on %i', async (status) => {
+    const error = await outcome(
+      fakeRecords({ done: false, answer: cosmosError(status) }).records.create(RECORD, testScope()),
+    );
+    expect(error).toBeInstanceOf(ServiceError);
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(error).toMatchObject({ message: expect.not.stringContaining('secret') });
+  });
+});
+
+describe('replacing', () => {
+  const NEXT = { ...RECORD, name: 'next' };
+
+  async function withOne(...fates: Fate[]) {
+    const { cosmos, records } = fakeRecords();
+    await records.create(RECORD, testScope());
+    cosmos.fates.push(...fates);
+    return { cosmos, replace: (etag: string) => outcome(records.replace(NEXT, { record: RECORD, etag }, testScope())) };
+  }
+
+  it('gives undefined for another version, and for none', async () => {
+    const { cosmos, replace } = await withOne();
+    expect(await replace('"v0"')).toBeUndefined();
+    cosmos.items.clear();
+    expect(await replace('"v1"')).toBeUndefined();
+  });
+
+  it.each([
+    ['carried out, silence', SILENT],
+    ['carried out, connection cut', CUT],
+    ['not carried out, 500', { done: false, answer: cosmosError(500) }],
+  ] satisfies [string, Fate][])('happens once: %s', async (_case, fate) => {
+    const { cosmos, replace } = await withOne(fate);
+    expect(await replace('"v1"')).toEqual({ record: NEXT, etag: '"v2"' });
+    expect(cosmos.items.get('a')).toMatchObject({ name: 'next', write_id: 'write-2' });
+  });
+
+  it('fails for good when somebody came between', async () => {
+    const { cosmos, replace } = await withOne();
+    const theirs = { ...RECORD, id: 'a', name: 'theirs', blob_name: 'theirs.jpg', write_id: 'theirs' };
+    const meanwhile = () => void cosmos.put(theirs);
+    cosmos.fates.push({ ...CUT, meanwhile });
+    const error = await replace('"v1"');
+    expect(error).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 1 });
+    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
+    expect(cosmos.items.get('a')).toMatchObject({ name: 'theirs' });
+  });
+});
+
+describe('checking', () => {
+  it('asks once, and gives the reason', async () => {
+    const { cosmos, records } = fakeRecords({ done: false, answer: cosmosError(403) });
+    const error = await outcome(records.check(testScope()));
+    expect(error).toBeInstanceOf(StoreCheckError);
+    expect(error).toMatchObject({ reason: 'MissingRole' });
+    expect(cosmos.calls).toBe(1);
+    await expect(records.check(testScope())).resolves.toBeUndefined();
+  });
+});

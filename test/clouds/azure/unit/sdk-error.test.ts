@@ -1,0 +1,34 @@
+import { RestError } from '@azure/storage-blob';
+import { describe, expect, it } from 'vitest';
+import { neverSent, readSdkError } from '../../../../src/clouds/azure/sdk-error.ts';
+
+describe('readSdkError', () => {
+  it.each([
+    [new RestError('x', { statusCode: 409, code: 'BlobAlreadyExists' }), 409, 'BlobAlreadyExists'],
+    [Object.assign(new Error('x'), { statusCode: 409, details: { errorCode: 'BlobArchived' } }), 409, 'BlobArchived'],
+    [Object.assign(new Error('x'), { code: 412 }), 412, 'Error'],
+    [Object.assign(new Error('x'), { code: 'ECONNRESET' }), undefined, 'ECONNRESET'],
+    [new DOMException('x', 'AbortError'), undefined, 'AbortError'],
+    [new DOMException('x', 'TimeoutError'), undefined, 'TimeoutError'],
+    [new TypeError('x'), undefined, 'TypeError'],
+    [{}, undefined, undefined],
+    ['x', undefined, undefined],
+    [null, undefined, undefined],
+  ])('%o', (error, status, code) => {
+    expect(readSdkError(error)).toMatchObject({ status, code });
+  });
+
+  it('reads headers, where there are any', () => {
+    const { headers } = readSdkError({ headers: { 'x-ms-retry-after-ms': '7', other: 7 } });
+    expect([headers('x-ms-retry-after-ms'), headers('other'), headers('none')]).toEqual(['7', undefined, undefined]);
+    expect(readSdkError({ headers: null }).headers('x')).toBeUndefined();
+  });
+});
+
+describe('neverSent', () => {
+  it('holds for a connection that never was, and for nothing with an answer', () => {
+    expect(neverSent(readSdkError({ code: 'ECONNREFUSED' }))).toBe(true);
+    expect(neverSent(readSdkError({ code: 'ECONNRESET' }))).toBe(false);
+    expect(neverSent(readSdkError({ code: 'ENOTFOUND', statusCode: 503 }))).toBe(false);
+  });
+});
