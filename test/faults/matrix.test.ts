@@ -5,7 +5,7 @@ import { type FaultyApp, startFaultyApp } from '../support/faulty-app.ts';
 import type { StoreStep, Unkindness } from '../support/harness.ts';
 import { plain } from '../support/sample-images.ts';
 import { FAULTS, type NamedFault } from './all-faults.ts';
-import { OPERATIONS, type Operation } from './operations.ts';
+import { must, OPERATIONS, type Operation } from './operations.ts';
 import { type Cell, runCell } from './run-cell.ts';
 
 /** Set for what runs with shorter time-outs: how many times as long as the shortest they are. */
@@ -53,7 +53,10 @@ let base: Buffer;
 beforeAll(async () => {
   base = await plain(8, 6).png().toBuffer();
   for (let lane = 0; lane < LANES; lane++) {
-    lanes.push(await startFaultyApp(`lane-${lane}`, UNKIND));
+    const app = await startFaultyApp(`lane-${lane}`, UNKIND);
+    // The first request of a client takes longer than the short time-outs allow.
+    await must(404, app.send('GET', 'images/none'));
+    lanes.push(app);
   }
 });
 afterAll(async () => {
