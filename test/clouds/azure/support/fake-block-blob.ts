@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BlockBlobClient, RestError } from '@azure/storage-blob';
-import { type Fate, FINE } from '../../../support/fate.ts';
+import { type Fate, FINE } from './fate.ts';
 
 interface Options {
   readonly abortSignal?: AbortSignal;

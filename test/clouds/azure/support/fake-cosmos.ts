@@ -1,5 +1,5 @@
 import type { Container } from '@azure/cosmos';
-import { type Fate, FINE } from '../../../support/fate.ts';
+import { type Fate, FINE } from './fate.ts';
 
 /** An error as the SDK throws it for an HTTP status. */
 export function cosmosError(status: number, headers: Record<string, string> = {}): Error {

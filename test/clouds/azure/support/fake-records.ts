@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 import { createCosmosRecords } from '../../../../src/clouds/azure/cosmos-records.ts';
-import type { Fate } from '../../../support/fate.ts';
 import { cosmosError, createFakeCosmos } from './fake-cosmos.ts';
+import type { Fate } from './fate.ts';
 
 export const BUSY: Fate = { done: false, answer: cosmosError(503) };
 

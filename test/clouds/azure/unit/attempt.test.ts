@@ -10,10 +10,10 @@ import {
   ONE_TRY,
   type Try,
 } from '../../../../src/stores/attempt.ts';
-import { socketError } from '../../../support/fate.ts';
 import { testScope } from '../../../support/request-scope.ts';
 import { storageError } from '../support/fake-block-blob.ts';
 import { cosmosError } from '../support/fake-cosmos.ts';
+import { socketError } from '../support/fate.ts';
 
 const POLICY = { tries: 3, timeoutMs: 1_000 };
 

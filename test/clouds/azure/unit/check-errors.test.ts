@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cosmosCheckError } from '../../../../src/clouds/azure/cosmos-error.ts';
 import { storageCheckError } from '../../../../src/clouds/azure/storage-error.ts';
-import { socketError } from '../../../support/fate.ts';
 import { cosmosError } from '../support/fake-cosmos.ts';
+import { socketError } from '../support/fate.ts';
 
 const storageError = (status: number) =>
   Object.assign(new Error('account42.blob.core.windows.net'), { statusCode: status, code: 'Some' });

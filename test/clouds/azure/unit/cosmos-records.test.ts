@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ServiceError } from '../../../../src/errors.ts';
 import { StoreCheckError } from '../../../../src/images/check-health.ts';
 import { OutcomeUnknownError } from '../../../../src/images/outcome-unknown.ts';
-import { CUT, type Fate, FINE, LOST, SILENT, socketError } from '../../../support/fate.ts';
 import { testScope } from '../../../support/request-scope.ts';
 import { sampleRecord } from '../../../support/sample-record.ts';
 import { cosmosError } from '../support/fake-cosmos.ts';
 import { BUSY, fakeRecords, outcome } from '../support/fake-records.ts';
+import { CUT, type Fate, FINE, LOST, SILENT, socketError } from '../support/fate.ts';
 
 const RECORD = sampleRecord({ image_id: 'a' });
 const CREATED = { stored: { record: RECORD, etag: '"v1"' }, created: true };

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OutcomeUnknownError } from '../../../../src/images/outcome-unknown.ts';
-import { CUT, type Fate, FINE, SILENT } from '../../../support/fate.ts';
 import { testScope } from '../../../support/request-scope.ts';
 import { sampleRecord } from '../../../support/sample-record.ts';
 import { cosmosError } from '../support/fake-cosmos.ts';
 import { BUSY, fakeRecords, outcome } from '../support/fake-records.ts';
+import { CUT, type Fate, FINE, SILENT } from '../support/fate.ts';
 
 const RECORD = sampleRecord({ image_id: 'a' });
 
