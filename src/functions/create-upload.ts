@@ -1,3 +1,4 @@
+import { API_PREFIX } from '../contract/api-prefix.ts';
 import { ServiceError } from '../errors.ts';
 import { invalidJson, readJsonBody } from '../http/json-body.ts';
 import { readQuery } from '../http/query.ts';
@@ -34,7 +35,7 @@ export function createUploadFunction(service: Service): Handle {
       upload_url: uploadUrl.url,
       headers: uploadUrl.headers,
       expires_at: uploadUrl.expiresAt.toISOString(),
-      complete_url: `${request.url.origin}/api/uploads/${draft.upload_id}/complete`,
+      complete_url: `${request.url.origin}${API_PREFIX}/uploads/${draft.upload_id}/complete`,
     });
   };
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../contract/error-codes.ts';
 import { FORMAT_CHOICE } from '../images/image-record.ts';
 
 export interface ErrorGuide {

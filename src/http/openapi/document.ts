@@ -1,3 +1,4 @@
+import { API_PREFIX } from '../../contract/api-prefix.ts';
 import { problems } from './answers.ts';
 import { HEADERS } from './headers.ts';
 import { imagePaths } from './image-operations.ts';
@@ -22,13 +23,13 @@ export function createOpenApi(facts: ServiceFacts) {
       summary: 'Upload an image, read back what its bytes tell.',
       description: describe(facts),
     },
-    servers: [{ url: `${facts.origin}/api` }],
+    servers: [{ url: `${facts.origin}${API_PREFIX}` }],
     tags: [
       { name: 'images', description: 'Images and what is known of them.' },
       { name: 'direct uploads', description: 'Large files, straight to storage.' },
       { name: 'service', description: 'The service itself.' },
     ],
-    externalDocs: { description: 'What every error code means', url: `${facts.origin}/api/docs#errors` },
+    externalDocs: { description: 'What every error code means', url: `${facts.origin}${API_PREFIX}/docs#errors` },
     paths,
     components: {
       schemas: { ...IMAGE_SCHEMAS, ...SERVICE_SCHEMAS },
@@ -67,7 +68,7 @@ function describe({ origin, maxUploadBytes, maxDirectUploadBytes, maxPixels }: S
   return [
     'Stores images and tells what their bytes say: type, size, orientation, camera, place.',
     `**Limits.** ${grouped(maxUploadBytes)} bytes in one request, ${grouped(maxDirectUploadBytes)} by a direct upload, ${grouped(maxPixels)} pixels (width × height × frames).`,
-    `**Errors** are \`application/problem+json\` (RFC 9457) with a code in \`error.code\` and in the header \`x-ms-error-code\`; [every code is explained](${origin}/api/docs#errors). An unknown path is 404 \`RouteNotFound\`; a method that a path does not have is 405 \`MethodNotAllowed\` with \`Allow\`. Requests that no HTTP stack can read, and bodies over its own limit, get a 400 or 413 of the platform, without a body in this form.`,
+    `**Errors** are \`application/problem+json\` (RFC 9457) with a code in \`error.code\` and in the header \`x-ms-error-code\`; [every code is explained](${origin}${API_PREFIX}/docs#errors). An unknown path is 404 \`RouteNotFound\`; a method that a path does not have is 405 \`MethodNotAllowed\` with \`Allow\`. Requests that no HTTP stack can read, and bodies over its own limit, get a 400 or 413 of the platform, without a body in this form.`,
     '**Versions.** Every document has an `ETag`: send it in `If-None-Match` to read only what is new, in `If-Match` to change only what you saw.',
     '**Unknown** query parameters, form fields and JSON members are refused with 400. Answers may get new members.',
   ].join('\n\n');
