@@ -82,5 +82,5 @@ export function createUploadImage(client: Client, limits: Limits): UploadImage {
 }
 
 function tooLarge(size: number, limit: number): Failure {
-  return new Failure('ImageTooLarge', `It has ${formatBytes(size)}, the limit is ${formatBytes(limit)}.`);
+  return new Failure('ImageTooLarge', `It has ${formatBytes(size)}; the limit is ${formatBytes(limit)}.`);
 }
