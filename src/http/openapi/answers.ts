@@ -57,7 +57,7 @@ function problem(status: number, codes: readonly ErrorCode[]): Answer {
     headers: {
       'Cache-Control': headerRef('CacheControlError'),
       'x-ms-error-code': {
-        description: 'As `error.code`.',
+        description: 'Same as `error.code`.',
         required: true,
         schema: { type: 'string', enum: codes },
       },
