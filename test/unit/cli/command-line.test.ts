@@ -24,7 +24,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['fly', /no command fly/],
+    ['fly', /^Unknown command fly\.$/],
     ['upload', /requires a file/],
     ['show', /requires an ID/],
     ['show a b', /^Unexpected argument for show: b\.$/],
