@@ -3,12 +3,12 @@ import { invalidJson, readJsonBody } from '../http/json-body.ts';
 import { readQuery } from '../http/query.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Handle } from '../http/routes.ts';
-import type { CreateUpload } from '../images/create-upload.ts';
+import type { BeginUpload } from '../images/begin-upload.ts';
 import { parseMetadata, parseName, parseTags } from '../images/description.ts';
 import { parseImageId } from '../images/image-id.ts';
 
 interface Service {
-  readonly createUpload: CreateUpload;
+  readonly beginUpload: BeginUpload;
 }
 
 /** `POST uploads`: a place to send the bytes of one image straight to storage. */
@@ -26,7 +26,7 @@ export function createUploadFunction(service: Service): Handle {
       metadata: parseMetadata(body.metadata ?? {}),
     };
     const sizeBytes = parseSize(body.size_bytes);
-    const { draft, uploadUrl } = await service.createUpload({ sizeBytes, description }, request.scope);
+    const { draft, uploadUrl } = await service.beginUpload({ sizeBytes, description }, request.scope);
     return jsonReply(201, {
       upload_id: draft.upload_id,
       image_id: draft.image_id,

@@ -33,7 +33,7 @@ export function sweepScope(): RequestScope {
     signal: AbortSignal.timeout(TIME_LIMIT_MS),
     charge: () => undefined,
     time: (_part, work) => work(),
-    aftermath: () => scope,
+    cleanUp: () => scope,
   };
   return scope;
 }

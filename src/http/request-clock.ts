@@ -10,7 +10,7 @@ export const WORK_MS = 40_000;
 /** `complete` reads all that was sent, and copies it. */
 export const COMPLETE_WORK_MS = 180_000;
 /** For one step of cleaning up, and for all of them after the time for the work is over. */
-export const AFTERMATH_MS = 8_000;
+export const CLEAN_UP_STEP_MS = 8_000;
 export const CLEAN_UP_MS = 16_000;
 /** The platform gives up on a request after 230 s; a body must be in by then. */
 export const BODY_MS = 180_000;
@@ -67,17 +67,17 @@ export function startRequestClock(hasBody: boolean, workMs = WORK_MS): RequestCl
     charged += units;
   }
 
-  function aftermath(): RequestScope {
+  function cleanUp(): RequestScope {
     const workLeftMs = leftMs - (work === undefined ? 0 : performance.now() - work.since);
     const cleanUpLeftMs = Math.max(0, Math.round(workLeftMs) + CLEAN_UP_MS);
-    return { signal: AbortSignal.timeout(Math.min(AFTERMATH_MS, cleanUpLeftMs)), charge, time, aftermath };
+    return { signal: AbortSignal.timeout(Math.min(CLEAN_UP_STEP_MS, cleanUpLeftMs)), charge, time, cleanUp };
   }
 
   return {
     signal: controller.signal,
     charge,
     time,
-    aftermath,
+    cleanUp,
     waits,
     works,
     bodyEnded() {

@@ -1,6 +1,6 @@
+import { STAGING_PREFIX } from './begin-upload.ts';
 import { timeOfBlob } from './blob-name.ts';
 import type { ListedBlob } from './blob-store.ts';
-import { STAGING_PREFIX } from './create-upload.ts';
 import { ahead } from './each-of.ts';
 import type { ListPosition } from './record-store.ts';
 import { createPairing } from './sweep-pairing.ts';

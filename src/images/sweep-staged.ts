@@ -1,4 +1,4 @@
-import { STAGING_PREFIX } from './create-upload.ts';
+import { STAGING_PREFIX } from './begin-upload.ts';
 import { eachOf } from './each-of.ts';
 import { note } from './sweep-report.ts';
 import { type SweepRun, tolerate } from './sweep-run.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { prepareBlobs, prepareCosmos } from '../../infra/azure/local/stores.ts';
 import { blobRequest, cosmosRequest } from '../clouds/azure/support/store-requests.ts';
-import { type CopyFate, createBlobCopies } from '../clouds/azure/unkind/blob-copies.ts';
+import { type CopyOutcome, createBlobCopies } from '../clouds/azure/unkind/blob-copies.ts';
 import { createCosmosReplicas } from '../clouds/azure/unkind/cosmos-replicas.ts';
 import { gone, ROOT, Running } from '../support/child-processes.ts';
 import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
@@ -29,7 +29,7 @@ const QUICK: readonly Fault[] = [
 ];
 /** How far behind the replica of a read is, and how a copy ends; `undefined` for one that is done with its response. */
 const LAGS_MS = [0, 0, 50, 2_000, 10_000];
-const COPIES: readonly (CopyFate | undefined)[] = [
+const COPIES: readonly (CopyOutcome | undefined)[] = [
   undefined,
   { ends: 'success', afterMs: 100 },
   { ends: 'success', afterMs: 1_500 },
@@ -72,7 +72,7 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
   const copies = createBlobCopies({
     connection: own.BLOB_CONNECTION ?? '',
     container: name,
-    fateOf: () => random.pick(COPIES),
+    outcomeOf: () => random.pick(COPIES),
   });
   const replicas = createCosmosReplicas(portOf(own.COSMOS_CONNECTION), {
     lagMs: () => random.pick(LAGS_MS),

@@ -22,7 +22,7 @@ beforeAll(async () => {
   base = await plain(8, 6).png().toBuffer();
   app = await startFaultyApp(inject('storeSettings'), 'interleavings', {
     replicas: { lagMs: () => random.pick(LAGS_MS), refusesSession: () => random.once(4) },
-    fateOfCopy: () =>
+    outcomeOfCopy: () =>
       random.pick([
         undefined,
         { ends: 'success', afterMs: 20 },

@@ -6,7 +6,7 @@ import { createAllowedMethods } from '../../src/http/routes.ts';
 import { ROUTES } from '../../src/routes.ts';
 import { createService } from '../../src/service.ts';
 import { blobRequest, cosmosRequest } from '../clouds/azure/support/store-requests.ts';
-import { type CopyFate, createBlobCopies } from '../clouds/azure/unkind/blob-copies.ts';
+import { type CopyOutcome, createBlobCopies } from '../clouds/azure/unkind/blob-copies.ts';
 import { createCosmosReplicas, type ReplicaOptions } from '../clouds/azure/unkind/cosmos-replicas.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { streamOf } from './send.ts';
@@ -43,19 +43,19 @@ export interface FaultyApp extends Instance {
 /** How far the stores behave as Azure's do where the emulators do not. */
 export interface Unkindness {
   readonly replicas?: ReplicaOptions;
-  fateOfCopy?(): CopyFate | undefined;
+  outcomeOfCopy?(): CopyOutcome | undefined;
 }
 
 export async function startFaultyApp(
   stores: Readonly<Record<string, string>>,
   name: string,
-  { replicas: lagging = { lagMs: () => 0 }, fateOfCopy = () => undefined }: Unkindness = {},
+  { replicas: lagging = { lagMs: () => 0 }, outcomeOfCopy = () => undefined }: Unkindness = {},
 ): Promise<FaultyApp> {
   const container = `faults-${name}`;
   const own: Record<string, string> = { ...stores, BUCKET_NAME: container, TABLE_NAME: container };
   await prepareBlobs(own.BLOB_CONNECTION ?? '', container);
   await prepareCosmos(own.COSMOS_CONNECTION ?? '', { database: own.COSMOS_DATABASE ?? '', container });
-  const copies = createBlobCopies({ connection: own.BLOB_CONNECTION ?? '', container, fateOf: fateOfCopy });
+  const copies = createBlobCopies({ connection: own.BLOB_CONNECTION ?? '', container, outcomeOf: outcomeOfCopy });
   const replicas = createCosmosReplicas(portOf(own.COSMOS_CONNECTION), lagging);
   const blobs = await startFaultProxy(portOf(own.BLOB_CONNECTION), blobRequest, copies);
   const cosmos = await startFaultProxy(portOf(own.COSMOS_CONNECTION), cosmosRequest, replicas);

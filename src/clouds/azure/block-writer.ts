@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BlockBlobClient } from '@azure/storage-blob';
-import { SpareBuffers } from '../../buffers/buffer-pool.ts';
+import { BufferPool } from '../../buffers/buffer-pool.ts';
 import { GrowingBuffer } from '../../buffers/growing-buffer.ts';
 import type { BlobProperties, BlobWriter } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
@@ -21,14 +21,14 @@ const MAX_SPARE = 4;
 
 /** The memory of blocks, shared by all uploads. */
 export interface BlockBuffers {
-  readonly first: SpareBuffers;
-  readonly others: SpareBuffers;
+  readonly first: BufferPool;
+  readonly others: BufferPool;
 }
 
 export function createBlockBuffers(): BlockBuffers {
   return {
-    first: new SpareBuffers(MAX_SPARE, () => new GrowingBuffer(SINGLE_PUT_BYTES)),
-    others: new SpareBuffers(MAX_SPARE, () => new GrowingBuffer(BLOCK_BYTES, BLOCK_BYTES)),
+    first: new BufferPool(MAX_SPARE, () => new GrowingBuffer(SINGLE_PUT_BYTES)),
+    others: new BufferPool(MAX_SPARE, () => new GrowingBuffer(BLOCK_BYTES, BLOCK_BYTES)),
   };
 }
 
@@ -132,8 +132,8 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope, 
       filling = undefined;
       await Promise.all(inFlight);
       if (!appeared) return;
-      const aftermath = scope.aftermath();
-      await attempt(aftermath, ONE_TRY, judgeStorageError, ({ signal }) =>
+      const cleanUp = scope.cleanUp();
+      await attempt(cleanUp, ONE_TRY, judgeStorageError, ({ signal }) =>
         client.deleteIfExists({ deleteSnapshots: 'include', abortSignal: signal }),
       ).catch(() => undefined);
     },

@@ -65,7 +65,7 @@ export function createCosmosWrites<T extends WrittenItem>(container: Container):
       });
     } catch (error) {
       if (!(error instanceof DoubtfulError)) throw error;
-      return settle(item, sending, error, scope.aftermath(), ONE_TRY);
+      return settle(item, sending, error, scope.cleanUp(), ONE_TRY);
     }
     if (sent === 'refused') return { kind: 'refused' };
     if (sent === 'refused after doubt') return settle(item, sending, lost(), scope, DATABASE_POLICY);

@@ -1,16 +1,16 @@
 import { vi } from 'vitest';
 import { createCosmosRecords } from '../../../../src/clouds/azure/cosmos-records.ts';
-import type { Fate } from '../../../support/fate.ts';
+import type { CallOutcome } from '../../../support/call-outcome.ts';
 import { cosmosError, createFakeCosmos } from './fake-cosmos.ts';
 
-export const BUSY: Fate = { done: false, answer: cosmosError(503) };
+export const BUSY: CallOutcome = { done: false, answer: cosmosError(503) };
 
 /** The records of a fake container; its writes are named `write-1` and so on. */
-export function fakeRecords(...fates: Fate[]) {
+export function fakeRecords(...outcomes: CallOutcome[]) {
   const cosmos = createFakeCosmos();
   let writes = 0;
   const records = createCosmosRecords({ container: cosmos.container, newId: () => `write-${++writes}` });
-  cosmos.fates.push(...fates);
+  cosmos.outcomes.push(...outcomes);
   return { cosmos, records };
 }
 

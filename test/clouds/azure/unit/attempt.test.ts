@@ -10,7 +10,7 @@ import {
   ONE_TRY,
   type Try,
 } from '../../../../src/stores/attempt.ts';
-import { socketError } from '../../../support/fate.ts';
+import { socketError } from '../../../support/call-outcome.ts';
 import { testScope } from '../../../support/request-scope.ts';
 import { storageError } from '../support/fake-block-blob.ts';
 import { cosmosError } from '../support/fake-cosmos.ts';

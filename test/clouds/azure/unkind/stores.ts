@@ -21,7 +21,7 @@ export async function startUnkindStores(
   const copies = createBlobCopies({
     connection: blobConnection,
     container: 'images',
-    fateOf() {
+    outcomeOf() {
       const afterMs = pick(copiesMs);
       return afterMs === 0 ? undefined : { ends: 'success', afterMs };
     },
