@@ -4,7 +4,7 @@ import type { BlobPage, BlobVersion, ListedBlob } from '../../images/blob-store.
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { readSdkError } from './sdk-error.ts';
-import { judgeStorageError } from './storage-error.ts';
+import { classifyStorageError } from './storage-error.ts';
 
 /** One download takes this many bytes, so that a try is short and what has arrived is not asked for again. */
 const RANGE_BYTES = 8 * 1024 * 1024;
@@ -49,7 +49,7 @@ export async function readRange(
 ): Promise<Uint8Array> {
   const count = Math.min(length, sizeBytes - position);
   if (count <= 0) return new Uint8Array();
-  return attempt(scope, STORAGE_POLICY, judgeStorageError, ({ signal }) =>
+  return attempt(scope, STORAGE_POLICY, classifyStorageError, ({ signal }) =>
     client
       .downloadToBuffer(position, count, {
         conditions: { ifMatch: etag },
@@ -98,7 +98,7 @@ export async function* listBlobs(
     const page: ContainerListBlobFlatSegmentResponse = await attempt(
       scope,
       STORAGE_POLICY,
-      judgeStorageError,
+      classifyStorageError,
       async ({ signal }) => {
         const pages = client
           .listBlobsFlat({ prefix, includeMetadata: true, abortSignal: signal })

@@ -4,10 +4,10 @@ import { BufferPool } from '../../buffers/buffer-pool.ts';
 import { GrowingBuffer } from '../../buffers/growing-buffer.ts';
 import type { BlobProperties, BlobWriter } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
-import { attempt, ONE_TRY, STORAGE_POLICY, type Try } from '../../stores/attempt.ts';
+import { type Attempt, attempt, ONE_TRY, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { blobHeaders } from './blob-headers.ts';
 import { readSdkError } from './sdk-error.ts';
-import { judgeStorageError } from './storage-error.ts';
+import { classifyStorageError } from './storage-error.ts';
 
 /** A body up to this many bytes is one Put Blob; above it, Put Block and Put Block List. */
 export const SINGLE_PUT_BYTES = 4 * 1024 * 1024;
@@ -61,7 +61,7 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope, 
     const blockId = Buffer.from(String(blockIds.length).padStart(6, '0')).toString('base64');
     blockIds.push(blockId);
     const transactionalContentMD5 = md5(bytes);
-    const done = attempt(staging, STORAGE_POLICY, judgeStorageError, ({ signal }) => {
+    const done = attempt(staging, STORAGE_POLICY, classifyStorageError, ({ signal }) => {
       tries += 1;
       return client.stageBlock(blockId, bytes, bytes.byteLength, { transactionalContentMD5, abortSignal: signal });
     }).then(
@@ -85,7 +85,7 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope, 
     if (failure !== undefined) throw failure;
   }
 
-  function put(properties: BlobProperties): (current: Try) => Promise<unknown> {
+  function put(properties: BlobProperties): (current: Attempt) => Promise<unknown> {
     const headers = blobHeaders(properties);
     if (blockIds.length > 0) {
       return ({ signal }) => client.commitBlockList(blockIds, { ...headers, abortSignal: signal });
@@ -113,13 +113,13 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope, 
       const send = put(properties);
       let tries = 0;
       await scope.time('blob', () =>
-        attempt(scope, STORAGE_POLICY, judgeStorageError, async (current) => {
+        attempt(scope, STORAGE_POLICY, classifyStorageError, async (current) => {
           tries += 1;
           try {
             await send(current);
           } catch (error) {
-            // The name is ours alone: when it exists after a doubtful try, that try made it.
-            if (!(current.doubtful && readSdkError(error).code === 'BlobAlreadyExists')) throw error;
+            // Blob names are unique: if this one exists, an earlier attempt created it.
+            if (!(current.mayHaveApplied && readSdkError(error).code === 'BlobAlreadyExists')) throw error;
           }
         }),
       );
@@ -132,8 +132,7 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope, 
       filling = undefined;
       await Promise.all(inFlight);
       if (!appeared) return;
-      const cleanUp = scope.cleanUp();
-      await attempt(cleanUp, ONE_TRY, judgeStorageError, ({ signal }) =>
+      await attempt(scope.cleanUp(), ONE_TRY, classifyStorageError, ({ signal }) =>
         client.deleteIfExists({ deleteSnapshots: 'include', abortSignal: signal }),
       ).catch(() => undefined);
     },

@@ -3,14 +3,14 @@ import type { SentBlob } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { readSdkError } from './sdk-error.ts';
-import { judgeStorageError } from './storage-error.ts';
+import { classifyStorageError } from './storage-error.ts';
 
 /** Storage keeps the properties of such a blob to itself, too. */
 const ENCRYPTED: SentBlob = { sizeBytes: 0, etag: '', unreadable: 'encrypted' };
 
 /** What is stored under a name: whoever may create a blob chooses its type, tier and key. `undefined` for nothing. */
 export function findSentBlob(client: BlobClient, scope: RequestScope): Promise<SentBlob | undefined> {
-  return attempt(scope, STORAGE_POLICY, judgeStorageError, async ({ signal }) => {
+  return attempt(scope, STORAGE_POLICY, classifyStorageError, async ({ signal }) => {
     try {
       return toSentBlob(await client.getProperties({ abortSignal: signal }));
     } catch (error) {

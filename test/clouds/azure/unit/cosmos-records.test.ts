@@ -103,7 +103,7 @@ describe('a create of which the first answer is lost', () => {
     expect(cosmos.items.get('a')).toMatchObject({ name: 'theirs' });
   });
 
-  it('is 409 without a doubt when the connection was never there', async () => {
+  it('finds the existing record when its first attempt was never sent', async () => {
     const { cosmos, records } = fakeRecords(REFUSED);
     cosmos.put({ ...RECORD, id: 'a', kind: 'image', name: 'theirs', write_id: 'theirs' });
     const theirs = { record: { ...RECORD, name: 'theirs' }, etag: '"v1"' };
