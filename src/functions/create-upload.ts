@@ -4,8 +4,7 @@ import { readQuery } from '../http/query.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Handle } from '../http/routes.ts';
 import type { BeginUpload } from '../images/begin-upload.ts';
-import { parseMetadata, parseName, parseTags } from '../images/description.ts';
-import { parseImageId } from '../images/image-id.ts';
+import { parseDescription } from '../images/description.ts';
 
 interface Service {
   readonly beginUpload: BeginUpload;
@@ -19,12 +18,7 @@ export function createUploadFunction(service: Service): Handle {
       types: ['application/json'],
       members: ['size_bytes', 'name', 'image_id', 'tags', 'metadata'],
     });
-    const description = {
-      ...(body.image_id !== undefined && { imageId: parseImageId(body.image_id) }),
-      ...(body.name !== undefined && { name: parseName(body.name) }),
-      tags: parseTags(body.tags ?? []),
-      metadata: parseMetadata(body.metadata ?? {}),
-    };
+    const description = parseDescription(body);
     const sizeBytes = parseSize(body.size_bytes);
     const { draft, uploadUrl } = await service.beginUpload({ sizeBytes, description }, request.scope);
     return jsonReply(201, {

@@ -19,11 +19,7 @@ export function listImagesFunction(service: Service): Handle {
     const { images, next } = await service.listImages(query, request.scope);
     const value = await Promise.all(images.map((stored) => present(stored, request, service, include)));
     const link = next && nextLink(request.url, query, next);
-    return jsonReply(
-      200,
-      { value, ...(link !== undefined && { next_link: link }) },
-      { 'Cache-Control': 'private, no-cache' },
-    );
+    return jsonReply(200, { value, next_link: link }, { 'Cache-Control': 'private, no-cache' });
   };
 }
 

@@ -20,10 +20,7 @@ export function uploadImageFunction(service: Service): Handle {
     const precondition = readPrecondition(request.headers);
     const source = imageSource(request, { maxUploadBytes: service.maxUploadBytes, takesImageId: !put });
 
-    const { stored, replaced } = await service.uploadImage(
-      { source, precondition, ...(replaceId !== undefined && { replaceId }) },
-      request.scope,
-    );
+    const { stored, replaced } = await service.uploadImage({ source, precondition, replaceId }, request.scope);
     if (replaced !== undefined) return documentReply(200, stored, request, service);
     const location = imageUrl(request.url.origin, stored.record.image_id);
     return documentReply(201, stored, request, service, { headers: { Location: location } });

@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
-import { type Description, parseMetadata, parseName } from '../images/description.ts';
-import { parseImageId } from '../images/image-id.ts';
+import { type Description, parseDescription, parseMetadata } from '../images/description.ts';
+import type { Metadata } from '../images/image-record.ts';
 import type { ImageSource } from '../images/upload-image.ts';
 import { refuseMetadataHeaders } from './metadata-headers.ts';
 import { type Form, parseForm } from './parse-form.ts';
@@ -26,17 +26,15 @@ export function formSource(
 
 /** A browser sends a blank field for an empty input, so a blank field counts as absent. */
 function describe({ file, fields }: Form<FormField>): Description {
-  const imageId = fields.get('image_id') || undefined;
-  const name = fields.get('name') || file.name || undefined;
-  return {
-    ...(imageId !== undefined && { imageId: parseImageId(imageId) }),
-    ...(name !== undefined && { name: parseName(name) }),
+  return parseDescription({
+    image_id: fields.get('image_id') || undefined,
+    name: fields.get('name') || file.name || undefined,
     tags: splitTags(fields.get('tags')),
     metadata: parseMetadataField(fields.get('metadata')),
-  };
+  });
 }
 
-function parseMetadataField(text: string | undefined): Description['metadata'] {
+function parseMetadataField(text: string | undefined): Metadata {
   if (text === undefined || text.trim() === '') return {};
   let value: unknown;
   try {

@@ -1,6 +1,5 @@
 import { ServiceError } from '../errors.ts';
-import { type Description, parseMetadata, parseName, parseTags } from '../images/description.ts';
-import { parseImageId } from '../images/image-id.ts';
+import { type Description, parseDescription } from '../images/description.ts';
 import type { ImageSource } from '../images/upload-image.ts';
 import { invalidJson, readJsonObject } from './json-body.ts';
 import { refuseMetadataHeaders } from './metadata-headers.ts';
@@ -24,12 +23,7 @@ export function jsonSource(
 
   async function* image(): AsyncGenerator<Uint8Array> {
     const body = await readJsonObject(bytes, takesImageId ? [...MEMBERS, 'image_id'] : [...MEMBERS]);
-    description = {
-      ...(body.image_id !== undefined && { imageId: parseImageId(body.image_id) }),
-      ...(body.name !== undefined && { name: parseName(body.name) }),
-      tags: parseTags(body.tags ?? []),
-      metadata: parseMetadata(body.metadata ?? {}),
-    };
+    description = parseDescription(body);
     const data = decodeBase64(body.image_data);
     if (data.byteLength > 0) yield data;
   }

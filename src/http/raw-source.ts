@@ -1,27 +1,25 @@
-import { type Description, parseMetadata, parseName, parseTags } from '../images/description.ts';
-import { parseImageId } from '../images/image-id.ts';
+import { parseDescription } from '../images/description.ts';
 import type { ImageSource } from '../images/upload-image.ts';
 import { readMetadataHeaders } from './metadata-headers.ts';
 import { readQuery } from './query.ts';
 import type { SourceOptions, SourceRequest } from './source-request.ts';
 
-/** The body is the image; what is said of it stands in the query and in `x-ms-meta-<key>` headers. */
+/** The body is the image; the query and `x-ms-meta-<key>` headers describe it. */
 export function rawSource(
   bytes: AsyncIterable<Uint8Array>,
   { url, headers }: SourceRequest,
   { takesImageId, alsoInQuery = [] }: SourceOptions,
 ): ImageSource {
   const query = readQuery(url, [...(takesImageId ? (['image_id'] as const) : []), 'name', 'tags', ...alsoInQuery]);
-  const description: Description = {
-    ...(query.image_id !== undefined && { imageId: parseImageId(query.image_id) }),
-    ...(query.name !== undefined && { name: parseName(query.name) }),
+  const description = parseDescription({
+    ...query,
     tags: splitTags(query.tags),
-    metadata: parseMetadata(readMetadataHeaders(headers)),
-  };
+    metadata: readMetadataHeaders(headers),
+  });
   return { bytes, describe: () => description };
 }
 
 /** `a, b,,c` → a, b, c. */
 export function splitTags(text: string | undefined): readonly string[] {
-  return parseTags((text ?? '').split(',').filter((tag) => tag.trim() !== ''));
+  return (text ?? '').split(',').filter((tag) => tag.trim() !== '');
 }

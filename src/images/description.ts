@@ -1,4 +1,5 @@
 import { ServiceError } from '../errors.ts';
+import { parseImageId } from './image-id.ts';
 import type { Metadata, MetadataValue } from './image-record.ts';
 
 /** Limits of what a client may say of an image; characters are Unicode code points. */
@@ -10,12 +11,27 @@ export const MAX_METADATA_KEY_CHARACTERS = 64;
 /** Of the metadata as JSON, in UTF-8. */
 export const MAX_METADATA_BYTES = 8_192;
 
-/** What the client says of the image that it sends. */
+/** The client's description of an image. */
 export interface Description {
-  readonly imageId?: string;
-  readonly name?: string;
+  readonly imageId?: string | undefined;
+  readonly name?: string | undefined;
   readonly tags: readonly string[];
   readonly metadata: Metadata;
+}
+
+/** Checks a description as a client sent it; everything may be absent. Throws `InvalidImageId` or `InvalidMetadata`. */
+export function parseDescription(given: {
+  readonly image_id?: unknown;
+  readonly name?: unknown;
+  readonly tags?: unknown;
+  readonly metadata?: unknown;
+}): Description {
+  return {
+    imageId: given.image_id === undefined ? undefined : parseImageId(given.image_id),
+    name: given.name === undefined ? undefined : parseName(given.name),
+    tags: parseTags(given.tags ?? []),
+    metadata: parseMetadata(given.metadata ?? {}),
+  };
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters to refuse

@@ -36,8 +36,7 @@ export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize =
     const blob = content.get(name);
     if (blob === undefined) return undefined;
     const { bytes, modifiedAt, properties } = blob;
-    const imageId = properties?.imageId;
-    return { name, sizeBytes: bytes.byteLength, modifiedAt, ...(imageId !== undefined && { imageId }) };
+    return { name, sizeBytes: bytes.byteLength, modifiedAt, imageId: properties?.imageId };
   }
 
   return {
@@ -86,7 +85,7 @@ export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize =
         const names = [...content.keys()].filter((name) => name.startsWith(prefix) && (!at || name >= at)).sort();
         next = names[pageSize];
         const blobs = names.slice(0, pageSize).flatMap((name) => listed(name) ?? []);
-        yield { blobs, ...(next !== undefined && { next }) };
+        yield { blobs, next };
       } while (next !== undefined);
     },
     urlOf: (name) => `memory://blobs/${name}`,

@@ -102,22 +102,21 @@ export async function* listBlobs(
       async ({ signal }) => {
         const pages = client
           .listBlobsFlat({ prefix, includeMetadata: true, abortSignal: signal })
-          .byPage({ maxPageSize: PAGE_SIZE, ...(token !== undefined && { continuationToken: token }) });
+          .byPage({ maxPageSize: PAGE_SIZE, ...(token && { continuationToken: token }) });
         return (await pages.next()).value;
       },
     );
     token = page.continuationToken || undefined;
-    yield { blobs: page.segment.blobItems.map(toListed), ...(token !== undefined && { next: token }) };
+    yield { blobs: page.segment.blobItems.map(toListed), next: token };
   } while (token !== undefined);
 }
 
 function toListed({ name, properties, metadata }: BlobItem): ListedBlob {
-  const imageId = decode(metadata?.image_id);
   return {
     name,
     sizeBytes: properties.contentLength ?? 0,
     modifiedAt: properties.lastModified,
-    ...(imageId !== undefined && { imageId }),
+    imageId: decode(metadata?.image_id),
   };
 }
 

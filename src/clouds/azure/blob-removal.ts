@@ -14,7 +14,7 @@ export async function removeBlob(client: BlobClient, scope: RequestScope, etag?:
       client.deleteIfExists({
         deleteSnapshots: 'include',
         abortSignal: signal,
-        ...(etag !== undefined && { conditions: { ifMatch: etag } }),
+        conditions: etag === undefined ? {} : { ifMatch: etag },
       });
     try {
       await remove();

@@ -21,7 +21,7 @@ function setUp() {
   const create = createBeginUpload({ ...parts, maxDirectUploadBytes: 100 });
   const complete = createCompleteUpload({ ...parts, createInspector: createFakeInspector });
   const begin = async (imageId?: string, sizeBytes = BYTES.length) => {
-    const description = { tags: ['t'], metadata: { a: 1 }, name: 'photo', ...(imageId !== undefined && { imageId }) };
+    const description = { tags: ['t'], metadata: { a: 1 }, name: 'photo', imageId };
     return (await create({ sizeBytes, description }, scope)).draft;
   };
   return { blobs, records, clock, create, complete, begin };
