@@ -3,15 +3,11 @@ import { invalidJson, readJsonBody } from '../http/json-body.ts';
 import { readQuery } from '../http/query.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Handle } from '../http/routes.ts';
-import type { BeginUpload } from '../images/begin-upload.ts';
 import { parseDescription } from '../images/description.ts';
-
-interface Service {
-  readonly beginUpload: BeginUpload;
-}
+import type { Service } from '../service.ts';
 
 /** `POST uploads`: a place to send the bytes of one image straight to storage. */
-export function createUploadFunction(service: Service): Handle {
+export function createUploadFunction(service: Pick<Service, 'beginUpload'>): Handle {
   return async function createUpload(request) {
     readQuery(request.url, []);
     const body = await readJsonBody(request, {
