@@ -11,7 +11,7 @@ export const MAX_METADATA_KEY_CHARACTERS = 64;
 /** Of the metadata as JSON, in UTF-8. */
 export const MAX_METADATA_BYTES = 8_192;
 
-/** The client's description of an image. */
+/** What the client sets on an image. */
 export interface Description {
   readonly imageId?: string | undefined;
   readonly name?: string | undefined;
@@ -19,18 +19,21 @@ export interface Description {
   readonly metadata: Metadata;
 }
 
-/** Checks a description as a client sent it; everything may be absent. Throws `InvalidImageId` or `InvalidMetadata`. */
-export function parseDescription(given: {
+/** The same before it is checked, by the names of the contract. */
+export interface SentDescription {
   readonly image_id?: unknown;
   readonly name?: unknown;
   readonly tags?: unknown;
   readonly metadata?: unknown;
-}): Description {
+}
+
+/** Throws `InvalidImageId`, `InvalidMetadata`. */
+export function parseDescription({ image_id, name, tags, metadata }: SentDescription): Description {
   return {
-    imageId: given.image_id === undefined ? undefined : parseImageId(given.image_id),
-    name: given.name === undefined ? undefined : parseName(given.name),
-    tags: parseTags(given.tags ?? []),
-    metadata: parseMetadata(given.metadata ?? {}),
+    imageId: image_id === undefined ? undefined : parseImageId(image_id),
+    name: name === undefined ? undefined : parseName(name),
+    tags: parseTags(tags ?? []),
+    metadata: parseMetadata(metadata ?? {}),
   };
 }
 

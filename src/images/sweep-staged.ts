@@ -41,7 +41,7 @@ export async function isLive({ records, now, scope }: SweepRun, uploadId: string
   return found !== undefined && found.draft.expires_at > now().toISOString();
 }
 
-/** Cosmos DB removes drafts some time after they expire; this is for stores that do not. */
+/** Some stores remove drafts some time after they expire; this is for those that do not. */
 export function expiredDrafts({ records, until, scope }: SweepRun) {
   return records.listExpiredDrafts(until.toISOString(), PAGE_DRAFTS, scope);
 }

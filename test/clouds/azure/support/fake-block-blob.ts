@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BlockBlobClient, RestError } from '@azure/storage-blob';
-import { type CallOutcome, FINE } from '../../../support/call-outcome.ts';
+import { type CallOutcome, FINE } from './call-outcome.ts';
 
 interface Options {
   readonly abortSignal?: AbortSignal;

@@ -1,5 +1,5 @@
 import type { Container } from '@azure/cosmos';
-import { type CallOutcome, FINE } from '../../../support/call-outcome.ts';
+import { type CallOutcome, FINE } from './call-outcome.ts';
 
 /** An error as the SDK throws it for an HTTP status. */
 export function cosmosError(status: number, headers: Record<string, string> = {}): Error {

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { createCosmosRecords } from '../../../../src/clouds/azure/cosmos-records.ts';
-import type { CallOutcome } from '../../../support/call-outcome.ts';
+import type { CallOutcome } from './call-outcome.ts';
 import { cosmosError, createFakeCosmos } from './fake-cosmos.ts';
 
 export const BUSY: CallOutcome = { done: false, answer: cosmosError(503) };

@@ -10,8 +10,8 @@ import {
   MayHaveAppliedError,
   ONE_TRY,
 } from '../../../../src/stores/attempt.ts';
-import { socketError } from '../../../support/call-outcome.ts';
 import { testScope } from '../../../support/request-scope.ts';
+import { socketError } from '../support/call-outcome.ts';
 import { storageError } from '../support/fake-block-blob.ts';
 import { cosmosError } from '../support/fake-cosmos.ts';
 

@@ -6,9 +6,9 @@ import {
   createBlockWriter,
   SINGLE_PUT_BYTES,
 } from '../../../../src/clouds/azure/block-writer.ts';
-import { type CallOutcome, CUT, FINE, LOST, SILENT } from '../../../support/call-outcome.ts';
 import { codeOfAsync } from '../../../support/fault.ts';
 import { testScope } from '../../../support/request-scope.ts';
+import { type CallOutcome, CUT, FINE, LOST, SILENT } from '../support/call-outcome.ts';
 import { createFakeBlockBlob, storageError } from '../support/fake-block-blob.ts';
 
 const PROPERTIES = { contentType: 'image/png', sha256: 'a'.repeat(64), imageId: 'café 写真.png' };

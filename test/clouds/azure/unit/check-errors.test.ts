@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cosmosCheckError } from '../../../../src/clouds/azure/cosmos-error.ts';
 import { storageCheckError } from '../../../../src/clouds/azure/storage-error.ts';
-import { socketError } from '../../../support/call-outcome.ts';
+import { socketError } from '../support/call-outcome.ts';
 import { cosmosError } from '../support/fake-cosmos.ts';
 
 const storageError = (status: number) =>

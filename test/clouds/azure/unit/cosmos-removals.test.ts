@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OutcomeUnknownError } from '../../../../src/images/outcome-unknown.ts';
-import { type CallOutcome, CUT, FINE, SILENT } from '../../../support/call-outcome.ts';
 import { testScope } from '../../../support/request-scope.ts';
 import { sampleRecord } from '../../../support/sample-record.ts';
+import { type CallOutcome, CUT, FINE, SILENT } from '../support/call-outcome.ts';
 import { cosmosError } from '../support/fake-cosmos.ts';
 import { BUSY, fakeRecords, outcome } from '../support/fake-records.ts';
 
