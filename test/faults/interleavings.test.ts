@@ -233,8 +233,11 @@ const INTERLEAVINGS: Readonly<Record<string, (story: Story) => Promise<void>>> =
     await story.post(a, [201]);
     await story.patch(b);
     await story.put(b, { good: [412], headers: { 'if-none-match': '*' } });
+    const { json } = await story.post(b, [409]);
+    if (json.error === undefined) throw new Error('no error in a 409');
     await story.delete(a);
     await story.patch(b, [404]);
+    await story.delete(b, { 'if-match': '"of-no-version"' }, [412]);
     await story.delete(b);
   },
 };

@@ -1,5 +1,6 @@
 import { BlobServiceClient, type BlockBlobClient, type ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { until } from '../support/child-processes.ts';
 import { type FaultyApp, startFaultyApp } from '../support/faulty-app.ts';
 import { plain } from '../support/sample-images.ts';
 import { must, sha256, unique } from './operations.ts';
@@ -114,11 +115,32 @@ describe('a direct upload completed on', () => {
     const names = await app.view.blobNames();
     expect(names).toHaveLength(1);
     const { metadata, contentType, contentEncoding } = await container.getBlobClient(names[0] ?? '').getProperties();
-    expect(metadata).toEqual({ sha256: sha256(begun.bytes), image_id: begun.id });
+    expect(metadata).toEqual({
+      sha256: sha256(begun.bytes),
+      image_id: begun.id,
+      records_in: expect.stringMatching(/^emulator%2F/),
+    });
     expect([contentType, contentEncoding]).toEqual(['image/png', undefined]);
     await must(204, app.send('DELETE', `images/${begun.id}`));
     expect(await app.view.blobNames()).toEqual([]);
   });
+});
+
+test('a removal that arrives late takes no bytes that were sent since', async () => {
+  const begun = await begin();
+  const key = { 'x-ms-encryption-key': 'AAAA', 'x-ms-encryption-algorithm': 'AES256' };
+  expect(await begun.send(begun.bytes, key)).toBe(201);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  app.blobs.clear();
+  app.blobs.add({ fault: { kind: 'hold', until: promise }, times: 1, matches: ({ name }) => name === 'delete blob' });
+  const slow = begun.complete();
+  await until('its removal', () => app.blobs.seen.includes('delete blob') || undefined);
+  await must(409, begun.complete());
+  expect(await begun.send()).toBe(201);
+  resolve();
+  await must(409, slow);
+  await must(201, begun.complete());
+  await must(204, app.send('DELETE', `images/${begun.id}`));
 });
 
 describe('the upload URL', () => {

@@ -36,7 +36,8 @@ export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize =
     const blob = content.get(name);
     if (blob === undefined) return undefined;
     const { bytes, modifiedAt, properties } = blob;
-    return { name, sizeBytes: bytes.byteLength, modifiedAt, imageId: properties?.imageId };
+    const { imageId, recordsIn } = properties ?? {};
+    return { name, sizeBytes: bytes.byteLength, modifiedAt, imageId, recordsIn };
   }
 
   return {

@@ -6,7 +6,7 @@ import type { StoredDraft, UploadDraft } from '../../src/images/upload-draft.ts'
 /** The RecordStore port in memory. It earns its place by passing the contract suite. */
 export function createMemoryRecords(): RecordStore & { readonly ids: () => string[] } {
   const stored = new Map<string, StoredRecord>();
-  const removed = new Set<string>();
+  const removed = new Map<string, string>();
   const drafts = new Map<string, StoredDraft>();
   const checkpoints = new Map<string, object>();
   let version = 0;
@@ -54,21 +54,27 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
   };
 
   return {
+    identity: 'memory',
     ids: () => [...stored.keys()],
     read,
     readCurrent: read,
     create,
-    async createOnce(record, scope) {
-      return removed.has(record.image_id) ? undefined : create(record, scope);
+    async readRemoval(imageId) {
+      return removed.get(imageId);
+    },
+    async createOnce(record, over, scope) {
+      const removal = removed.get(record.image_id);
+      return removal !== undefined && removal !== over ? undefined : create(record, scope);
     },
     async replace(record, over, scope) {
       scope.charge(10);
       return stored.get(record.image_id)?.etag === over.etag ? put(record) : undefined;
     },
     async remove({ record: { image_id }, etag }) {
-      const current = stored.get(image_id);
-      if (current !== undefined && current.etag !== etag) return false;
-      if (stored.delete(image_id)) removed.add(image_id);
+      if (stored.get(image_id)?.etag !== etag) return false;
+      stored.delete(image_id);
+      version += 1;
+      removed.set(image_id, `"${version}"`);
       return true;
     },
     list,

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { createBlobStorage } from '../../src/clouds/azure/blob-storage.ts';
-import { cosmosContainer } from '../../src/clouds/azure/cosmos-container.ts';
-import { createCosmosRecords } from '../../src/clouds/azure/cosmos-records.ts';
-import { createCredential } from '../../src/clouds/azure/credential.ts';
 import { loadSettings } from '../../src/clouds/azure/settings.ts';
+import { createAzureStores } from '../../src/clouds/azure/stores.ts';
 import type { ImageRecord } from '../../src/images/image-record.ts';
 import { createSweepOrphans } from '../../src/images/sweep-orphans.ts';
 import type { SweepReport } from '../../src/images/sweep-report.ts';
@@ -34,12 +31,12 @@ export function createStoreView(
   seen: Readonly<Record<string, string>> = values,
 ): StoreView {
   const later = () => new Date(Date.now() + LATER_MS);
-  const { records } = openStores(values);
+  const { records } = createAzureStores(loadSettings(values));
   const client = BlobServiceClient.fromConnectionString(values.BLOB_CONNECTION ?? '').getContainerClient(
     values.BUCKET_NAME ?? '',
   );
   // In a container of a test most blobs may be orphans, and the database empty.
-  const stores = openStores(seen);
+  const stores = createAzureStores(loadSettings(seen));
   const sweepOrphans = createSweepOrphans({ ...stores, graceHours: 24, guard: async () => undefined, now: later });
 
   async function allRecords(): Promise<readonly ImageRecord[]> {
@@ -69,21 +66,5 @@ export function createStoreView(
       return (await blobNames()).filter((name) => !used.has(name));
     },
     sweep: () => sweepOrphans({ extent: 'everything', remove: true, resume: false }, testScope()),
-  };
-}
-
-function openStores(values: Readonly<Record<string, string>>) {
-  const settings = loadSettings(values);
-  const credential = createCredential(settings);
-  const { bucketName, tableName, cosmosDatabase, blobConnection, cosmosConnection } = settings;
-  const container = cosmosContainer({
-    connection: cosmosConnection,
-    database: cosmosDatabase,
-    container: tableName,
-    credential,
-  });
-  return {
-    blobs: createBlobStorage({ connection: blobConnection, container: bucketName, credential, now: () => new Date() }),
-    records: createCosmosRecords({ container, newId: () => 'none' }),
   };
 }

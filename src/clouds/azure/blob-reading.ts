@@ -117,6 +117,7 @@ function toListed({ name, properties, metadata }: BlobItem): ListedBlob {
     sizeBytes: properties.contentLength ?? 0,
     modifiedAt: properties.lastModified,
     imageId: decode(metadata?.image_id),
+    recordsIn: metadata?.records_in,
   };
 }
 

@@ -28,7 +28,7 @@ const container = cosmosContainer({
   container: settings.tableName,
   credential,
 });
-const records = createCosmosRecords({ container, newId: randomUUID });
+const records = createCosmosRecords({ container, identity: 'test', newId: randomUUID });
 
 recordStoreSuite('Cosmos DB', () => records);
 listSuite('Cosmos DB', () => records);

@@ -9,7 +9,11 @@ export const BUSY: CallOutcome = { done: false, answer: cosmosError(503) };
 export function fakeRecords(...outcomes: CallOutcome[]) {
   const cosmos = createFakeCosmos();
   let writes = 0;
-  const records = createCosmosRecords({ container: cosmos.container, newId: () => `write-${++writes}` });
+  const records = createCosmosRecords({
+    container: cosmos.container,
+    identity: 'fake',
+    newId: () => `write-${++writes}`,
+  });
   cosmos.outcomes.push(...outcomes);
   return { cosmos, records };
 }

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { until } from '../support/child-processes.ts';
+import { type FaultyApp, type Instance, startFaultyApp } from '../support/faulty-app.ts';
+import { plain } from '../support/sample-images.ts';
+import { must, sha256, unique } from './operations.ts';
+
+const FAR_BEHIND_MS = 600_000;
+
+let app: FaultyApp;
+let base: Buffer;
+/** How far behind the replicas of the next reads are. */
+let lagMs = 0;
+beforeAll(async () => {
+  base = await plain(8, 6).png().toBuffer();
+  app = await startFaultyApp(inject('storeSettings'), 'completing', { replicas: { lagMs: () => lagMs } });
+});
+afterAll(() => app.stop());
+
+async function begin(id: string = randomUUID()) {
+  for (const proxy of [app.blobs, app.cosmos]) proxy.clear();
+  const bytes = unique(base);
+  const said = JSON.stringify({ size_bytes: bytes.length, image_id: id });
+  const { json } = await must(201, app.send('POST', 'uploads', said));
+  const headers = { 'x-ms-blob-type': 'BlockBlob' };
+  const sent = await fetch(String(json.upload_url), { method: 'PUT', headers, body: bytes });
+  expect(sent.status).toBe(201);
+  const complete = (on: Instance = app) => on.send('POST', `uploads/${json.upload_id}/complete`);
+  return { id, digest: sha256(bytes), complete };
+}
+
+/** The next request of that name waits; what lets it go on. */
+function hold(of: 'blobs' | 'cosmos', name: string): () => void {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  app[of].add({ fault: { kind: 'hold', until: promise }, times: 1, matches: (request) => request.name === name });
+  return resolve;
+}
+
+async function digestOf(id: string): Promise<string | undefined> {
+  const record = await app.view.record(id);
+  return record && app.view.digest(record.blob_name);
+}
+
+describe('two requests that complete one upload', () => {
+  test('the one that sealed it does not bring back an image that the other one made and that was deleted since', async () => {
+    const { id, complete } = await begin();
+    const goOn = hold('cosmos', 'create doc');
+    const sealer = complete();
+    await until('the record is about to be added', () => app.cosmos.seen.includes('create doc') || undefined);
+    await must(201, complete(app.other));
+    await must(204, app.other.send('DELETE', `images/${id}`));
+    goOn();
+    expect((await sealer).status).toBe(404);
+    expect(await app.view.record(id)).toBeUndefined();
+    expect(await app.view.blobNames()).toEqual([]);
+  });
+
+  test('a repetition on an instance that has not seen the document leaves its bytes alone', async () => {
+    const { id, digest, complete } = await begin();
+    await must(201, complete());
+    lagMs = FAR_BEHIND_MS;
+    await must(200, complete(app.other));
+    lagMs = 0;
+    expect(await digestOf(id)).toBe(digest);
+    await must(204, app.send('DELETE', `images/${id}`));
+  });
+
+  test('the slower one, which meets the copy when the faster one has ended, leaves it alone', async () => {
+    const { id, digest, complete } = await begin();
+    const goOn = hold('blobs', 'get blob');
+    const slow = complete();
+    await until('the first read', () => app.blobs.seen.includes('get blob') || undefined);
+    await must(201, complete(app.other));
+    goOn();
+    await must(200, slow);
+    expect(await digestOf(id)).toBe(digest);
+    await must(204, app.send('DELETE', `images/${id}`));
+  });
+
+  test('one that continues while the other adds the record does not take the copy away', async () => {
+    const { id, digest, complete } = await begin();
+    const goOn = hold('cosmos', 'create doc');
+    const sealer = complete();
+    await until('the record is about to be added', () => app.cosmos.seen.includes('create doc') || undefined);
+    const second = complete(app.other);
+    await second;
+    goOn();
+    expect([200, 201]).toContain((await sealer).status);
+    expect(await digestOf(id)).toBe(digest);
+    await must(204, app.send('DELETE', `images/${id}`));
+  });
+});
+
+describe('a direct upload to an id that was deleted before', () => {
+  test('can be completed, also after a failure', async () => {
+    const id = randomUUID();
+    await must(201, app.send('PUT', `images/${id}`, unique(base)));
+    await must(204, app.send('DELETE', `images/${id}`));
+    const { digest, complete } = await begin(id);
+    app.cosmos.add({ fault: { kind: 'answer', status: 503 }, times: 3, matches: ({ name }) => name === 'create doc' });
+    const first = await complete();
+    if (first.status !== 201) await must(201, complete(app.other));
+    expect(await digestOf(id)).toBe(digest);
+    await must(204, app.send('DELETE', `images/${id}`));
+    await must(404, complete());
+    expect(await app.view.blobNames()).toEqual([]);
+  });
+});
