@@ -11,15 +11,15 @@ import { classifyStorageError } from './storage-error.ts';
 
 /** A body up to this many bytes is one Put Blob; above it, Put Block and Put Block List. */
 export const SINGLE_PUT_BYTES = 4 * 1024 * 1024;
-/** Bytes of one block at the most; the first may have as many as one Put Blob. */
+/** Maximum bytes of a block; the first one may have as many as a Put Blob. */
 export const BLOCK_BYTES = 2 * 1024 * 1024;
-/** Blocks on their way at once; with the one that fills up, what one upload holds in memory. */
+/** With the block that is being filled, these are the memory of one upload. */
 const MAX_BLOCKS_IN_FLIGHT = 2;
 
-/** Of each kind, kept for the next upload: 24 MiB at the most. */
-const MAX_SPARE = 4;
+/** Idle buffers in each pool: at most 24 MiB in all. */
+const MAX_IDLE = 4;
 
-/** The memory of blocks, shared by all uploads. */
+/** The buffers of blocks, shared by all uploads. */
 export interface BlockBuffers {
   readonly first: BufferPool;
   readonly others: BufferPool;
@@ -27,19 +27,18 @@ export interface BlockBuffers {
 
 export function createBlockBuffers(): BlockBuffers {
   return {
-    first: new BufferPool(MAX_SPARE, () => new GrowingBuffer(SINGLE_PUT_BYTES)),
-    others: new BufferPool(MAX_SPARE, () => new GrowingBuffer(BLOCK_BYTES, BLOCK_BYTES)),
+    first: new BufferPool(MAX_IDLE, () => new GrowingBuffer(SINGLE_PUT_BYTES)),
+    others: new BufferPool(MAX_IDLE, () => new GrowingBuffer(BLOCK_BYTES, BLOCK_BYTES)),
   };
 }
 
 /**
- * Writes one blob without its length being known. The blob appears with the last request, whole, with type, digest and
- * id. Blocks carry their MD5, so that storage refuses what belongs to another one; a single Put Blob has TLS alone to
- * guard it, since the digest took a third of the time of a 1 MiB upload.
+ * Writes a blob of unknown length. The last request makes it visible, complete, with its type, digest and ID. Blocks carry
+ * an MD5, so that storage rejects bytes of another block; a single Put Blob relies on TLS, because the digest took a third
+ * of the time of a 1 MiB upload.
  *
- * Chunks are copied into blocks at once and let go: kept until their block is sent they would outlive the engine's
- * quick collection. A block's memory is used again when the first try has sent it: of a try that was given up nobody
- * knows when it lets go.
+ * Chunks are copied into a block immediately: kept until their block is sent, they would survive minor GCs. A block's
+ * buffer is reused only if its first attempt succeeded: an abandoned attempt may still read it.
  */
 export function createBlockWriter(client: BlockBlobClient, scope: RequestScope, buffers: BlockBuffers): BlobWriter {
   let filling: GrowingBuffer | undefined;
