@@ -1,8 +1,8 @@
+import { createBeginUpload } from './images/begin-upload.ts';
 import type { BlobStore } from './images/blob-store.ts';
 import { createCheckHealth } from './images/check-health.ts';
 import { createCompleteUpload } from './images/complete-upload.ts';
 import { createGetContentUrl } from './images/content-url.ts';
-import { createCreateUpload } from './images/create-upload.ts';
 import { createDeleteImage } from './images/delete-image.ts';
 import { createGetImage } from './images/get-image.ts';
 import { createInspectImage } from './images/inspect-image.ts';
@@ -31,18 +31,18 @@ export function createService({ blobs, records, settings }: ServiceParts) {
   const { maxUploadBytes, maxDirectUploadBytes, maxPixels, sweepGraceHours, sweepDelete, sweepMaxOrphanPercent } =
     settings;
   const stores = { blobs, records };
-  const making = { createInspector: createInspectors({ maxPixels }), newId, now };
+  const createInspector = createInspectors({ maxPixels });
 
   return {
-    uploadImage: createUploadImage({ ...stores, ...making, maxUploadBytes }),
+    uploadImage: createUploadImage({ ...stores, createInspector, newId, now, maxUploadBytes }),
     getImage: createGetImage(stores),
     getContentUrl: createGetContentUrl(stores),
     listImages: createListImages(stores),
     updateImage: createUpdateImage({ records, now }),
     deleteImage: createDeleteImage(stores),
-    inspectImage: createInspectImage({ ...making, maxUploadBytes }),
-    createUpload: createCreateUpload({ ...stores, newId, now, maxDirectUploadBytes }),
-    completeUpload: createCompleteUpload({ ...stores, ...making }),
+    inspectImage: createInspectImage({ createInspector, maxUploadBytes }),
+    beginUpload: createBeginUpload({ ...stores, newId, now, maxDirectUploadBytes }),
+    completeUpload: createCompleteUpload({ ...stores, createInspector, newId, now }),
     sweepOrphans: createSweepOrphans({
       ...stores,
       graceHours: sweepGraceHours,

@@ -1,15 +1,15 @@
 import type { GrowingBuffer } from './growing-buffer.ts';
 
 /**
- * Buffers that were used and may be used again, a few at the most. Memory that is touched for the first time costs more
- * than what is copied into it, and what lies outside of the engine's heap makes it collect garbage early.
+ * A small pool of buffers. Touching new memory costs more than the copy into it, and memory outside V8's heap makes it
+ * collect garbage early.
  */
-export class SpareBuffers {
+export class BufferPool {
   readonly #make: () => GrowingBuffer;
   readonly #most: number;
   readonly #spare: GrowingBuffer[] = [];
 
-  /** Keeps `most` of them; makes new ones where there is none to spare. */
+  /** Keeps at most `most` idle buffers; makes new ones when the pool is empty. */
   constructor(most: number, make: () => GrowingBuffer) {
     this.#most = most;
     this.#make = make;
@@ -19,7 +19,7 @@ export class SpareBuffers {
     return this.#spare.pop() ?? this.#make();
   }
 
-  /** Takes one back. Nobody may read it, or have it read, from here on. */
+  /** Returns a buffer to the pool. The caller must not use it afterwards. */
   give(buffer: GrowingBuffer): void {
     if (this.#spare.length >= this.#most) return;
     buffer.reuse();

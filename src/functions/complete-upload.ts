@@ -2,18 +2,14 @@ import { type DocumentService, documentReply } from '../http/document-reply.ts';
 import { imageUrl } from '../http/image-document.ts';
 import { readQuery } from '../http/query.ts';
 import type { Handle } from '../http/routes.ts';
-import type { CompleteUpload } from '../images/complete-upload.ts';
 import { uploadNotFound } from '../images/upload-errors.ts';
-
-interface Service extends DocumentService {
-  readonly completeUpload: CompleteUpload;
-}
+import type { Service } from '../service.ts';
 
 /** What `create_upload` gives out. */
 const UPLOAD_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `POST uploads/{upload_id}/complete`: checks what was sent and makes the image visible; 200 when it was already. */
-export function completeUploadFunction(service: Service): Handle {
+export function completeUploadFunction(service: Pick<Service, 'completeUpload' | keyof DocumentService>): Handle {
   return async function completeUpload(request) {
     const uploadId = request.params.upload_id ?? '';
     readQuery(request.url, []);

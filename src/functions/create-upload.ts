@@ -5,15 +5,11 @@ import { invalidJson, readJsonBody } from '../http/json-body.ts';
 import { readQuery } from '../http/query.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Handle } from '../http/routes.ts';
-import type { CreateUpload } from '../images/create-upload.ts';
 import { parseDescription } from '../images/description.ts';
-
-interface Service {
-  readonly createUpload: CreateUpload;
-}
+import type { Service } from '../service.ts';
 
 /** `POST uploads`: a place to send the bytes of one image straight to storage. */
-export function createUploadFunction(service: Service): Handle {
+export function createUploadFunction(service: Pick<Service, 'beginUpload'>): Handle {
   return async function createUpload(request) {
     readQuery(request.url, []);
     const body = await readJsonBody(request, {
@@ -22,7 +18,7 @@ export function createUploadFunction(service: Service): Handle {
     });
     const description = parseDescription(body);
     const sizeBytes = parseSize(body.size_bytes);
-    const { draft, uploadUrl } = await service.createUpload({ sizeBytes, description }, request.scope);
+    const { draft, uploadUrl } = await service.beginUpload({ sizeBytes, description }, request.scope);
     const upload: UploadDocument = {
       upload_id: draft.upload_id,
       image_id: draft.image_id,

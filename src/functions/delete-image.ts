@@ -1,15 +1,11 @@
 import { readPrecondition, refuseConditions } from '../http/conditions.ts';
 import { readQuery } from '../http/query.ts';
 import type { Handle } from '../http/routes.ts';
-import type { DeleteImage } from '../images/delete-image.ts';
 import { parseImageId } from '../images/image-id.ts';
-
-interface Service {
-  readonly deleteImage: DeleteImage;
-}
+import type { Service } from '../service.ts';
 
 /** `DELETE images/{image_id}`: removes document and bytes; 204 also when there are none. */
-export function deleteImageFunction(service: Service): Handle {
+export function deleteImageFunction(service: Pick<Service, 'deleteImage'>): Handle {
   return async function deleteImage({ url, headers, params, scope }) {
     const imageId = parseImageId(params.image_id ?? '');
     readQuery(url, []);

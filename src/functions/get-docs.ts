@@ -1,66 +1,40 @@
 import { readFile } from 'node:fs/promises';
-import { ServiceError } from '../errors.ts';
-import { type KeptFile, keptFile, keptFileReply } from '../http/kept-file.ts';
 import { readQuery } from '../http/query.ts';
 import type { Handle } from '../http/routes.ts';
-import type { BlobStore } from '../images/blob-store.ts';
+import { pagePolicy } from '../http/security-headers.ts';
+import { createFileServer, type FileSource } from '../http/static-files.ts';
+import type { Service } from '../service.ts';
 
-interface Service {
-  readonly blobUrl: BlobStore['urlOf'];
-}
-
-/** What the page loads, by the path after `docs/`, and its type. A path names one of these or nothing. */
-const FILES: ReadonlyMap<string, string> = new Map([
-  ['swagger-ui-bundle.js', 'text/javascript; charset=utf-8'],
-  ['swagger-ui.css', 'text/css; charset=utf-8'],
-  ['viewer.js', 'text/javascript; charset=utf-8'],
-  ['docs.css', 'text/css; charset=utf-8'],
-]);
-
-/** Where the build puts them: next to the bundle that this module is in. */
+/** The build puts the viewer next to the bundle that contains this module. */
 const BUILT = new URL('docs/', import.meta.url);
 
 /** `GET docs/{*path}`: the reference for people, and the files that it loads. */
-export function getDocsFunction({ blobUrl }: Service, folder = BUILT): Handle {
-  const policy = contentSecurityPolicy(new URL(blobUrl('')).origin);
-  const kept = new Map<string, KeptFile>();
-
-  async function load(path: string): Promise<KeptFile> {
-    const known = kept.get(path);
-    if (known !== undefined) return known;
-    const file = path === '' ? await page() : await asset(path, folder);
-    kept.set(path, file);
-    return file;
-  }
+export function getDocsFunction({ blobUrl }: Pick<Service, 'blobUrl'>, folder = BUILT): Handle {
+  const file = (name: string, type: string) => [name, { type, load: () => readFile(new URL(name, folder)) }] as const;
+  const serve = createFileServer({
+    files: new Map<string, FileSource>([
+      ['', { type: 'text/html; charset=utf-8', load: page }],
+      file('swagger-ui-bundle.js', 'text/javascript; charset=utf-8'),
+      file('swagger-ui.css', 'text/css; charset=utf-8'),
+      file('viewer.js', 'text/javascript; charset=utf-8'),
+      file('docs.css', 'text/css; charset=utf-8'),
+    ]),
+    contentSecurityPolicy: contentSecurityPolicy(new URL(blobUrl('')).origin),
+    notFound: 'The docs have no such file. They are at /api/docs.',
+  });
 
   return async function getDocs({ url, headers, params }) {
     readQuery(url, []);
-    const file = await load(params.path ?? '');
-    return keptFileReply(headers, file, { 'Content-Security-Policy': policy });
+    return serve(params.path, headers);
   };
 }
 
-async function page(): Promise<KeptFile> {
+async function page(): Promise<string> {
   const { docsPage } = await import('../http/docs-page.ts');
-  return keptFile('text/html; charset=utf-8', docsPage());
+  return docsPage();
 }
 
-async function asset(path: string, folder: URL): Promise<KeptFile> {
-  const type = FILES.get(path);
-  if (type === undefined) throw new ServiceError('RouteNotFound', 'The docs have no such file. They are at /api/docs.');
-  return keptFile(type, await readFile(new URL(path, folder)));
-}
-
-/** The viewer asks this service, and storage where this service redirects to it. It draws its icons from data: URLs. */
+/** The viewer calls this service, and storage when this service redirects to it. It draws its icons from data: URLs. */
 function contentSecurityPolicy(storage: string): string {
-  return [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data: blob:",
-    `connect-src 'self' ${storage}`,
-    "form-action 'none'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+  return pagePolicy("img-src 'self' data: blob:", `connect-src 'self' ${storage}`);
 }

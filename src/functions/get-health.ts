@@ -1,14 +1,11 @@
 import { readQuery } from '../http/query.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Handle } from '../http/routes.ts';
-import type { CheckHealth, StoreHealth } from '../images/check-health.ts';
-
-interface Service {
-  readonly checkHealth: CheckHealth;
-}
+import type { StoreHealth } from '../images/check-health.ts';
+import type { Service } from '../service.ts';
 
 /** `GET health`: whether storage and database answer, and if not, why and what to do. */
-export function getHealthFunction({ checkHealth }: Service): Handle {
+export function getHealthFunction({ checkHealth }: Pick<Service, 'checkHealth'>): Handle {
   return async function getHealth({ url, scope }) {
     readQuery(url, []);
     const { storage, database } = await checkHealth(scope);

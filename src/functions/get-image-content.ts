@@ -1,20 +1,18 @@
 import { ServiceError } from '../errors.ts';
 import { readQuery } from '../http/query.ts';
 import type { Handle } from '../http/routes.ts';
-import { CONTENT_URL_LIFETIME_SECONDS, type Disposition, type GetContentUrl } from '../images/content-url.ts';
-import type { GetImage } from '../images/get-image.ts';
+import { CONTENT_URL_LIFETIME_SECONDS, type Disposition } from '../images/content-url.ts';
 import { parseImageId } from '../images/image-id.ts';
+import type { Service } from '../service.ts';
 
 /** A redirect that a client keeps must still work when it is followed. */
 const MAX_AGE_SECONDS = CONTENT_URL_LIFETIME_SECONDS - 120;
 
-interface Service {
-  readonly getImage: GetImage;
-  readonly getContentUrl: GetContentUrl;
-}
-
 /** `GET images/{image_id}/content`: redirects to the bytes in storage, readable for a few minutes. */
-export function getImageContentFunction({ getImage, getContentUrl }: Service): Handle {
+export function getImageContentFunction({
+  getImage,
+  getContentUrl,
+}: Pick<Service, 'getImage' | 'getContentUrl'>): Handle {
   return async function getImageContent({ url, params, scope }) {
     const imageId = parseImageId(params.image_id ?? '');
     const disposition = parseDownload(readQuery(url, ['download']).download);

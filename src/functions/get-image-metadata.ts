@@ -3,16 +3,12 @@ import { type DocumentService, documentHeaders, documentReply } from '../http/do
 import { parseInclude } from '../http/image-document.ts';
 import { readQuery } from '../http/query.ts';
 import type { Handle } from '../http/routes.ts';
-import type { GetImage } from '../images/get-image.ts';
 import { parseImageId } from '../images/image-id.ts';
 import { entityTag } from '../images/precondition.ts';
-
-interface Service extends DocumentService {
-  readonly getImage: GetImage;
-}
+import type { Service } from '../service.ts';
 
 /** `GET images/{image_id}`: the metadata document, or 304 for the version that the client has. */
-export function getImageMetadataFunction(service: Service): Handle {
+export function getImageMetadataFunction(service: Pick<Service, 'getImage' | keyof DocumentService>): Handle {
   return async function getImageMetadata(request) {
     const imageId = parseImageId(request.params.image_id ?? '');
     const include = parseInclude(readQuery(request.url, ['include']).include);

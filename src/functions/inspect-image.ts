@@ -3,15 +3,13 @@ import { fileMetadata, parseInclude } from '../http/image-document.ts';
 import { imageSource } from '../http/image-source.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Handle } from '../http/routes.ts';
-import type { InspectImage } from '../images/inspect-image.ts';
-
-interface Service {
-  readonly inspectImage: InspectImage;
-  readonly maxUploadBytes: number;
-}
+import type { Service } from '../service.ts';
 
 /** `POST inspect`: the metadata that an upload would give, as far as it does not come from storing. */
-export function inspectImageFunction({ inspectImage, maxUploadBytes }: Service): Handle {
+export function inspectImageFunction({
+  inspectImage,
+  maxUploadBytes,
+}: Pick<Service, 'inspectImage' | 'maxUploadBytes'>): Handle {
   return async function inspect(request) {
     const { url } = request;
     const include = parseInclude(url.searchParams.get('include') ?? undefined);

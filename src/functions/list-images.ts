@@ -6,15 +6,11 @@ import { parseInclude } from '../http/image-document.ts';
 import { parseListQuery } from '../http/list-query.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Handle } from '../http/routes.ts';
-import type { ListImages } from '../images/list-images.ts';
 import type { ListPosition } from '../images/record-store.ts';
-
-interface Service extends DocumentService {
-  readonly listImages: ListImages;
-}
+import type { Service } from '../service.ts';
 
 /** `GET images`: a page of metadata documents, and the link to the next one. */
-export function listImagesFunction(service: Service): Handle {
+export function listImagesFunction(service: Pick<Service, 'listImages' | keyof DocumentService>): Handle {
   return async function listImages(request) {
     const { query, include: includeText } = parseListQuery(request.url);
     const include = parseInclude(includeText);

@@ -1,14 +1,9 @@
 import type { RequestScope } from '../images/request-scope.ts';
-import type { SweepOrphans } from '../images/sweep-orphans.ts';
 import { needsAttention } from '../images/sweep-report.ts';
+import type { Service } from '../service.ts';
 
 /** More than a sweep plans for, less than any cloud gives a scheduled function. */
 const TIME_LIMIT_MS = 28 * 60 * 1_000;
-
-interface Service {
-  readonly sweepOrphans: SweepOrphans;
-  readonly sweepDelete: boolean;
-}
 
 interface SweepLog {
   info(line: string): void;
@@ -19,7 +14,10 @@ interface SweepLog {
  * The daily sweep. Its report is one structured log line. Where somebody should look, the line is an error and the run
  * rejects: alerts rest on failed runs, since log lines may be sampled.
  */
-export async function runSweep({ sweepOrphans, sweepDelete }: Service, log: SweepLog): Promise<void> {
+export async function runSweep(
+  { sweepOrphans, sweepDelete }: Pick<Service, 'sweepOrphans' | 'sweepDelete'>,
+  log: SweepLog,
+): Promise<void> {
   const report = await sweepOrphans({ extent: 'recent', remove: sweepDelete, resume: true }, sweepScope());
   const line = JSON.stringify({ event: 'sweep', ...report });
   if (!needsAttention(report)) return log.info(line);
@@ -33,7 +31,7 @@ export function sweepScope(): RequestScope {
     signal: AbortSignal.timeout(TIME_LIMIT_MS),
     charge: () => undefined,
     time: (_part, work) => work(),
-    aftermath: () => scope,
+    cleanUp: () => scope,
   };
   return scope;
 }

@@ -4,14 +4,10 @@ import { readJsonBody } from '../http/json-body.ts';
 import { readQuery } from '../http/query.ts';
 import type { Handle } from '../http/routes.ts';
 import { parseImageId } from '../images/image-id.ts';
-import type { UpdateImage } from '../images/update-image.ts';
-
-interface Service extends DocumentService {
-  readonly updateImage: UpdateImage;
-}
+import type { Service } from '../service.ts';
 
 /** `PATCH images/{image_id}`: a JSON merge patch of name, tags and metadata. */
-export function updateImageFunction(service: Service): Handle {
+export function updateImageFunction(service: Pick<Service, 'updateImage' | keyof DocumentService>): Handle {
   return async function updateImage(request) {
     const imageId = parseImageId(request.params.image_id ?? '');
     readQuery(request.url, []);

@@ -4,15 +4,12 @@ import { imageUrl } from '../http/image-document.ts';
 import { imageSource } from '../http/image-source.ts';
 import type { Handle } from '../http/routes.ts';
 import { parseImageId } from '../images/image-id.ts';
-import type { UploadImage } from '../images/upload-image.ts';
-
-interface Service extends DocumentService {
-  readonly uploadImage: UploadImage;
-  readonly maxUploadBytes: number;
-}
+import type { Service } from '../service.ts';
 
 /** `POST images` stores under a new id, `PUT images/{image_id}` under that one. */
-export function uploadImageFunction(service: Service): Handle {
+export function uploadImageFunction(
+  service: Pick<Service, 'uploadImage' | 'maxUploadBytes' | keyof DocumentService>,
+): Handle {
   return async function upload(request) {
     const put = request.method === 'PUT';
     const replaceId = put ? parseImageId(request.params.image_id ?? '') : undefined;
@@ -20,10 +17,7 @@ export function uploadImageFunction(service: Service): Handle {
     const precondition = readPrecondition(request.headers);
     const source = imageSource(request, { maxUploadBytes: service.maxUploadBytes, takesImageId: !put });
 
-    const { stored, replaced } = await service.uploadImage(
-      { source, precondition, ...(replaceId !== undefined && { replaceId }) },
-      request.scope,
-    );
+    const { stored, replaced } = await service.uploadImage({ source, precondition, replaceId }, request.scope);
     if (replaced !== undefined) return documentReply(200, stored, request, service);
     const location = imageUrl(request.url.origin, stored.record.image_id);
     return documentReply(201, stored, request, service, { headers: { Location: location } });

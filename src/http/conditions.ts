@@ -13,7 +13,7 @@ export function readPrecondition(headers: Headers): Precondition {
   if (ifNoneMatch !== undefined && ifNoneMatch !== '*') {
     throw invalid('If-None-Match', 'must be * on a write request');
   }
-  return { ...(ifMatch !== undefined && { ifMatch }), ...(ifNoneMatch === '*' && { mustBeNew: true }) };
+  return { ifMatch, mustBeNew: ifNoneMatch === '*' };
 }
 
 /** Throws `InvalidHeader` when a condition is there that the request cannot have. */

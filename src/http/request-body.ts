@@ -1,24 +1,28 @@
 import { ServiceError } from '../errors.ts';
 import type { BodyRead, BodyReader } from './body-reader.ts';
+import { Deadline } from './deadline.ts';
 import type { RequestClock } from './request-clock.ts';
 
-/** A client that sends nothing for this long is given up. */
+/** A client that sends nothing for this long fails the request. */
 const IDLE_MS = 30_000;
-/** What is read of a refused body, so that the client gets to see the answer: bytes, and time. */
+/** Limits for reading the rest of a refused body, so that the client gets to see the response. */
 const DRAIN_BYTES = 32 * 1024 * 1024;
 const DRAIN_MS = 10_000;
-/** A client that sends nothing for this long waits for the answer, or is gone. */
+/** A client that sends nothing for this long is waiting for us, or has disconnected. */
 const DRAIN_IDLE_MS = 1_000;
+
+/** `abandoned`: it was cut short, or the client is too slow to wait for. */
+type State = 'open' | 'ended' | 'abandoned';
 
 /** The body of one request, read once, in order. */
 export interface RequestBody {
-  /** Of `Content-Length`, `undefined` when the body is chunked. */
+  /** `Content-Length`; `undefined` for a chunked body. */
   readonly declaredBytes: number | undefined;
-  /** How many came, until now. */
+  /** Bytes received so far. */
   readonly receivedBytes: number;
-  /** The bytes as they come. Throws `IncompleteBody` when they stop before their end. */
+  /** The bytes as they arrive. Throws `IncompleteBody` if the body ends early or the client stalls. */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Reads and drops what is left, up to a bound. Never rejects. */
+  /** Reads and discards the rest, up to a limit. Never rejects. */
   drain(): Promise<void>;
 }
 
@@ -27,15 +31,14 @@ export function createRequestBody(
   declaredBytes: number | undefined,
   clock: RequestClock,
 ): RequestBody {
-  let ended = reader === undefined;
-  let stuck = false;
+  let state: State = reader === undefined ? 'ended' : 'open';
   let count = 0;
-  if (ended) clock.bodyEnded();
+  if (state === 'ended') clock.bodyEnded();
   else clock.works();
 
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
-    if (reader === undefined || ended) return;
-    const idle = new Deadline(IDLE_MS, 'No bytes came for 30 s. Send the request again.');
+    if (reader === undefined || state !== 'open') return;
+    const idle = new Deadline(IDLE_MS, () => incomplete('No bytes came for 30 s. Send the request again.'));
     const stop = () => idle.expire(lateness(clock.signal));
     if (clock.signal.aborted) stop();
     clock.signal.addEventListener('abort', stop);
@@ -50,10 +53,10 @@ export function createRequestBody(
         count += value.byteLength;
         yield value;
       }
-      ended = true;
+      state = 'ended';
       clock.bodyEnded();
     } catch (error) {
-      stuck = true;
+      state = 'abandoned';
       clock.works();
       throw error;
     } finally {
@@ -66,17 +69,20 @@ export function createRequestBody(
   }
 
   async function drain(): Promise<void> {
-    if (reader === undefined || ended || stuck) return;
-    const time = new Deadline(DRAIN_MS, 'enough');
-    const idle = new Deadline(DRAIN_IDLE_MS, 'enough');
+    if (reader === undefined || state !== 'open') return;
+    const time = new Deadline(DRAIN_MS, () => new Error('The time to drain the body is over'));
+    const idle = new Deadline(DRAIN_IDLE_MS, () => new Error('The client sends nothing more'));
     try {
       for (let left = DRAIN_BYTES; left > 0; idle.restart()) {
         const { done, value } = await time.race(idle.race(next(reader)));
-        if (done) break;
+        if (done) {
+          state = 'ended';
+          return;
+        }
         left -= value.byteLength;
       }
     } catch {
-      stuck = true; // The client went away, or is too slow to wait for.
+      state = 'abandoned';
     } finally {
       time.stop();
       idle.stop();
@@ -93,48 +99,6 @@ export function createRequestBody(
   };
 }
 
-/**
- * Time-out of one wait after the other, by one timer. No `Promise.race` against a promise that outlives the waits: that
- * one would keep every chunk that won against it, and so the whole body, in memory.
- */
-class Deadline {
-  readonly #timer: NodeJS.Timeout;
-  #paused = false;
-  #error: ServiceError | undefined;
-  #fail: ((error: ServiceError) => void) | undefined;
-
-  constructor(milliseconds: number, message: string) {
-    this.#timer = setTimeout(() => this.#paused || this.expire(incomplete(message)), milliseconds);
-  }
-
-  race<T>(work: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.#fail = reject;
-      if (this.#error !== undefined) reject(this.#error);
-      work.then(resolve, reject);
-    });
-  }
-
-  expire(error: ServiceError): void {
-    this.#error ??= error;
-    this.#fail?.(this.#error);
-  }
-
-  restart(): void {
-    this.#paused = false;
-    this.#timer.refresh();
-  }
-
-  /** Until it is restarted, the time that goes by is not the client's. */
-  pause(): void {
-    this.#paused = true;
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-}
-
 async function next(reader: BodyReader): Promise<BodyRead> {
   try {
     return await reader.read();
@@ -143,7 +107,7 @@ async function next(reader: BodyReader): Promise<BodyRead> {
   }
 }
 
-/** Either the work took too long, for which the client can do nothing, or the body. */
+/** The clock aborts with a ServiceError when the work took too long, without one when the body did. */
 function lateness({ reason }: AbortSignal): ServiceError {
   if (reason instanceof ServiceError) return reason;
   return incomplete('The body took too long. Send the request again, over a faster connection.');

@@ -2,30 +2,29 @@ import { ServiceError } from '../errors.ts';
 import type { RequestScope, TimedPart } from '../images/request-scope.ts';
 
 /**
- * A request is answered within 60 s of its last byte: this long for the work, the rest for cleaning up after it. The
- * host may have taken the whole body before the first byte of it comes here, so all the time counts in which the
- * service does not wait for the client.
+ * A request ends within 60 s of its last byte: this long for the work, the rest for cleaning up. The host may have read
+ * the whole body before its first byte arrives here, so all time counts except waits for the client.
  */
 export const WORK_MS = 40_000;
-/** `complete` reads all that was sent, and copies it. */
+/** `complete` reads and copies the whole upload. */
 export const COMPLETE_WORK_MS = 180_000;
-/** For one step of cleaning up, and for all of them after the time for the work is over. */
-export const AFTERMATH_MS = 8_000;
+/** For one step of cleaning up, and for all of them once the time for the work is over. */
+export const CLEAN_UP_STEP_MS = 8_000;
 export const CLEAN_UP_MS = 16_000;
 /** The platform gives up on a request after 230 s; a body must be in by then. */
 export const BODY_MS = 180_000;
 
-/** One request's time and use, and how they are told in headers. */
+/** Time and cost of one request, and the headers that report them. */
 export interface RequestClock extends RequestScope {
-  /** The service waits for the client: the time for the work stands still. */
+  /** The service waits for the client: the time for the work is paused. */
   waits(): void;
-  /** The time for the work goes on. */
+  /** Resumes the time for the work. */
   works(): void;
-  /** The last byte of the request is in: there is nothing more to wait for. */
+  /** The last byte of the request has arrived. */
   bodyEnded(): void;
   /** Stops the timers. */
   stop(): void;
-  /** `Server-Timing` and `x-ms-request-charge`, as far as the request had them. */
+  /** `Server-Timing` and `x-ms-request-charge`, if there is anything to report. */
   headers(): Record<string, string>;
   readonly elapsedMs: number;
   readonly charged: number;
@@ -67,17 +66,17 @@ export function startRequestClock(hasBody: boolean, workMs = WORK_MS): RequestCl
     charged += units;
   }
 
-  function aftermath(): RequestScope {
+  function cleanUp(): RequestScope {
     const workLeftMs = leftMs - (work === undefined ? 0 : performance.now() - work.since);
     const cleanUpLeftMs = Math.max(0, Math.round(workLeftMs) + CLEAN_UP_MS);
-    return { signal: AbortSignal.timeout(Math.min(AFTERMATH_MS, cleanUpLeftMs)), charge, time, aftermath };
+    return { signal: AbortSignal.timeout(Math.min(CLEAN_UP_STEP_MS, cleanUpLeftMs)), charge, time, cleanUp };
   }
 
   return {
     signal: controller.signal,
     charge,
     time,
-    aftermath,
+    cleanUp,
     waits,
     works,
     bodyEnded() {

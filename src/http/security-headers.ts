@@ -1,4 +1,4 @@
-/** On every answer; a page may bring a `Content-Security-Policy` of its own. */
+/** On every response; a page may set a `Content-Security-Policy` of its own. */
 export const SECURITY_HEADERS = {
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
@@ -7,3 +7,16 @@ export const SECURITY_HEADERS = {
   'Access-Control-Expose-Headers':
     'ETag, Location, Retry-After, Allow, Server-Timing, x-ms-request-id, x-ms-request-charge, x-ms-error-code',
 } as const;
+
+/** The policy of a page: scripts and styles from this service only, no frames and no forms, and `more`. */
+export function pagePolicy(...more: readonly string[]): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    ...more,
+  ].join('; ');
+}

@@ -58,16 +58,16 @@ export interface ListedBlob {
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
   /** From its properties; absent on a blob that this service did not write. */
-  readonly imageId?: string;
+  readonly imageId?: string | undefined;
   /** From its properties: which record store has its record. */
-  readonly recordsIn?: string;
+  readonly recordsIn?: string | undefined;
 }
 
 /** One page of a listing; it may be empty. */
 export interface BlobPage {
   readonly blobs: readonly ListedBlob[];
   /** Where the next page begins, also for a later listing of the same prefix; absent on the last page. */
-  readonly next?: string;
+  readonly next?: string | undefined;
 }
 
 /** Where bytes lie, by names that this service makes. Failures reject with a ServiceError: `StorageUnavailable` or `Timeout`. */

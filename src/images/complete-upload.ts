@@ -120,7 +120,7 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
 
   /** The upload cannot become an image any more. */
   async function drop(draft: UploadDraft, leftovers: readonly string[], scope: RequestScope): Promise<void> {
-    await records.removeDraft(draft.upload_id, scope.aftermath()).catch(() => undefined);
+    await records.removeDraft(draft.upload_id, scope.cleanUp()).catch(() => undefined);
     for (const name of leftovers) await removeQuietly(blobs, name, scope);
   }
 }

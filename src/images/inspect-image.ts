@@ -1,7 +1,7 @@
 import type { ImageFacts } from '../inspection/image-facts.ts';
 import type { Inspector } from '../inspection/inspector.ts';
 import type { Description } from './description.ts';
-import { NOWHERE } from './nowhere.ts';
+import { discardingWriter } from './discarding-writer.ts';
 import { receiveImage } from './receive-image.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { ImageSource } from './upload-image.ts';
@@ -26,7 +26,7 @@ export function createInspectImage({ createInspector, maxUploadBytes }: InspectI
   return async function inspectImage(source, scope) {
     const inspector = createInspector();
     try {
-      const receiver = { inspector, maxBytes: maxUploadBytes, open: () => NOWHERE };
+      const receiver = { inspector, maxBytes: maxUploadBytes, open: () => discardingWriter };
       const { sizeBytes, sha256 } = await receiveImage(source.bytes, receiver);
       const description = source.describe();
       const facts = await scope.time('inspect', () => inspector.inspect());

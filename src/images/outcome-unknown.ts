@@ -1,8 +1,8 @@
 import { ServiceError } from '../errors.ts';
 
 /**
- * A write with an unknown outcome, even after the store was asked. What it may point to must not be removed: the sweep
- * finds it when nothing does.
+ * A write with an unknown outcome, even after a read of the current state. Its blob must not be removed: a record may
+ * point to it. If none does, the sweep finds it.
  */
 export class OutcomeUnknownError extends ServiceError {
   constructor({ code, message, retryAfterSeconds = 5, cause }: ServiceError) {
@@ -11,11 +11,11 @@ export class OutcomeUnknownError extends ServiceError {
 }
 
 /**
- * A write with a lost response, and the current version is another one: this write was replaced again, or never applied,
- * and can no longer be.
+ * A write with a lost response, while another write's version is current: it was replaced again or never applied, and can
+ * no longer be.
  */
 export class OvertakenError extends ServiceError {
-  /** Blobs of this write and of the version that it was to replace, which no record points to any more. */
+  /** Blobs of this write and of the version it was to replace that no record points to any more. */
   readonly unreferenced: readonly string[];
 
   constructor(unreferenced: readonly string[]) {

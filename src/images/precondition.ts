@@ -5,7 +5,7 @@ import type { StoredRecord } from './image-record.ts';
 /** What the client requires of the image that is there now. Tags are entity tags with their quotes. */
 export interface Precondition {
   /** It is one of these versions, or any for `*`. */
-  readonly ifMatch?: '*' | readonly string[];
+  readonly ifMatch?: '*' | readonly string[] | undefined;
   /** There is none. */
   readonly mustBeNew?: boolean;
 }

@@ -4,7 +4,7 @@ import type { ImageFormat } from '../inspection/image-facts.ts';
 import type { Inspector } from '../inspection/inspector.ts';
 import type { BlobWriter } from './blob-store.ts';
 
-/** The bytes of an image have come in whole: they lie in `writer`, not visible yet. */
+/** An image whose bytes are all in `writer`, not visible yet. */
 export interface ReceivedImage {
   readonly sizeBytes: number;
   /** Lower-case hex. */
@@ -12,7 +12,7 @@ export interface ReceivedImage {
   readonly writer: BlobWriter;
 }
 
-/** Where the bytes go: a blob is opened as soon as they tell their format. */
+/** Where the bytes go: a blob is opened as soon as their format is known. */
 export interface Receiver {
   readonly inspector: Inspector;
   readonly maxBytes: number;

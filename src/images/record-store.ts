@@ -24,7 +24,7 @@ export interface ListQuery {
   readonly order: 'asc' | 'desc';
   readonly limit: number;
   readonly filter: ListFilter;
-  readonly after?: ListPosition;
+  readonly after?: ListPosition | undefined;
 }
 
 /** A record that was added, or one of the same id that was there before. */
@@ -38,7 +38,7 @@ export type RecordPlace = Pick<ImageRecord, 'image_id' | 'blob_name' | 'created_
 
 /** Records in the order of their creation: behind `after`, created before `before` (RFC 3339 UTC, exclusive). */
 export interface PlaceRange {
-  readonly after?: ListPosition;
+  readonly after?: ListPosition | undefined;
   readonly before: string;
   readonly limit: number;
 }

@@ -9,6 +9,6 @@ export interface RequestScope {
   charge(units: number): void;
   /** Runs `work` and adds the milliseconds it took to `part`. */
   time<T>(part: TimedPart, work: () => Promise<T>): Promise<T>;
-  /** A scope with a few seconds of its own, for cleaning up after the request has failed or run out of time. */
-  aftermath(): RequestScope;
+  /** A scope with a few seconds of its own, for cleaning up after a request that failed or ran out of time. */
+  cleanUp(): RequestScope;
 }

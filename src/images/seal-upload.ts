@@ -3,8 +3,8 @@ import type { ByteRanges } from '../inspection/bytes/byte-ranges.ts';
 import type { Inspector } from '../inspection/inspector.ts';
 import { blobName } from './blob-name.ts';
 import type { BlobStore, SentBlob } from './blob-store.ts';
+import { discardingWriter } from './discarding-writer.ts';
 import type { ImageRecord } from './image-record.ts';
-import { NOWHERE } from './nowhere.ts';
 import { receiveImage } from './receive-image.ts';
 import type { RecordStore } from './record-store.ts';
 import { removeQuietly } from './remove-quietly.ts';
@@ -49,7 +49,7 @@ export function createSealUpload({ blobs, records, createInspector, newId, now }
     }
     const over = await records.readRemoval(draft.image_id, scope);
     const version = { sizeBytes: sent.sizeBytes, etag: sent.etag };
-    const sealed: SealedUpload = { version, record, ...(over !== undefined && { over }) };
+    const sealed: SealedUpload = { version, record, over };
     const written = await records.replaceDraft({ ...draft, sealed }, stored.etag, scope);
     return written && sealed;
   };
@@ -58,7 +58,7 @@ export function createSealUpload({ blobs, records, createInspector, newId, now }
     const inspector = createInspector(blobs.ranges(draft.blob_name, sent, scope));
     const at = now().toISOString();
     try {
-      const receiver = { inspector, maxBytes: draft.size_bytes, open: () => NOWHERE };
+      const receiver = { inspector, maxBytes: draft.size_bytes, open: () => discardingWriter };
       const { sizeBytes, sha256 } = await receiveImage(blobs.read(draft.blob_name, sent, scope), receiver);
       const facts = await scope.time('inspect', () => inspector.inspect());
       const { image_id, upload_id, name, tags, metadata } = draft;
@@ -79,7 +79,7 @@ export function createSealUpload({ blobs, records, createInspector, newId, now }
   }
 
   async function refuse(draft: UploadDraft, sent: SentBlob, scope: RequestScope): Promise<void> {
-    await records.removeDraft(draft.upload_id, scope.aftermath()).catch(() => undefined);
+    await records.removeDraft(draft.upload_id, scope.cleanUp()).catch(() => undefined);
     await removeQuietly(blobs, draft.blob_name, scope, sent.etag);
   }
 }

@@ -9,9 +9,9 @@ const VERSION = 1;
 
 /** Where the next run continues. Without `images` it begins at the beginning. */
 export interface Checkpoint {
-  readonly images?: ImagePositions;
+  readonly images?: ImagePositions | undefined;
   /** Where the listing of direct uploads stopped; absent when it came to its end. */
-  readonly staged?: string;
+  readonly staged?: string | undefined;
   /** What failed: examined again, wherever the listing continues. */
   readonly unsettled: Unsettled;
 }

@@ -1,6 +1,6 @@
+import { STAGING_PREFIX } from './begin-upload.ts';
 import { timeOfBlob } from './blob-name.ts';
 import type { ListedBlob } from './blob-store.ts';
-import { STAGING_PREFIX } from './create-upload.ts';
 import { ahead } from './each-of.ts';
 import type { ListPosition } from './record-store.ts';
 import { createPairing } from './sweep-pairing.ts';
@@ -11,8 +11,8 @@ import { type BlobPosition, walkBlobs, walkRecords } from './sweep-walk.ts';
 
 /** Where the listing of blobs and of records goes on. */
 export interface ImagePositions {
-  readonly blobs?: BlobPosition;
-  readonly records?: ListPosition;
+  readonly blobs?: BlobPosition | undefined;
+  readonly records?: ListPosition | undefined;
 }
 
 export interface ImageWalk {
@@ -90,10 +90,7 @@ export async function sweepImages(run: SweepRun, { prefixes, start, endAtYoung }
     await settleRecords(run, pairing.takeRecords(keep));
   }
 
-  const positions = (): ImagePositions => ({
-    ...(blobsNext !== undefined && { blobs: blobsNext }),
-    ...(recordsNext !== undefined && { records: recordsNext }),
-  });
+  const positions = (): ImagePositions => ({ blobs: blobsNext, records: recordsNext });
 
   try {
     while (!(ended.blobs && ended.records) && run.now().getTime() < run.listUntil) {

@@ -129,8 +129,8 @@ async function list(
   const images = await sweepImages(run, { prefixes, start, endAtYoung: recent });
   const finished = images.finished && staged.finished;
   // A full sweep that came to its end begins at the beginning the next time.
-  const positions = recent || !finished ? { images: images.next } : {};
-  return { finished, next: { ...positions, ...(staged.next !== undefined && { staged: staged.next }), unsettled } };
+  const next = recent || !finished ? images.next : undefined;
+  return { finished, next: { images: next, staged: staged.next, unsettled } };
 }
 
 function firstPositions(extent: SweepExtent, until: Date): ImagePositions {

@@ -1,4 +1,4 @@
-import { STAGING_PREFIX } from './create-upload.ts';
+import { STAGING_PREFIX } from './begin-upload.ts';
 import { eachOf } from './each-of.ts';
 import { note } from './sweep-report.ts';
 import { type SweepRun, tolerate } from './sweep-run.ts';
@@ -11,16 +11,14 @@ const PAGE_DRAFTS = 1_000;
 export interface StagedEnd {
   readonly finished: boolean;
   /** Where time ran out; absent at the beginning. */
-  readonly next?: string;
+  readonly next?: string | undefined;
 }
 
 /** Finds bytes of direct uploads whose draft has expired, from a page's position on. */
 export async function sweepStaged(run: SweepRun, from: string | undefined): Promise<StagedEnd> {
   const { report, scope, until } = run;
   for await (const { at, blobs } of walkBlobs(run.blobs, [STAGING_PREFIX], from, scope)) {
-    if (run.now().getTime() >= run.listUntil) {
-      return { finished: false, ...(at.from !== undefined && { next: at.from }) };
-    }
+    if (run.now().getTime() >= run.listUntil) return { finished: false, next: at.from };
     report.blobsSeen += blobs.length;
     await eachOf(blobs, LOOKS_AT_ONCE, async ({ name, modifiedAt, sizeBytes }) => {
       if (modifiedAt >= until) return;
@@ -43,7 +41,7 @@ export async function isLive({ records, now, scope }: SweepRun, uploadId: string
   return found !== undefined && found.draft.expires_at > now().toISOString();
 }
 
-/** Cosmos DB removes drafts some time after they expire; this is for stores that do not. */
+/** Some stores remove drafts some time after they expire; this is for those that do not. */
 export function expiredDrafts({ records, until, scope }: SweepRun) {
   return records.listExpiredDrafts(until.toISOString(), PAGE_DRAFTS, scope);
 }

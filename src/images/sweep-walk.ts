@@ -8,14 +8,14 @@ const PAGE_RECORDS = 1_000;
 /** A page of a listing: the first one of the prefix, or the one that a page before it named. */
 export interface BlobPosition {
   readonly prefix: string;
-  readonly from?: string;
+  readonly from?: string | undefined;
 }
 
 export interface BlobStep {
   readonly at: BlobPosition;
   readonly blobs: readonly ListedBlob[];
   /** Absent on the last page of the last prefix. */
-  readonly next?: BlobPosition;
+  readonly next?: BlobPosition | undefined;
 }
 
 /** The pages of several prefixes in turn; of the first one from `from` on. */
@@ -28,8 +28,8 @@ export async function* walkBlobs(
   for (const [index, prefix] of prefixes.entries()) {
     const following = prefixes[index + 1];
     for await (const { token, page } of pagesOf(blobs, prefix, index === 0 ? from : undefined, scope)) {
-      const next = page.next !== undefined ? position(prefix, page.next) : firstOf(following);
-      yield { at: position(prefix, token), blobs: page.blobs, ...(next !== undefined && { next }) };
+      const next = page.next !== undefined ? { prefix, from: page.next } : firstOf(following);
+      yield { at: { prefix, from: token }, blobs: page.blobs, next };
     }
   }
 }
@@ -63,8 +63,7 @@ export async function* walkRecords(
 ): AsyncGenerator<readonly RecordPlace[], void, undefined> {
   let after = start;
   for (;;) {
-    const range = { before, limit: PAGE_RECORDS, ...(after !== undefined && { after }) };
-    const page = await records.listPlaces(range, scope);
+    const page = await records.listPlaces({ before, limit: PAGE_RECORDS, after }, scope);
     const last = page.at(-1);
     if (last === undefined) return;
     yield page;
@@ -88,8 +87,4 @@ export function dayPrefixes(first: string, last: Date): string[] {
 
 function firstOf(prefix: string | undefined): BlobPosition | undefined {
   return prefix === undefined ? undefined : { prefix };
-}
-
-function position(prefix: string, from?: string): BlobPosition {
-  return { prefix, ...(from !== undefined && { from }) };
 }

@@ -22,7 +22,7 @@ export interface ImageSource {
 export interface UploadRequest {
   readonly source: ImageSource;
   /** The id that may be replaced; absent for an upload that never overwrites. */
-  readonly replaceId?: string;
+  readonly replaceId?: string | undefined;
   readonly precondition: Precondition;
 }
 

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { SpareBuffers } from '../buffers/buffer-pool.ts';
+import { BufferPool } from '../buffers/buffer-pool.ts';
 import { GrowingBuffer } from '../buffers/growing-buffer.ts';
 import type { ByteRanges } from './bytes/byte-ranges.ts';
 import { type DiskBudget, instanceDisk } from './bytes/disk-budget.ts';
@@ -26,7 +26,7 @@ interface InspectorsOptions {
  */
 export function createInspectors(options: InspectorsOptions): (stored?: ByteRanges) => Inspector {
   const { maxPixels, directory = tmpdir(), disk = instanceDisk } = options;
-  const heads = new SpareBuffers(MAX_SPARE, () => new GrowingBuffer(HEAD_BYTES));
+  const heads = new BufferPool(MAX_SPARE, () => new GrowingBuffer(HEAD_BYTES));
   const openSpool = () => SpoolFile.create(directory, disk);
   return (stored) => new StreamInspector({ maxPixels, heads, openSpool, stored });
 }

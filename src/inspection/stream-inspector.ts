@@ -1,4 +1,4 @@
-import type { SpareBuffers } from '../buffers/buffer-pool.ts';
+import type { BufferPool } from '../buffers/buffer-pool.ts';
 import type { GrowingBuffer } from '../buffers/growing-buffer.ts';
 import { ServiceError } from '../errors.ts';
 import type { ByteRanges } from './bytes/byte-ranges.ts';
@@ -13,7 +13,7 @@ import { SerialQueue } from './serial-queue.ts';
 
 interface StreamInspectorParts {
   readonly maxPixels: number;
-  readonly heads: SpareBuffers;
+  readonly heads: BufferPool;
   readonly openSpool: () => Promise<SpoolFile>;
   readonly stored: ByteRanges | undefined;
 }

@@ -3,101 +3,104 @@ import { ServiceError } from '../errors.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 
 /**
- * How often and how long a store is asked. The SDKs' own retries are switched off: they wait without jitter, do not
- * retry writes, or outlast the request. Worst case of one call: tries × timeoutMs + the waits, and never more than
- * what is left of the request's own time.
+ * How many attempts a store call gets, and how long each may take. The SDKs' own retries are switched off: they wait
+ * without jitter, do not retry writes, or outlast the request. The worst case of one call is tries × timeoutMs plus the
+ * waits, and never more than the time left for the request.
  */
 export interface AttemptPolicy {
   readonly tries: number;
-  /** For one try. */
+  /** For one attempt. */
   readonly timeoutMs: number;
 }
 
-/** 3 × 4 s and two waits: 13.5 s at the most. */
+/** 3 × 4 s and two waits: at most 16 s. */
 export const DATABASE_POLICY: AttemptPolicy = { tries: 3, timeoutMs: 4_000 };
-/** 3 × 10 s and two waits: 31.5 s at the most. A try sends 4 MiB at the most. */
+/** 3 × 10 s and two waits: at most 34 s. One attempt sends at most 4 MiB. */
 export const STORAGE_POLICY: AttemptPolicy = { tries: 3, timeoutMs: 10_000 };
-/** The request that begins a copy. It is not retried blindly: the target shows whether it has begun. */
+/** For the request that begins a copy. It is not retried blindly: the target shows whether the copy has begun. */
 export const COPY_POLICY: AttemptPolicy = { tries: 1, timeoutMs: 30_000 };
-/** Health and clean-up ask once. */
+/** For health checks and clean-up. */
 export const ONE_TRY: AttemptPolicy = { tries: 1, timeoutMs: 4_000 };
 
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 1_000;
-/** A store that asks for a longer wait than this gets its answer passed on to the client. */
-const LONGEST_ASKED_WAIT_MS = 2_000;
+const FIRST_BACKOFF_MS = 100;
+const MAX_BACKOFF_MS = 1_000;
+/** If a store asks for a longer wait, its error goes to the client, with `Retry-After`. */
+const MAX_RETRY_AFTER_MS = 2_000;
 
-/** What one failed try means. */
+/** What a failed attempt means for the next one. */
 export interface Failure {
   readonly error: ServiceError;
-  readonly again: boolean;
-  /** The store may have done what was asked. */
-  readonly doubtful: boolean;
-  /** What the store asked for. */
-  readonly waitMs?: number;
+  readonly retryable: boolean;
+  /** Whether the store may have applied the request, or may still apply it. */
+  readonly mayHaveApplied: boolean;
+  /** The wait that the store asks for. */
+  readonly retryAfterMs?: number | undefined;
 }
 
-export interface Try {
+export interface Attempt {
   readonly signal: AbortSignal;
-  /** An earlier try may have been carried out. */
-  readonly doubtful: boolean;
+  /** Whether an earlier attempt may have been applied. */
+  readonly mayHaveApplied: boolean;
 }
 
-/** The last try failed, and whether the store did what was asked nobody knows. */
-export class DoubtfulError extends ServiceError {
+/**
+ * The last attempt failed, and one of them may have been applied. Only about the call itself: an adapter whose write ends
+ * like this reads the current state, and throws OutcomeUnknownError when that does not settle it.
+ */
+export class MayHaveAppliedError extends ServiceError {
   constructor({ code, message, retryAfterSeconds = 5, cause }: ServiceError) {
     super(code, message, { retryAfterSeconds, cause });
   }
 }
 
-/** Runs `work` until it succeeds, fails for good, or the policy or the request's time is used up. */
+/** Runs `work` until it succeeds, fails with no retry left, or the request runs out of time. */
 export async function attempt<T>(
   scope: RequestScope,
   policy: AttemptPolicy,
-  judge: (error: unknown) => Failure,
-  work: (current: Try) => Promise<T>,
+  classify: (error: unknown) => Failure,
+  work: (current: Attempt) => Promise<T>,
 ): Promise<T> {
-  let doubtful = false;
+  let mayHaveApplied = false;
   for (let count = 1; ; count++) {
-    const failure = await once(scope, policy.timeoutMs, judge, (signal) => work({ signal, doubtful }));
+    const failure = await once(scope, policy.timeoutMs, classify, (signal) => work({ signal, mayHaveApplied }));
     if ('value' in failure) return failure.value;
-    doubtful ||= failure.doubtful;
-    const asked = failure.waitMs ?? 0;
+    mayHaveApplied ||= failure.mayHaveApplied;
+    const retryAfterMs = failure.retryAfterMs ?? 0;
     const error = scope.signal.aborted ? outOfTime(failure.error) : failure.error;
-    if (!failure.again || count >= policy.tries || scope.signal.aborted || asked > LONGEST_ASKED_WAIT_MS) {
-      throw doubtful ? new DoubtfulError(error) : error;
+    if (!failure.retryable || count >= policy.tries || scope.signal.aborted || retryAfterMs > MAX_RETRY_AFTER_MS) {
+      throw mayHaveApplied ? new MayHaveAppliedError(error) : error;
     }
-    const backoff = Math.min(FIRST_WAIT_MS * 2 ** count, LONGEST_WAIT_MS) * (0.5 + Math.random() / 2);
-    await sleep(Math.max(asked, backoff), undefined, { signal: scope.signal }).catch(() => undefined);
+    const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** count, MAX_BACKOFF_MS) * (0.5 + Math.random() / 2);
+    await sleep(Math.max(retryAfterMs, backoff), undefined, { signal: scope.signal }).catch(() => undefined);
   }
 }
 
 async function once<T>(
   scope: RequestScope,
   timeoutMs: number,
-  judge: (error: unknown) => Failure,
+  classify: (error: unknown) => Failure,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<{ value: T } | Failure> {
   const controller = new AbortController();
   const stop = () => controller.abort();
   if (scope.signal.aborted) {
-    return { ...judge(new DOMException('The time of the request is over', 'AbortError')), doubtful: false };
+    return { ...classify(new DOMException('The time of the request is over', 'AbortError')), mayHaveApplied: false };
   }
   const timer = setTimeout(stop, timeoutMs);
   scope.signal.addEventListener('abort', stop, { once: true });
   try {
     return { value: await Promise.race([work(controller.signal), rejectOnAbort(controller.signal)]) };
   } catch (error) {
-    // A ServiceError is a verdict that `work` came to by itself.
+    // A ServiceError is thrown by `work` itself, and is final.
     if (error instanceof ServiceError) throw error;
-    return judge(error);
+    return classify(error);
   } finally {
     clearTimeout(timer);
     scope.signal.removeEventListener('abort', stop);
   }
 }
 
-/** An SDK that waits between its own tries does not look at its signal; this does. */
+/** An SDK may ignore its signal while it waits between retries of its own; the race does not. */
 function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });

@@ -1,6 +1,6 @@
 import { gone, Running } from '../support/child-processes.ts';
 import type { Fault, FaultProxy } from '../support/fault-proxy.ts';
-import type { CloudHarness, CopyFate, Settings } from '../support/harness.ts';
+import type { CloudHarness, CopyOutcome, Settings } from '../support/harness.ts';
 import { createStoreView } from '../support/store-view.ts';
 import { Client } from './client.ts';
 import { History, NOTHING } from './history.ts';
@@ -23,7 +23,7 @@ const QUICK: readonly Fault[] = [
 ];
 /** How far behind the replica of a read is, and how a copy ends; `undefined` for one that is done with its response. */
 const LAGS_MS = [0, 0, 50, 2_000, 10_000];
-const COPIES: readonly (CopyFate | undefined)[] = [
+const COPIES: readonly (CopyOutcome | undefined)[] = [
   undefined,
   { ends: 'success', afterMs: 100 },
   { ends: 'success', afterMs: 1_500 },
@@ -64,7 +64,7 @@ export async function startWorld({ harness, seed, app, base, settings }: WorldOp
   const stores = await harness.startUnkindStores(own, {
     lagMs: () => random.pick(LAGS_MS),
     refusesSession: () => random.once(20),
-    fateOfCopy: () => random.pick(COPIES),
+    outcomeOfCopy: () => random.pick(COPIES),
   });
   const { blobs, records } = stores;
   const view = createStoreView(harness, own, stores.settings);

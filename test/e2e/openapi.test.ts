@@ -60,7 +60,7 @@ describe('every operation, once', () => {
     ['GET', 'app/page.css', 200],
     ['HEAD', 'app/page.js', 200],
     ['PUT', 'images', 405],
-    ['GET', 'nowhere', 404],
+    ['GET', 'unknown', 404],
   ])('%s %s is %i', async (method, target, status) => {
     const body = ['POST', 'PUT'].includes(method) && !target.startsWith('uploads') ? { body: drawing } : {};
     expect((await send(method, target, body)).status).toBe(status);

@@ -21,7 +21,7 @@ const blobs = openBlobs(shared);
 const random = createRandom(Date.now());
 const unkind = await harness.startUnkindStores(shared.settings, {
   lagMs: () => random.pick([0, 20, 5_000]),
-  fateOfCopy: () => random.pick([undefined, { ends: 'success', afterMs: 100 }]),
+  outcomeOfCopy: () => random.pick([undefined, { ends: 'success', afterMs: 100 }]),
 });
 const instances = [await startBeside(shared, unkind.settings), await startBeside(shared, unkind.settings)] as const;
 const [one, other] = [createApi(instances[0].url), createApi(instances[1].url)];

@@ -26,7 +26,7 @@ beforeAll(async () => {
   app = await startFaultyApp('interleavings', {
     lagMs: () => random.pick(LAGS_MS),
     refusesSession: () => random.once(4),
-    fateOfCopy: () =>
+    outcomeOfCopy: () =>
       random.pick([
         undefined,
         { ends: 'success', afterMs: 20 },

@@ -42,7 +42,7 @@ const ANSWER_WITHIN_MS = 4 * 2 * (3 * 1_200 + 1_000 + 800);
 const UNKIND: Unkindness = {
   lagMs: () => 600_000,
   refusesSession: () => Math.random() < 0.25,
-  fateOfCopy: () => ({ ends: 'success', afterMs: 50 }),
+  outcomeOfCopy: () => ({ ends: 'success', afterMs: 50 }),
 };
 
 /** A block of 4 MiB takes its time on a busy machine. */

@@ -81,7 +81,7 @@ export interface RawBlobs {
 }
 
 /** How a copy inside the blob store ends, after its request was accepted. */
-export interface CopyFate {
+export interface CopyOutcome {
   readonly ends: 'success' | 'failed' | 'aborted';
   readonly afterMs: number;
 }
@@ -93,7 +93,7 @@ export interface Unkindness {
   /** Whether the next read is refused once because its replica lags behind the session. */
   refusesSession?(): boolean;
   /** `undefined`: the copy is finished with its response. */
-  fateOfCopy?(): CopyFate | undefined;
+  outcomeOfCopy?(): CopyOutcome | undefined;
 }
 
 export interface UnkindStores {

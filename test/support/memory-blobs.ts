@@ -36,8 +36,8 @@ export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize =
     const blob = content.get(name);
     if (blob === undefined) return undefined;
     const { bytes, modifiedAt, properties } = blob;
-    const said = properties && { imageId: properties.imageId, recordsIn: properties.recordsIn };
-    return { name, sizeBytes: bytes.byteLength, modifiedAt, ...said };
+    const { imageId, recordsIn } = properties ?? {};
+    return { name, sizeBytes: bytes.byteLength, modifiedAt, imageId, recordsIn };
   }
 
   return {
@@ -86,7 +86,7 @@ export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize =
         const names = [...content.keys()].filter((name) => name.startsWith(prefix) && (!at || name >= at)).sort();
         next = names[pageSize];
         const blobs = names.slice(0, pageSize).flatMap((name) => listed(name) ?? []);
-        yield { blobs, ...(next !== undefined && { next }) };
+        yield { blobs, next };
       } while (next !== undefined);
     },
     urlOf: (name) => `memory://blobs/${name}`,

@@ -9,7 +9,7 @@ export function testScope(signal: AbortSignal = new AbortController().signal): R
       scope.charged += units;
     },
     time: <T>(_part: string, work: () => Promise<T>) => work(),
-    aftermath: () => testScope(AbortSignal.timeout(5_000)),
+    cleanUp: () => testScope(AbortSignal.timeout(5_000)),
   };
   return scope;
 }

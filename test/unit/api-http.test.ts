@@ -51,7 +51,7 @@ describe('api.http', () => {
     expect(others.map(({ method, target }) => `${method} ${target}`)).toEqual([
       'GET {{list.response.body.next_link}}',
       'PUT {{upload.response.body.upload_url}}',
-      'GET /nowhere',
+      'GET /unknown',
       'PUT /images',
     ]);
   });

@@ -68,7 +68,7 @@ describe('checkAnswer', () => {
     ],
     ['another request id', notFound({}, { ...PROBLEM, request_id: 'request-2' }), /request_id is not/],
     ['another anchor', notFound({}, { ...PROBLEM, type: 'https://host.example/api/docs#No' }), /type does not lead/],
-    ['an unknown path', { ...healthy(), path: '/nowhere' }, /no such operation: RouteNotFound/],
+    ['an unknown path', { ...healthy(), path: '/unknown' }, /no such operation: RouteNotFound/],
     ['an unknown method', { ...healthy(), method: 'DELETE' }, /no such operation: MethodNotAllowed/],
     ['a 5xx of the platform', seen({ status: 502 }, {}, undefined), /documents no such status/],
   ])('refuses %s that is not documented', (_, answer, fault) => {
@@ -77,11 +77,11 @@ describe('checkAnswer', () => {
 
   it('knows what has no operation: other paths, other methods, and what the platform refuses', () => {
     const unknown = { ...PROBLEM, type: '/#RouteNotFound', error: { code: 'RouteNotFound', message: '-' } };
-    expect(() => checkAnswer(document, notFound({ 'x-ms-error-code': 'RouteNotFound' }, unknown, '/nowhere'))).toThrow(
+    expect(() => checkAnswer(document, notFound({ 'x-ms-error-code': 'RouteNotFound' }, unknown, '/unknown'))).toThrow(
       /must match format "uri"/,
     );
     const typed = { ...unknown, type: 'https://host.example/api/docs#RouteNotFound' };
-    expect(checkAnswer(document, notFound({ 'x-ms-error-code': 'RouteNotFound' }, typed, '/nowhere'))).toBe(
+    expect(checkAnswer(document, notFound({ 'x-ms-error-code': 'RouteNotFound' }, typed, '/unknown'))).toBe(
       'RouteNotFound',
     );
     expect(checkAnswer(document, seen({ path: '/images/%', status: 400 }, {}, undefined))).toBe('platform');

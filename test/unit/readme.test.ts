@@ -38,7 +38,7 @@ describe('the tables', () => {
   });
 });
 
-it('leads nowhere that is not there', () => {
+it('has no broken links', () => {
   const links = [...readme.matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, path = '']) => path);
   expect(links.length).toBeGreaterThan(0);
   expect(links.filter((path) => isPresent(path) && !existsSync(path))).toEqual([]);

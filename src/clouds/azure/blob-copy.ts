@@ -3,12 +3,12 @@ import type { BlobClient, BlobGetPropertiesResponse } from '@azure/storage-blob'
 import { ServiceError } from '../../errors.ts';
 import type { BlobProperties, BlobVersion } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
-import { attempt, COPY_POLICY, DoubtfulError, STORAGE_POLICY } from '../../stores/attempt.ts';
+import { attempt, COPY_POLICY, MayHaveAppliedError, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { blobHeaders } from './blob-headers.ts';
 import { rethrowChanged } from './blob-reading.ts';
 import { removeBlob } from './blob-removal.ts';
 import { readSdkError } from './sdk-error.ts';
-import { judgeStorageError } from './storage-error.ts';
+import { classifyStorageError } from './storage-error.ts';
 
 /** Waits between looks at a copy that is under way: the first, doubled up to the longest. */
 const FIRST_POLL_MS = 100;
@@ -50,13 +50,13 @@ export async function copyBlob(request: CopyRequest): Promise<void> {
     begun += 1;
     await begin(request);
   }
-  await attempt(scope, STORAGE_POLICY, judgeStorageError, ({ signal }) =>
+  await attempt(scope, STORAGE_POLICY, classifyStorageError, ({ signal }) =>
     target.setHTTPHeaders(blobHeaders(properties).blobHTTPHeaders, { abortSignal: signal }),
   );
 }
 
 function look(target: BlobClient, scope: RequestScope): Promise<BlobGetPropertiesResponse | undefined> {
-  return attempt(scope, STORAGE_POLICY, judgeStorageError, async ({ signal }) => {
+  return attempt(scope, STORAGE_POLICY, classifyStorageError, async ({ signal }) => {
     try {
       return await target.getProperties({ abortSignal: signal });
     } catch (error) {
@@ -70,7 +70,7 @@ async function begin({ source, version, target, properties, scope }: CopyRequest
   const { metadata, conditions } = blobHeaders(properties);
   const from = await source();
   try {
-    await attempt(scope, COPY_POLICY, judgeStorageError, async ({ signal }) => {
+    await attempt(scope, COPY_POLICY, classifyStorageError, async ({ signal }) => {
       try {
         const copy = { metadata, conditions, sourceConditions: { ifMatch: version.etag }, abortSignal: signal };
         await target.beginCopyFromURL(from, copy);
@@ -82,7 +82,7 @@ async function begin({ source, version, target, properties, scope }: CopyRequest
     });
   } catch (error) {
     // The target shows what came of it.
-    if (!(error instanceof DoubtfulError) || scope.signal.aborted) throw error;
+    if (!(error instanceof MayHaveAppliedError) || scope.signal.aborted) throw error;
   }
 }
 

@@ -4,7 +4,7 @@ import type { BlobPage, BlobVersion, ListedBlob } from '../../images/blob-store.
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { readSdkError } from './sdk-error.ts';
-import { judgeStorageError } from './storage-error.ts';
+import { classifyStorageError } from './storage-error.ts';
 
 /** One download takes this many bytes, so that a try is short and what has arrived is not asked for again. */
 const RANGE_BYTES = 8 * 1024 * 1024;
@@ -49,7 +49,7 @@ export async function readRange(
 ): Promise<Uint8Array> {
   const count = Math.min(length, sizeBytes - position);
   if (count <= 0) return new Uint8Array();
-  return attempt(scope, STORAGE_POLICY, judgeStorageError, ({ signal }) =>
+  return attempt(scope, STORAGE_POLICY, classifyStorageError, ({ signal }) =>
     client
       .downloadToBuffer(position, count, {
         conditions: { ifMatch: etag },
@@ -98,27 +98,26 @@ export async function* listBlobs(
     const page: ContainerListBlobFlatSegmentResponse = await attempt(
       scope,
       STORAGE_POLICY,
-      judgeStorageError,
+      classifyStorageError,
       async ({ signal }) => {
         const pages = client
           .listBlobsFlat({ prefix, includeMetadata: true, abortSignal: signal })
-          .byPage({ maxPageSize: PAGE_SIZE, ...(token !== undefined && { continuationToken: token }) });
+          .byPage({ maxPageSize: PAGE_SIZE, ...(token && { continuationToken: token }) });
         return (await pages.next()).value;
       },
     );
     token = page.continuationToken || undefined;
-    yield { blobs: page.segment.blobItems.map(toListed), ...(token !== undefined && { next: token }) };
+    yield { blobs: page.segment.blobItems.map(toListed), next: token };
   } while (token !== undefined);
 }
 
 function toListed({ name, properties, metadata }: BlobItem): ListedBlob {
-  const imageId = decode(metadata?.image_id);
   return {
     name,
     sizeBytes: properties.contentLength ?? 0,
     modifiedAt: properties.lastModified,
-    ...(imageId !== undefined && { imageId }),
-    ...(metadata?.records_in !== undefined && { recordsIn: metadata.records_in }),
+    imageId: decode(metadata?.image_id),
+    recordsIn: metadata?.records_in,
   };
 }
 

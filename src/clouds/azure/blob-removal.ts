@@ -2,19 +2,19 @@ import type { BlobClient } from '@azure/storage-blob';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { readSdkError, type SdkError } from './sdk-error.ts';
-import { judgeStorageError } from './storage-error.ts';
+import { classifyStorageError } from './storage-error.ts';
 
 /**
  * Removes a blob with its snapshots, also while it is leased, or the target of a copy. With `etag`, only that version:
  * another one, and none at all, is fine.
  */
 export async function removeBlob(client: BlobClient, scope: RequestScope, etag?: string): Promise<void> {
-  await attempt(scope, STORAGE_POLICY, judgeStorageError, async ({ signal }) => {
+  await attempt(scope, STORAGE_POLICY, classifyStorageError, async ({ signal }) => {
     const remove = () =>
       client.deleteIfExists({
         deleteSnapshots: 'include',
         abortSignal: signal,
-        ...(etag !== undefined && { conditions: { ifMatch: etag } }),
+        conditions: etag === undefined ? {} : { ifMatch: etag },
       });
     try {
       await remove();

@@ -23,7 +23,7 @@ export interface BlobStorageOptions {
 
 /** The BlobStore port on one container of Azure Blob Storage. Opens no connection before its first call. */
 export function createBlobStorage({ connection, container, credential, now }: BlobStorageOptions): BlobStore {
-  // The retries are in attempt.ts.
+  // Retries are in attempt.ts.
   const options = { retryOptions: { maxTries: 1 } };
   const emulator =
     connection.kind === 'emulator' ? new StorageSharedKeyCredential(connection.account, connection.key) : undefined;
@@ -75,7 +75,7 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
       await attempt(
         scope,
         ONE_TRY,
-        (error) => ({ error: storageCheckError(error), again: false, doubtful: false }),
+        (error) => ({ error: storageCheckError(error), retryable: false, mayHaveApplied: false }),
         ({ signal }) => client.getProperties({ abortSignal: signal }),
       );
     },

@@ -1,45 +1,44 @@
 import { createHash } from 'node:crypto';
 import type { BlockBlobClient } from '@azure/storage-blob';
-import { SpareBuffers } from '../../buffers/buffer-pool.ts';
+import { BufferPool } from '../../buffers/buffer-pool.ts';
 import { GrowingBuffer } from '../../buffers/growing-buffer.ts';
 import type { BlobProperties, BlobWriter } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
-import { attempt, ONE_TRY, STORAGE_POLICY, type Try } from '../../stores/attempt.ts';
+import { type Attempt, attempt, ONE_TRY, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { blobHeaders } from './blob-headers.ts';
 import { readSdkError } from './sdk-error.ts';
-import { judgeStorageError } from './storage-error.ts';
+import { classifyStorageError } from './storage-error.ts';
 
 /** A body up to this many bytes is one Put Blob; above it, Put Block and Put Block List. */
 export const SINGLE_PUT_BYTES = 4 * 1024 * 1024;
-/** Bytes of one block at the most; the first may have as many as one Put Blob. */
+/** Maximum bytes of a block; the first one may have as many as a Put Blob. */
 export const BLOCK_BYTES = 2 * 1024 * 1024;
-/** Blocks on their way at once; with the one that fills up, what one upload holds in memory. */
+/** With the block that is being filled, these are the memory of one upload. */
 const MAX_BLOCKS_IN_FLIGHT = 2;
 
-/** Of each kind, kept for the next upload: 24 MiB at the most. */
-const MAX_SPARE = 4;
+/** Idle buffers in each pool: at most 24 MiB in all. */
+const MAX_IDLE = 4;
 
-/** The memory of blocks, shared by all uploads. */
+/** The buffers of blocks, shared by all uploads. */
 export interface BlockBuffers {
-  readonly first: SpareBuffers;
-  readonly others: SpareBuffers;
+  readonly first: BufferPool;
+  readonly others: BufferPool;
 }
 
 export function createBlockBuffers(): BlockBuffers {
   return {
-    first: new SpareBuffers(MAX_SPARE, () => new GrowingBuffer(SINGLE_PUT_BYTES)),
-    others: new SpareBuffers(MAX_SPARE, () => new GrowingBuffer(BLOCK_BYTES, BLOCK_BYTES)),
+    first: new BufferPool(MAX_IDLE, () => new GrowingBuffer(SINGLE_PUT_BYTES)),
+    others: new BufferPool(MAX_IDLE, () => new GrowingBuffer(BLOCK_BYTES, BLOCK_BYTES)),
   };
 }
 
 /**
- * Writes one blob without its length being known. The blob appears with the last request, whole, with type, digest and
- * id. Blocks carry their MD5, so that storage refuses what belongs to another one; a single Put Blob has TLS alone to
- * guard it, since the digest took a third of the time of a 1 MiB upload.
+ * Writes a blob of unknown length. The last request makes it visible, complete, with its type, digest and ID. Blocks carry
+ * an MD5, so that storage rejects bytes of another block; a single Put Blob relies on TLS, because the digest took a third
+ * of the time of a 1 MiB upload.
  *
- * Chunks are copied into blocks at once and let go: kept until their block is sent they would outlive the engine's
- * quick collection. A block's memory is used again when the first try has sent it: of a try that was given up nobody
- * knows when it lets go.
+ * Chunks are copied into a block immediately: kept until their block is sent, they would survive minor GCs. A block's
+ * buffer is reused only if its first attempt succeeded: an abandoned attempt may still read it.
  */
 export function createBlockWriter(client: BlockBlobClient, scope: RequestScope, buffers: BlockBuffers): BlobWriter {
   let filling: GrowingBuffer | undefined;
@@ -61,7 +60,7 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope, 
     const blockId = Buffer.from(String(blockIds.length).padStart(6, '0')).toString('base64');
     blockIds.push(blockId);
     const transactionalContentMD5 = md5(bytes);
-    const done = attempt(staging, STORAGE_POLICY, judgeStorageError, ({ signal }) => {
+    const done = attempt(staging, STORAGE_POLICY, classifyStorageError, ({ signal }) => {
       tries += 1;
       return client.stageBlock(blockId, bytes, bytes.byteLength, { transactionalContentMD5, abortSignal: signal });
     }).then(
@@ -85,7 +84,7 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope, 
     if (failure !== undefined) throw failure;
   }
 
-  function put(properties: BlobProperties): (current: Try) => Promise<unknown> {
+  function put(properties: BlobProperties): (current: Attempt) => Promise<unknown> {
     const headers = blobHeaders(properties);
     if (blockIds.length > 0) {
       return ({ signal }) => client.commitBlockList(blockIds, { ...headers, abortSignal: signal });
@@ -113,13 +112,13 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope, 
       const send = put(properties);
       let tries = 0;
       await scope.time('blob', () =>
-        attempt(scope, STORAGE_POLICY, judgeStorageError, async (current) => {
+        attempt(scope, STORAGE_POLICY, classifyStorageError, async (current) => {
           tries += 1;
           try {
             await send(current);
           } catch (error) {
-            // The name is ours alone: when it exists after a doubtful try, that try made it.
-            if (!(current.doubtful && readSdkError(error).code === 'BlobAlreadyExists')) throw error;
+            // Blob names are unique: if this one exists, an earlier attempt created it.
+            if (!(current.mayHaveApplied && readSdkError(error).code === 'BlobAlreadyExists')) throw error;
           }
         }),
       );
@@ -132,8 +131,7 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope, 
       filling = undefined;
       await Promise.all(inFlight);
       if (!appeared) return;
-      const aftermath = scope.aftermath();
-      await attempt(aftermath, ONE_TRY, judgeStorageError, ({ signal }) =>
+      await attempt(scope.cleanUp(), ONE_TRY, classifyStorageError, ({ signal }) =>
         client.deleteIfExists({ deleteSnapshots: 'include', abortSignal: signal }),
       ).catch(() => undefined);
     },

@@ -2,7 +2,7 @@ import type { Container, JSONValue, SqlQuerySpec } from '@azure/cosmos';
 import type { PlaceRange, RecordPlace, RecordStore } from '../../images/record-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, DATABASE_POLICY } from '../../stores/attempt.ts';
-import { judgeCosmosError } from './cosmos-error.ts';
+import { classifyCosmosError } from './cosmos-error.ts';
 
 /** Items of one response; 1,000 places are about 150 KB. */
 const PAGE_ITEMS = 1_000;
@@ -13,7 +13,7 @@ type BatchReadMethods = Pick<RecordStore, 'readBlobNames' | 'listPlaces'>;
 export function createCosmosBatchRead(container: Container): BatchReadMethods {
   const query = <T>(spec: SqlQuerySpec, scope: RequestScope): Promise<T[]> =>
     scope.time('database', () =>
-      attempt(scope, DATABASE_POLICY, judgeCosmosError, async ({ signal }) => {
+      attempt(scope, DATABASE_POLICY, classifyCosmosError, async ({ signal }) => {
         const { resources, requestCharge } = await container.items
           .query<T>(spec, { abortSignal: signal, maxItemCount: PAGE_ITEMS })
           .fetchAll();

@@ -2,7 +2,7 @@ import type { Container } from '@azure/cosmos';
 import type { RecordStore } from '../../images/record-store.ts';
 import { attempt, DATABASE_POLICY } from '../../stores/attempt.ts';
 import { cosmosCharge } from './cosmos-charge.ts';
-import { judgeCosmosError } from './cosmos-error.ts';
+import { classifyCosmosError } from './cosmos-error.ts';
 import { readItemCurrent } from './cosmos-read.ts';
 
 type CheckpointMethods = Pick<RecordStore, 'readCheckpoint' | 'writeCheckpoint'>;
@@ -23,7 +23,7 @@ export function createCosmosCheckpoints(container: Container): CheckpointMethods
       const id = checkpointId(name);
       const item = { id, image_id: id, kind: 'sweep', checkpoint };
       await scope.time('database', () =>
-        attempt(scope, DATABASE_POLICY, judgeCosmosError, ({ signal }) =>
+        attempt(scope, DATABASE_POLICY, classifyCosmosError, ({ signal }) =>
           cosmosCharge(scope, container.items.upsert(item, { abortSignal: signal })),
         ),
       );

@@ -4,11 +4,12 @@ import { OutcomeUnknownError } from '../../images/outcome-unknown.ts';
 import type { RecordStore } from '../../images/record-store.ts';
 import type { StoredDraft, UploadDraft } from '../../images/upload-draft.ts';
 import { attempt, DATABASE_POLICY } from '../../stores/attempt.ts';
+import type { WriteOutcome } from '../../stores/write-outcome.ts';
 import { cosmosCharge } from './cosmos-charge.ts';
-import { judgeCosmosError } from './cosmos-error.ts';
+import { classifyCosmosError } from './cosmos-error.ts';
 import { queryItems } from './cosmos-query.ts';
 import { readItem, readItemCurrent } from './cosmos-read.ts';
-import { createCosmosWrites, type FoundItem, type WriteOutcome } from './cosmos-writes.ts';
+import { createCosmosWrites, type FoundItem } from './cosmos-writes.ts';
 import { readSdkError } from './sdk-error.ts';
 
 /** How long Cosmos DB keeps a draft that has expired, so that the sweep can still tell what its bytes were. */
@@ -67,7 +68,7 @@ export function createCosmosDrafts({
     async removeDraft(uploadId, scope) {
       const id = draftId(uploadId);
       await scope.time('database', () =>
-        attempt(scope, DATABASE_POLICY, judgeCosmosError, async ({ signal }) => {
+        attempt(scope, DATABASE_POLICY, classifyCosmosError, async ({ signal }) => {
           try {
             await cosmosCharge(scope, container.item(id, id).delete({ abortSignal: signal }));
           } catch (error) {
@@ -83,7 +84,7 @@ export function createCosmosDrafts({
           query: `SELECT TOP ${Math.trunc(limit)} c.draft FROM c WHERE c.kind = 'draft' AND c.expires_at < @before`,
           parameters: [{ name: '@before', value: before }],
         };
-        const found = await attempt(scope, DATABASE_POLICY, judgeCosmosError, ({ signal }) =>
+        const found = await attempt(scope, DATABASE_POLICY, classifyCosmosError, ({ signal }) =>
           queryItems<{ draft: UploadDraft }>(container, query, signal, scope),
         );
         return found.map(({ draft }) => draft);
@@ -102,7 +103,7 @@ function toDraft(found: FoundItem<DraftItem> | undefined): StoredDraft | undefin
   return found && { draft: found.draft, etag: found._etag };
 }
 
-function undecided(outcome: Exclude<WriteOutcome<DraftItem>, { kind: 'written' }>): ServiceError {
+function undecided(outcome: Exclude<WriteOutcome<unknown>, { kind: 'written' }>): ServiceError {
   if (outcome.kind === 'unknown') return new OutcomeUnknownError(outcome.error);
   return new ServiceError('DatabaseUnavailable', 'The upload could not be saved. Retry the request.', {
     retryAfterSeconds: 1,

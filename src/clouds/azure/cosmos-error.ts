@@ -3,10 +3,10 @@ import { StoreCheckError } from '../../images/check-health.ts';
 import type { Failure } from '../../stores/attempt.ts';
 import { hasNoToken, neverSent, readSdkError } from './sdk-error.ts';
 
-/** Cosmos DB status codes that may pass by themselves: timeout, moved partition, throttled, retry-with, failures. */
-const PASSING = new Set([408, 410, 429, 449, 500, 502, 503, 504]);
-/** Those of them that were surely not carried out. */
-const NOT_DONE = new Set([429, 449]);
+/** Transient Cosmos DB statuses: timeout, moved partition, throttled, retry-with, failures. */
+const TRANSIENT = new Set([408, 410, 429, 449, 500, 502, 503, 504]);
+/** Those that mean that the request was not applied. */
+const NOT_APPLIED = new Set([429, 449]);
 
 /** Sub-status of a 404 from a replica that has not yet reached the session token of a read. */
 const SESSION_NOT_AVAILABLE = 1002;
@@ -22,15 +22,15 @@ export class StaleReplicaError extends Error {
   readonly substatus = SESSION_NOT_AVAILABLE;
 }
 
-export function judgeCosmosError(cause: unknown): Failure {
+export function classifyCosmosError(cause: unknown): Failure {
   const error = readSdkError(cause);
-  const passing = error.status === undefined || PASSING.has(error.status) || isStaleReplica(cause);
-  const asked = Number(error.headers('x-ms-retry-after-ms') ?? Number.NaN);
+  const transient = error.status === undefined || TRANSIENT.has(error.status) || isStaleReplica(cause);
+  const retryAfterMs = Number(error.headers('x-ms-retry-after-ms') ?? Number.NaN);
   return {
-    error: error.status === 429 ? throttled(asked, cause) : unavailable(cause),
-    again: passing && !hasNoToken(error),
-    doubtful: passing && !neverSent(error) && !NOT_DONE.has(error.status ?? 0),
-    ...(Number.isFinite(asked) && { waitMs: asked }),
+    error: error.status === 429 ? throttled(retryAfterMs, cause) : unavailable(cause),
+    retryable: transient && !hasNoToken(error),
+    mayHaveApplied: transient && !neverSent(error) && !NOT_APPLIED.has(error.status ?? 0),
+    retryAfterMs: Number.isFinite(retryAfterMs) ? retryAfterMs : undefined,
   };
 }
 
@@ -41,8 +41,8 @@ function unavailable(cause: unknown): ServiceError {
   });
 }
 
-function throttled(askedMs: number, cause: unknown): ServiceError {
-  const retryAfterSeconds = Number.isFinite(askedMs) ? Math.max(1, Math.ceil(askedMs / 1_000)) : 1;
+function throttled(retryAfterMs: number, cause: unknown): ServiceError {
+  const retryAfterSeconds = Number.isFinite(retryAfterMs) ? Math.max(1, Math.ceil(retryAfterMs / 1_000)) : 1;
   return new ServiceError('TooManyRequests', 'The database takes no more requests for the moment. Try again.', {
     cause,
     retryAfterSeconds,

@@ -2,7 +2,7 @@ import type { Container } from '@azure/cosmos';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { type AttemptPolicy, attempt } from '../../stores/attempt.ts';
 import { cosmosCharge } from './cosmos-charge.ts';
-import { judgeCosmosError } from './cosmos-error.ts';
+import { classifyCosmosError } from './cosmos-error.ts';
 
 /** No `image_id` contains a colon, so a fence is never taken for an image. */
 const FENCE_ID = 'fence:';
@@ -20,7 +20,7 @@ export async function writeFence(
   policy: AttemptPolicy,
 ): Promise<void> {
   const item = { id: FENCE_ID, image_id: partitionKey, kind: 'fence', ttl: FENCE_SECONDS };
-  await attempt(scope, policy, judgeCosmosError, ({ signal }) =>
+  await attempt(scope, policy, classifyCosmosError, ({ signal }) =>
     cosmosCharge(scope, container.items.upsert(item, { abortSignal: signal })),
   );
 }

@@ -3,7 +3,7 @@ import { ServiceError } from '../../errors.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { type AttemptPolicy, attempt, DATABASE_POLICY } from '../../stores/attempt.ts';
 import { cosmosCharge } from './cosmos-charge.ts';
-import { isStaleReplica, judgeCosmosError, StaleReplicaError } from './cosmos-error.ts';
+import { classifyCosmosError, isStaleReplica, StaleReplicaError } from './cosmos-error.ts';
 import { writeFence } from './cosmos-fence.ts';
 
 /** Sub-status of a 404 when the database or the container is missing, not the item. */
@@ -31,7 +31,7 @@ export function readItem<T>(
   scope: RequestScope,
   policy = DATABASE_POLICY,
 ): Promise<T | undefined> {
-  return attempt(scope, policy, judgeCosmosError, ({ signal }) => readItemOnce<T>(container, id, signal, scope));
+  return attempt(scope, policy, classifyCosmosError, ({ signal }) => readItemOnce<T>(container, id, signal, scope));
 }
 
 /** At least as current as every write that ended before this call. */

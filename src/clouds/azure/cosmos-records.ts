@@ -1,19 +1,18 @@
 import type { Container } from '@azure/cosmos';
-import type { ServiceError } from '../../errors.ts';
 import { MAX_WRITERS, tooManyWriters } from '../../images/commit-record.ts';
 import type { ImageRecord, StoredRecord } from '../../images/image-record.ts';
-import { OutcomeUnknownError, OvertakenError } from '../../images/outcome-unknown.ts';
 import type { RecordStore } from '../../images/record-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, DATABASE_POLICY, ONE_TRY } from '../../stores/attempt.ts';
+import { type Undecided, undecidedError } from '../../stores/write-outcome.ts';
 import { createCosmosBatchRead } from './cosmos-batch-read.ts';
 import { createCosmosCheckpoints } from './cosmos-checkpoint.ts';
 import { createCosmosDrafts } from './cosmos-drafts.ts';
-import { cosmosCheckError, judgeCosmosError } from './cosmos-error.ts';
+import { classifyCosmosError, cosmosCheckError } from './cosmos-error.ts';
 import { type Found, type Item, imageItem, tombstone, toStored } from './cosmos-items.ts';
 import { listQuery, queryItems } from './cosmos-query.ts';
 import { readItem, readItemCurrent } from './cosmos-read.ts';
-import { createCosmosWrites, type WriteOutcome } from './cosmos-writes.ts';
+import { createCosmosWrites } from './cosmos-writes.ts';
 
 interface CosmosRecordsOptions {
   readonly container: Container;
@@ -29,8 +28,8 @@ export function createCosmosRecords({ container, identity, newId }: CosmosRecord
   const readCurrent = (imageId: string, scope: RequestScope) => readItemCurrent<Found>(container, imageId, scope);
 
   /**
-   * Adds a record where there is nothing, or, with `tag`, the tombstone of this version. `undefined` when refused, also by
-   * the tombstone `known`, which was there before.
+   * Adds a record to an unused ID or, with `tag`, in place of that version of its tombstone. `undefined` when refused, or
+   * when the tombstone `known`, which was there before, still is.
    */
   async function add(
     record: ImageRecord,
@@ -43,7 +42,7 @@ export function createCosmosRecords({ container, identity, newId }: CosmosRecord
     if (outcome.kind === 'written') return { record, etag: outcome.etag };
     if (outcome.kind === 'refused') return undefined;
     if (known !== undefined && outcome.found?._etag === known) return undefined;
-    // Somebody changed what is said of these very bytes: they were added.
+    // An update of this very record: it was added.
     if (blobOf(outcome.found) === record.blob_name) return toStored(outcome.found);
     throw undecided(outcome, [record.blob_name]);
   }
@@ -108,7 +107,7 @@ export function createCosmosRecords({ container, identity, newId }: CosmosRecord
 
     list: (query, scope) =>
       scope.time('database', async () => {
-        const items = await attempt(scope, DATABASE_POLICY, judgeCosmosError, ({ signal }) =>
+        const items = await attempt(scope, DATABASE_POLICY, classifyCosmosError, ({ signal }) =>
           queryItems<Found>(container, listQuery(query), signal, scope),
         );
         return items.flatMap((found) => toStored(found) ?? []);
@@ -122,20 +121,15 @@ export function createCosmosRecords({ container, identity, newId }: CosmosRecord
       await attempt(
         scope,
         ONE_TRY,
-        (error) => ({ error: cosmosCheckError(error), again: false, doubtful: false }),
+        (error) => ({ error: cosmosCheckError(error), retryable: false, mayHaveApplied: false }),
         ({ signal }) => container.read({ abortSignal: signal }),
       );
     },
   };
 }
 
-type Undecided = Extract<WriteOutcome<Item>, { kind: 'overtaken' | 'unknown' }>;
-
-/** `blobNames`: what the write and the version before it point to. */
-function undecided(outcome: Undecided, blobNames: readonly string[]): ServiceError {
-  if (outcome.kind === 'unknown') return new OutcomeUnknownError(outcome.error);
-  const inUse = blobOf(outcome.found);
-  return new OvertakenError([...new Set(blobNames)].filter((name) => name !== inUse));
+function undecided(outcome: Undecided<Found>, blobNames: readonly string[]): Error {
+  return undecidedError(outcome, blobNames, blobOf(outcome.found));
 }
 
 function blobOf(found: Found | undefined): string | undefined {

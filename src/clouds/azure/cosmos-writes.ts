@@ -1,86 +1,72 @@
 import type { Container, ItemDefinition, ItemResponse } from '@azure/cosmos';
 import { ServiceError } from '../../errors.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
-import { type AttemptPolicy, attempt, DATABASE_POLICY, DoubtfulError, ONE_TRY } from '../../stores/attempt.ts';
+import { type AttemptPolicy, attempt, DATABASE_POLICY, MayHaveAppliedError, ONE_TRY } from '../../stores/attempt.ts';
+import type { WriteOutcome } from '../../stores/write-outcome.ts';
 import { cosmosCharge } from './cosmos-charge.ts';
-import { judgeCosmosError } from './cosmos-error.ts';
+import { classifyCosmosError } from './cosmos-error.ts';
 import { readItemCurrent } from './cosmos-read.ts';
 import { readSdkError } from './sdk-error.ts';
 
-/** What is written: `write_id` names this one write. */
+/** `write_id` identifies the write that made this version. */
 export interface WrittenItem {
   readonly id: string;
   readonly image_id: string;
   readonly write_id: string;
 }
 
-/** An item as it was read, with the tag of its version. */
+/** An item as read, with the tag of its version. */
 export type FoundItem<T extends WrittenItem> = T & { readonly _etag: string };
 
-/**
- * How a conditional write ended. `refused`: no attempt was applied. `overtaken`: another write's version is there now, so
- * this one was replaced again or never applied, and can no longer be. `unknown`: an attempt may have been applied, or may
- * still be.
- */
-export type WriteOutcome<T extends WrittenItem> =
-  | { readonly kind: 'written'; readonly etag: string }
-  | { readonly kind: 'refused' }
-  | { readonly kind: 'overtaken'; readonly found: FoundItem<T> }
-  | { readonly kind: 'unknown'; readonly found: FoundItem<T> | undefined; readonly error: ServiceError };
-
 export interface CosmosWrites<T extends WrittenItem> {
-  /** Refused when there is an item of this id. */
-  create(item: T, scope: RequestScope): Promise<WriteOutcome<T>>;
+  /** Refused when an item with this ID exists. */
+  create(item: T, scope: RequestScope): Promise<WriteOutcome<FoundItem<T>>>;
   /** Refused unless the version with this tag is the current one. */
-  replace(item: T, etag: string, scope: RequestScope): Promise<WriteOutcome<T>>;
+  replace(item: T, etag: string, scope: RequestScope): Promise<WriteOutcome<FoundItem<T>>>;
 }
 
-interface Sending<T> {
-  /** Statuses that say that the condition does not hold. */
+interface ConditionalRequest<T extends WrittenItem> {
+  /** Statuses that mean that the condition does not hold. */
   readonly refusals: ReadonlySet<number>;
   /** Whether an attempt that arrives late would still be applied on top of this version. */
-  fits(found: T & { readonly _etag: string }): boolean;
+  fits(found: FoundItem<T>): boolean;
   send(item: T, signal: AbortSignal): Promise<ItemResponse<ItemDefinition>>;
 }
 
-type Sent = { readonly etag: string } | 'refused' | 'refused after doubt';
-
-/**
- * Conditional writes, retried. Where a response was lost, and no later attempt was applied, a current read settles
- * whether one of them was.
- */
+/** Conditional writes with retries. After a lost response, a current read settles whether an attempt was applied. */
 export function createCosmosWrites<T extends WrittenItem>(container: Container): CosmosWrites<T> {
-  async function write(item: T, sending: Sending<T>, scope: RequestScope): Promise<WriteOutcome<T>> {
-    const { send, refusals } = sending;
-    let sent: Sent;
+  type Outcome = WriteOutcome<FoundItem<T>>;
+
+  async function write(item: T, request: ConditionalRequest<T>, scope: RequestScope): Promise<Outcome> {
+    const { send, refusals } = request;
+    let outcome: Outcome | 'ambiguous';
     try {
-      sent = await attempt(scope, DATABASE_POLICY, judgeCosmosError, async ({ signal, doubtful }): Promise<Sent> => {
+      outcome = await attempt(scope, DATABASE_POLICY, classifyCosmosError, async ({ signal, mayHaveApplied }) => {
         try {
           const response = await cosmosCharge(scope, send(item, signal));
-          return { etag: response.resource?._etag ?? response.etag };
+          return { kind: 'written', etag: response.resource?._etag ?? response.etag };
         } catch (error) {
           if (!refusals.has(readSdkError(error).status ?? 0)) throw error;
-          return doubtful ? 'refused after doubt' : 'refused';
+          // An earlier attempt of this very write may be why its condition no longer holds.
+          return mayHaveApplied ? 'ambiguous' : { kind: 'refused' };
         }
       });
     } catch (error) {
-      if (!(error instanceof DoubtfulError)) throw error;
-      return settle(item, sending, error, scope.aftermath(), ONE_TRY);
+      if (!(error instanceof MayHaveAppliedError)) throw error;
+      return settle(item, request, error, scope.cleanUp(), ONE_TRY);
     }
-    if (sent === 'refused') return { kind: 'refused' };
-    if (sent === 'refused after doubt') return settle(item, sending, lost(), scope, DATABASE_POLICY);
-    return { kind: 'written', etag: sent.etag };
+    return outcome === 'ambiguous' ? settle(item, request, responseLost(), scope, DATABASE_POLICY) : outcome;
   }
 
   async function settle(
     item: T,
-    { fits }: Sending<T>,
+    { fits }: ConditionalRequest<T>,
     error: ServiceError,
     scope: RequestScope,
     policy: AttemptPolicy,
-  ): Promise<WriteOutcome<T>> {
-    const look = readItemCurrent<FoundItem<T>>(container, item.id, scope, policy);
-    const found = await look.catch(() => undefined);
+  ): Promise<Outcome> {
+    const read = readItemCurrent<FoundItem<T>>(container, item.id, scope, policy);
+    const found = await read.catch(() => undefined);
     if (found?.write_id === item.write_id) return { kind: 'written', etag: found._etag };
     return found === undefined || fits(found) ? { kind: 'unknown', found, error } : { kind: 'overtaken', found };
   }
@@ -117,7 +103,7 @@ export function createCosmosWrites<T extends WrittenItem>(container: Container):
   };
 }
 
-function lost(): ServiceError {
+function responseLost(): ServiceError {
   return new ServiceError('DatabaseUnavailable', 'The database response was lost. Retry the request.', {
     retryAfterSeconds: 1,
   });

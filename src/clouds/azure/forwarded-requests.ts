@@ -2,7 +2,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '../../errors.ts';
 import { type BodyReader, incomingReader } from '../../http/body-reader.ts';
-import { createChunkGarbage } from '../../http/chunk-garbage.ts';
+import { createMinorGcTrigger } from '../../http/minor-gc.ts';
 import { createAllowedMethods, type Route } from '../../http/routes.ts';
 import { answerUnreached, certainFailure, likelyFailure } from './stuck-requests.ts';
 
@@ -38,7 +38,7 @@ interface Announced {
 export function watchForwardedRequests(routes: readonly Route[]): ForwardedRequests {
   const received = new Map<string, Announced>();
   const allowedMethods = createAllowedMethods(routes);
-  const passed = createChunkGarbage();
+  const passed = createMinorGcTrigger();
 
   function receive(request: IncomingMessage, response: ServerResponse, requestId: string): void {
     const url = urlOf(request);

@@ -10,7 +10,7 @@ import {
 import type { SignedUrl } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
-import { judgeStorageError } from './storage-error.ts';
+import { classifyStorageError } from './storage-error.ts';
 
 /** What signs: the emulator's published key, or a key that Entra ID delegates to the app's identity. */
 export type SigningKey = { readonly shared: StorageSharedKeyCredential } | { readonly delegatedBy: BlobServiceClient };
@@ -50,7 +50,7 @@ export function createSasSigner({ client, key, now }: SignerOptions): Sign {
     if (cached !== undefined && cached.until > needed) return cached.key;
     const at = now().getTime();
     const until = at + KEY_LIFETIME_MS;
-    const fresh = await attempt(scope, STORAGE_POLICY, judgeStorageError, ({ signal }) =>
+    const fresh = await attempt(scope, STORAGE_POLICY, classifyStorageError, ({ signal }) =>
       service.getUserDelegationKey(new Date(at - CLOCK_SKEW_MS), new Date(until), { abortSignal: signal }),
     );
     cached = { key: fresh, until };

@@ -1,6 +1,6 @@
-/** What the SDKs' errors have in common, read without trusting their shape. */
+/** What the errors of both SDKs have in common, read without trusting their shape. */
 export interface SdkError {
-  /** HTTP status of the store's answer; absent when there was none. */
+  /** HTTP status of the response; `undefined` without one. */
   readonly status: number | undefined;
   /** The store's error code, or the socket's. */
   readonly code: string | undefined;
@@ -23,18 +23,18 @@ function errorCodeOfHead(error: object): string | undefined {
 
 const NO_TOKEN = /^(CredentialUnavailableError|AuthenticationError|AggregateAuthenticationError)$/;
 
-/** No credential gave a token: asking again would not help. */
+/** No credential returned a token: a retry would not help. */
 export function hasNoToken({ code }: SdkError): boolean {
   return NO_TOKEN.test(code ?? '');
 }
 
-/** The request never left this machine, or found nobody: it cannot have been carried out. */
+/** The request was never sent, or reached no server: it cannot have been applied. */
 export function neverSent(error: SdkError): boolean {
   if (error.status !== undefined) return false;
   return hasNoToken(error) || /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(error.code ?? '');
 }
 
-/** A number below 100 is none: an aborted signal's reason is a DOMException, whose `code` is 20. */
+/** Numbers below 100 are not statuses: an aborted signal's reason is a DOMException, whose `code` is 20. */
 function httpStatus(error: object, key: string): number | undefined {
   const value: unknown = Reflect.get(error, key);
   return typeof value === 'number' && value >= 100 ? value : undefined;

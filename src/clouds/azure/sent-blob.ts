@@ -3,7 +3,7 @@ import type { SentBlob } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { readSdkError } from './sdk-error.ts';
-import { judgeStorageError } from './storage-error.ts';
+import { classifyStorageError } from './storage-error.ts';
 
 /** What is stored under a name: whoever may create a blob chooses its type, tier and key. `undefined` for nothing. */
 export function findSentBlob(
@@ -12,7 +12,7 @@ export function findSentBlob(
   scope: RequestScope,
 ): Promise<SentBlob | undefined> {
   const blob: BlobClient = container.getBlobClient(name);
-  return attempt(scope, STORAGE_POLICY, judgeStorageError, async ({ signal }) => {
+  return attempt(scope, STORAGE_POLICY, classifyStorageError, async ({ signal }) => {
     try {
       return toSentBlob(await blob.getProperties({ abortSignal: signal }));
     } catch (error) {

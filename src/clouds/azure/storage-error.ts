@@ -3,19 +3,19 @@ import { StoreCheckError } from '../../images/check-health.ts';
 import type { Failure } from '../../stores/attempt.ts';
 import { hasNoToken, neverSent, readSdkError } from './sdk-error.ts';
 
-/** Blob Storage status codes that may pass by themselves; no answer at all is one of them. */
-const PASSING = new Set([408, 429, 500, 502, 503, 504]);
+/** Transient Blob Storage statuses; so is no response at all. */
+const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
 
-export function judgeStorageError(cause: unknown): Failure {
+export function classifyStorageError(cause: unknown): Failure {
   const error = readSdkError(cause);
-  const passing = error.status === undefined || PASSING.has(error.status);
+  const transient = error.status === undefined || TRANSIENT.has(error.status);
   return {
     error: new ServiceError('StorageUnavailable', 'The image storage does not answer as it should. Try again.', {
       cause,
       retryAfterSeconds: 5,
     }),
-    again: passing && !hasNoToken(error),
-    doubtful: passing && !neverSent(error),
+    retryable: transient && !hasNoToken(error),
+    mayHaveApplied: transient && !neverSent(error),
   };
 }
 

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { SpareBuffers } from '../../../src/buffers/buffer-pool.ts';
+import { BufferPool } from '../../../src/buffers/buffer-pool.ts';
 import { GrowingBuffer } from '../../../src/buffers/growing-buffer.ts';
 
 function setUp() {
   let made = 0;
-  const spares = new SpareBuffers(2, () => {
+  const spares = new BufferPool(2, () => {
     made += 1;
     return new GrowingBuffer(10);
   });

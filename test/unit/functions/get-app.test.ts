@@ -51,7 +51,7 @@ describe('getAppFunction', () => {
 
   it('gives each file its type', async () => {
     const reply = await get('page.js');
-    expect(reply).toMatchObject({ status: 200, body: 'export {};' });
+    expect(reply).toMatchObject({ status: 200, body: Buffer.from('export {};') });
     expect(reply.headers['Content-Type']).toBe('text/javascript; charset=utf-8');
   });
 

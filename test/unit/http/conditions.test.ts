@@ -28,7 +28,7 @@ const MALFORMED = [
 
 describe('readPrecondition', () => {
   it('requires nothing without headers', () => {
-    expect(readPrecondition(new Headers())).toEqual({});
+    expect(readPrecondition(new Headers())).toEqual({ mustBeNew: false });
   });
 
   it.each([
@@ -41,7 +41,7 @@ describe('readPrecondition', () => {
     ['"0x8D\u00ff!"', ['"0x8D\u00ff!"']],
     ['"a", ,"b",', ['"a"', '"b"']],
   ])('reads If-Match: %s', (value, tags) => {
-    expect(readPrecondition(ifMatch(value))).toEqual({ ifMatch: tags });
+    expect(readPrecondition(ifMatch(value))).toEqual({ ifMatch: tags, mustBeNew: false });
   });
 
   it.each(MALFORMED)('refuses If-Match: %j', (value) => {
@@ -60,7 +60,7 @@ describe('readPrecondition', () => {
     const comma = fc.constantFrom(',', ', ', ' ,\t', ', ,');
     fc.assert(
       fc.property(fc.array(tag, { minLength: 1, maxLength: 6 }), comma, (tags, separator) => {
-        expect(readPrecondition(ifMatch(tags.join(separator)))).toEqual({ ifMatch: tags });
+        expect(readPrecondition(ifMatch(tags.join(separator)))).toEqual({ ifMatch: tags, mustBeNew: false });
       }),
     );
   });

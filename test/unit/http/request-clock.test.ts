@@ -53,7 +53,7 @@ describe('what a request used', () => {
     ]);
     await vi.advanceTimersByTimeAsync(20);
     await work;
-    clock.aftermath().charge(0.5);
+    clock.cleanUp().charge(0.5);
     clock.charge(1);
     expect(clock.headers()).toEqual({
       'Server-Timing': 'inspect;dur=5.0, blob;dur=30.0',
@@ -66,16 +66,16 @@ describe('what a request used', () => {
   it('is gone on with after the time is over', () => {
     const clock = startRequestClock(false);
     vi.advanceTimersByTime(40_000);
-    expect(clock.aftermath().signal.aborted).toBe(false);
+    expect(clock.cleanUp().signal.aborted).toBe(false);
   });
 
   it('leaves 16 s in all for cleaning up after it', async () => {
     const clock = startRequestClock(false);
     vi.advanceTimersByTime(40_000 + 15_900);
-    const last = clock.aftermath().signal;
+    const last = clock.cleanUp().signal;
     expect(last.aborted).toBe(false);
     await once(last, 'abort');
     vi.advanceTimersByTime(60_000);
-    await once(clock.aftermath().signal, 'abort');
+    await once(clock.cleanUp().signal, 'abort');
   });
 });

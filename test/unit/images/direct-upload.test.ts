@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { createBeginUpload } from '../../../src/images/begin-upload.ts';
 import { createCompleteUpload } from '../../../src/images/complete-upload.ts';
-import { createCreateUpload } from '../../../src/images/create-upload.ts';
 import { createInspectImage } from '../../../src/images/inspect-image.ts';
 import { createFakeInspector, fakeImage } from '../../support/fake-inspector.ts';
 import { createMemoryBlobs } from '../../support/memory-blobs.ts';
@@ -18,16 +18,16 @@ function setUp() {
   const clock = { at: Date.parse('2026-11-23T09:00:00Z') };
   let ids = 0;
   const parts = { blobs, records, newId: () => `id-${++ids}`, now: () => new Date(clock.at) };
-  const create = createCreateUpload({ ...parts, maxDirectUploadBytes: 100 });
+  const create = createBeginUpload({ ...parts, maxDirectUploadBytes: 100 });
   const complete = createCompleteUpload({ ...parts, createInspector: createFakeInspector });
   const begin = async (imageId?: string, sizeBytes = BYTES.length) => {
-    const description = { tags: ['t'], metadata: { a: 1 }, name: 'photo', ...(imageId !== undefined && { imageId }) };
+    const description = { tags: ['t'], metadata: { a: 1 }, name: 'photo', imageId };
     return (await create({ sizeBytes, description }, scope)).draft;
   };
   return { blobs, records, clock, create, complete, begin };
 }
 
-describe('createUpload', () => {
+describe('beginUpload', () => {
   it('takes as many bytes as the limit says, and not one more', async () => {
     const { begin } = setUp();
     await expect(begin('a', 100)).resolves.toMatchObject({ image_id: 'a', size_bytes: 100 });

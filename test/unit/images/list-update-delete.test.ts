@@ -34,7 +34,7 @@ describe('listImages', () => {
     const seen: string[] = [];
     let after: ListPosition | undefined;
     for (let page = 0; page === 0 || after !== undefined; page++) {
-      const query = { order: 'desc' as const, limit: 7, filter: {}, ...(after !== undefined && { after }) };
+      const query = { order: 'desc' as const, limit: 7, filter: {}, after };
       const { images, next } = await list(query, scope);
       seen.push(...images.map(({ record }) => record.image_id));
       after = next;

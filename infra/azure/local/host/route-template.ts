@@ -2,28 +2,10 @@ export type RouteValues = Readonly<Record<string, string | undefined>>;
 
 type Segment =
   | { readonly kind: 'literal'; readonly text: string }
-  | {
-      readonly kind: 'parameter';
-      readonly name: string;
-      readonly optional: boolean;
-      readonly constraints: readonly Check[];
-    }
+  | { readonly kind: 'parameter'; readonly name: string; readonly optional: boolean }
   | { readonly kind: 'rest'; readonly name: string };
 
-type Check = (value: string) => boolean;
-
-/** The inline constraints of ASP.NET routing that are simple; another one is an error when the host starts. */
-const CONSTRAINTS: Readonly<Record<string, (argument: string) => Check>> = {
-  alpha: () => (value) => /^[a-z]*$/i.test(value),
-  bool: () => (value) => /^(?:true|false)$/i.test(value),
-  guid: () => (value) => /^[\da-f]{8}-?(?:[\da-f]{4}-?){3}[\da-f]{12}$/i.test(value),
-  int: () => (value) => /^-?\d+$/.test(value) && Number(value) >= -(2 ** 31) && Number(value) < 2 ** 31,
-  long: () => (value) => /^-?\d+$/.test(value) && BigInt.asIntN(64, BigInt(value)) === BigInt(value),
-  minlength: (argument) => (value) => value.length >= Number(argument),
-  maxlength: (argument) => (value) => value.length <= Number(argument),
-};
-
-/** A route template of ASP.NET: literals, `{name}`, `{name?}`, `{name:constraint}` and `{*rest}`. */
+/** A route template of ASP.NET: literals, `{name}`, `{name?}` and `{*rest}`; any other form is an error at start. */
 export function parseTemplate(template: string): readonly Segment[] {
   const parts = template.split('/').filter((part) => part !== '');
   return parts.map((part, index) => {
@@ -40,19 +22,14 @@ function parseSegment(part: string, template: string): Segment {
   if (!/[{}]/.test(part)) return { kind: 'literal', text: part };
   const rest = /^\{\*{1,2}(\w+)\}$/.exec(part);
   if (rest?.[1] !== undefined) return { kind: 'rest', name: rest[1] };
-  const parameter = /^\{(\w+)((?::\w+(?:\([^)]*\))?)*)(\?)?\}$/.exec(part);
+  const parameter = /^\{(\w+)(\?)?\}$/.exec(part);
   if (parameter?.[1] === undefined) {
-    throw new Error(`Cannot read the route "${template}": this host does not know the form ${part}`);
+    throw new Error(`Cannot read the route "${template}": this host does not support ${part}`);
   }
-  const constraints = [...(parameter[2] ?? '').matchAll(/:(\w+)(?:\(([^)]*)\))?/g)].map(([, name = '', argument]) => {
-    const make = Object.hasOwn(CONSTRAINTS, name.toLowerCase()) ? CONSTRAINTS[name.toLowerCase()] : undefined;
-    if (make === undefined) throw new Error(`Cannot read the route "${template}": this host does not know :${name}`);
-    return make(argument ?? '');
-  });
-  return { kind: 'parameter', name: parameter[1], optional: parameter[3] !== undefined, constraints };
+  return { kind: 'parameter', name: parameter[1], optional: parameter[2] !== undefined };
 }
 
-/** The values of a path, or undefined where it does not match. An optional parameter that is absent has no value. */
+/** The route values of a path; `undefined` if it does not match. An absent optional parameter has no value. */
 export function matchTemplate(template: readonly Segment[], path: string): RouteValues | undefined {
   const parts = path.slice(1).split('/');
   if (parts.at(-1) === '') parts.pop();
@@ -69,7 +46,7 @@ export function matchTemplate(template: readonly Segment[], path: string): Route
     } else if (segment.kind === 'literal') {
       if (part.toUpperCase() !== segment.text.toUpperCase()) return undefined;
     } else {
-      if (part === '' || !segment.constraints.every((check) => check(part))) return undefined;
+      if (part === '') return undefined;
       values[segment.name] = part;
     }
   }

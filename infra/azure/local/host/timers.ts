@@ -1,22 +1,20 @@
 import { type FunctionMetadata, type TypedData, triggerOf } from './messages.ts';
 import { nextOccurrence, parseNcrontab, type Schedule } from './ncrontab.ts';
 
-/** Longest single wait; a longer one is cut, which also takes up a clock that was set meanwhile. */
+/** Longest single wait: longer ones are split, so that a changed clock is noticed. */
 const MAX_WAIT_MS = 3_600_000;
-/** Schedules that fire more often than this are not monitored by the real host, and have no status. */
-const MONITORED_FROM_MS = 60_000;
-/** How .NET writes a time that has never been. */
-const NEVER = '0001-01-01T00:00:00';
+/** The trigger value, in .NET's casing. This host keeps no schedule status and is never late. */
+const TRIGGER: TypedData = {
+  json: JSON.stringify({ Schedule: { AdjustForDST: true }, ScheduleStatus: null, IsPastDue: false }),
+};
 
 export interface Timer {
   readonly name: string;
   readonly expression: string;
   readonly schedule: Schedule;
-  readonly runOnStartup: boolean;
-  readonly monitored: boolean;
 }
 
-/** Reads the timer functions. Throws where a schedule, or the setting that it names, is missing or wrong. */
+/** Reads the timer functions. Throws if a schedule, or the setting that it names, is missing or invalid. */
 export function readTimers(functions: readonly FunctionMetadata[], env: NodeJS.ProcessEnv): Timer[] {
   return functions.flatMap((metadata): Timer[] => {
     const trigger = triggerOf(metadata);
@@ -28,77 +26,43 @@ export function readTimers(functions: readonly FunctionMetadata[], env: NodeJS.P
       }
       return value;
     });
-    const schedule = parseNcrontab(expression);
-    const first = nextOccurrence(schedule, new Date());
-    const second = first && nextOccurrence(schedule, first);
-    const often = first && second && second.getTime() - first.getTime() < MONITORED_FROM_MS;
-    return [
-      {
-        name: metadata.name,
-        expression,
-        schedule,
-        runOnStartup: trigger.runOnStartup === true,
-        monitored: trigger.useMonitor !== false && !often,
-      },
-    ];
+    return [{ name: metadata.name, expression, schedule: parseNcrontab(expression) }];
   });
 }
 
 export interface RunningTimers {
-  /** Runs a timer function now, beside its schedule. False where there is none of that name. */
+  /** Runs a timer function now, outside its schedule. Returns false for an unknown name. */
   run(name: string): boolean;
   stop(): void;
 }
 
-/** Runs timer functions at their times. `invoke` resolves when the function has ended. */
+/** Runs timer functions on schedule. `invoke` resolves when the function has ended. */
 export function runTimers(
   timers: readonly Timer[],
   invoke: (name: string, trigger: TypedData) => Promise<void>,
 ): RunningTimers {
   const stops = new AbortController();
-  const status = new Map<string, { last: string; next: string; updated: string }>();
-
-  function fire(timer: Timer): Promise<void> {
-    return invoke(timer.name, { json: JSON.stringify(timerInfo(timer, status.get(timer.name))) });
-  }
 
   function schedule(timer: Timer, after: Date): void {
     const next = nextOccurrence(timer.schedule, after);
     if (next === undefined) return;
-    const known = status.get(timer.name);
-    status.set(timer.name, { last: NEVER, updated: NEVER, ...known, next: next.toISOString() });
     waitUntil(next, stops.signal, () => {
-      const at = new Date().toISOString();
       // Not again before it has ended, as with the real host's lock.
-      const ended = fire(timer).finally(() => {
-        status.set(timer.name, { last: at, updated: at, next: at });
+      const ended = invoke(timer.name, TRIGGER).finally(() => {
         schedule(timer, next.getTime() > Date.now() ? next : new Date());
       });
-      ended.catch(reportLater);
+      ended.catch(reportError);
     });
   }
 
-  for (const timer of timers) {
-    if (timer.runOnStartup) fire(timer).catch(reportLater);
-    schedule(timer, new Date());
-  }
+  for (const timer of timers) schedule(timer, new Date());
   return {
     run(name) {
       const timer = timers.find((one) => one.name.toLowerCase() === name.toLowerCase());
-      if (timer !== undefined) fire(timer).catch(reportLater);
+      if (timer !== undefined) invoke(timer.name, TRIGGER).catch(reportError);
       return timer !== undefined;
     },
     stop: () => stops.abort(),
-  };
-}
-
-/** The value that a timer function gets, in .NET's letters; the library writes them small. */
-function timerInfo({ monitored }: Timer, status: { last: string; next: string; updated: string } | undefined): object {
-  return {
-    Schedule: { AdjustForDST: true },
-    ScheduleStatus:
-      monitored && status !== undefined ? { Last: status.last, LastUpdated: status.updated, Next: status.next } : null,
-    IsPastDue: false,
   };
 }
 
@@ -108,6 +72,6 @@ function waitUntil(time: Date, signal: AbortSignal, then: () => void): void {
   signal.addEventListener('abort', () => clearTimeout(timeout), { once: true });
 }
 
-function reportLater(error: unknown): void {
+function reportError(error: unknown): void {
   process.stderr.write(`A timer could not be run: ${error instanceof Error ? error.message : String(error)}\n`);
 }

@@ -141,14 +141,14 @@ describe('a change', () => {
 
 describe('a direct upload', () => {
   it('begins with one document', async () => {
-    const begin = () => service.createUpload({ sizeBytes: 10, description: { tags: [], metadata: {} } }, testScope());
+    const begin = () => service.beginUpload({ sizeBytes: 10, description: { tags: [], metadata: {} } }, testScope());
     expect(await costOf('direct upload, begin', begin)).toEqual({ storage: [], database: ['create'] });
   });
 
   it('is completed by reading its bytes once and a copy inside storage', async () => {
     const complete = async (): Promise<StoreCalls> => {
       const description = { tags: [], metadata: {} };
-      const { draft, uploadUrl } = await service.createUpload({ sizeBytes: image.length, description }, testScope());
+      const { draft, uploadUrl } = await service.beginUpload({ sizeBytes: image.length, description }, testScope());
       const answer = await fetch(uploadUrl.url, {
         method: 'PUT',
         headers: uploadUrl.headers,

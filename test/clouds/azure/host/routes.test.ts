@@ -19,12 +19,6 @@ describe('routes', () => {
     expect(await functionOf('/ECHO/x')).toBe('echo');
   });
 
-  test('constraints choose', async () => {
-    expect(await functionOf('/typed/5')).toBe('get_int');
-    expect(await functionOf('/typed/0193d5a4-0000-7000-8000-000000000000')).toBe('get_guid');
-    expect((await host.send('/typed/x')).status).toBe(404);
-  });
-
   test('an unknown path, an empty segment and a path without the prefix are 404, without a body', async () => {
     for (const path of ['/api/nothing', '/api/echo//', '/api/echo/', '/echo/x', '/']) {
       expect(await send({ port: host.port, path })).toMatchObject({ status: 404, text: '' });

@@ -75,7 +75,7 @@ describe('azure.yaml', () => {
     expect(JSON.parse(read('package.json')).scripts['azd:push']).toBe('node infra/azure/azd-push.ts');
   });
 
-  it('pushes code from the hook that waits for the roles, and nowhere else', () => {
+  it('pushes code only from the hook that waits for the roles', () => {
     expect(/workflows:[\s\S]*?\nhooks:\n {2}postup:/.exec(text)?.[0].match(/azd: .+/g)).toEqual([
       'azd: package --all',
       'azd: provision',

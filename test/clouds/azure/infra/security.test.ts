@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STAGING_PREFIX } from '../../../../src/images/create-upload.ts';
+import { STAGING_PREFIX } from '../../../../src/images/begin-upload.ts';
 import { appSettings, deployment } from '../support/deployment.ts';
 
 const accounts = 'Microsoft.Storage/storageAccounts';

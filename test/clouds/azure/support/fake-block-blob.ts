@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type BlockBlobClient, RestError } from '@azure/storage-blob';
-import { type Fate, FINE } from './fate.ts';
+import { type CallOutcome, FINE } from './call-outcome.ts';
 
 interface Options {
   readonly abortSignal?: AbortSignal;
@@ -16,7 +16,7 @@ export function storageError(status: number, code = 'SomeCode'): RestError {
 
 /** One blob of a storage account, which refuses a block without the digest of its bytes, and keeps how large each request was, and where it lay. */
 export function createFakeBlockBlob() {
-  const fates: Fate[] = [];
+  const outcomes: CallOutcome[] = [];
   const staged = new Map<string, Buffer>();
   const requests: { readonly kind: string; readonly bytes: number; readonly memory: ArrayBufferLike }[] = [];
   const blob: { bytes?: Buffer; options?: Options } = {};
@@ -24,7 +24,7 @@ export function createFakeBlockBlob() {
   let most = 0;
 
   async function meet(kind: string, bytes: Uint8Array, options: Options, work: () => void): Promise<void> {
-    const { done, answer } = fates.shift() ?? FINE;
+    const { done, answer } = outcomes.shift() ?? FINE;
     requests.push({ kind, bytes: bytes.byteLength, memory: bytes.buffer });
     busy += 1;
     most = Math.max(most, busy);
@@ -69,7 +69,7 @@ export function createFakeBlockBlob() {
 
   return {
     client: client as unknown as BlockBlobClient,
-    fates,
+    outcomes,
     blob,
     requests,
     /** The most requests that were on their way at once. */

@@ -1,5 +1,5 @@
 import type { Container } from '@azure/cosmos';
-import { type Fate, FINE } from './fate.ts';
+import { type CallOutcome, FINE } from './call-outcome.ts';
 
 /** An error as the SDK throws it for an HTTP status. */
 export function cosmosError(status: number, headers: Record<string, string> = {}): Error {
@@ -11,10 +11,10 @@ interface Item {
   readonly [member: string]: unknown;
 }
 
-/** A Cosmos DB container of one partition key for each item, with a fate for each of the next calls. */
+/** A Cosmos DB container of one partition key for each item, with the outcomes of its next calls. */
 export function createFakeCosmos() {
   const items = new Map<string, Item & { _etag: string }>();
-  const fates: Fate[] = [];
+  const outcomes: CallOutcome[] = [];
   let version = 0;
   let calls = 0;
   /** The sub-status of a 404 on read. */
@@ -29,7 +29,7 @@ export function createFakeCosmos() {
 
   async function meet(work: () => Response): Promise<Response> {
     calls += 1;
-    const { done, answer, meanwhile } = fates.shift() ?? FINE;
+    const { done, answer, meanwhile } = outcomes.shift() ?? FINE;
     const outcome = done ? settled(work) : undefined;
     meanwhile?.();
     await Promise.resolve();
@@ -70,7 +70,7 @@ export function createFakeCosmos() {
   return {
     container: container as unknown as Container,
     items,
-    fates,
+    outcomes,
     missing,
     put,
     get calls() {

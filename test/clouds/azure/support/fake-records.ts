@@ -1,12 +1,12 @@
 import { vi } from 'vitest';
 import { createCosmosRecords } from '../../../../src/clouds/azure/cosmos-records.ts';
+import type { CallOutcome } from './call-outcome.ts';
 import { cosmosError, createFakeCosmos } from './fake-cosmos.ts';
-import type { Fate } from './fate.ts';
 
-export const BUSY: Fate = { done: false, answer: cosmosError(503) };
+export const BUSY: CallOutcome = { done: false, answer: cosmosError(503) };
 
 /** The records of a fake container; its writes are named `write-1` and so on. */
-export function fakeRecords(...fates: Fate[]) {
+export function fakeRecords(...outcomes: CallOutcome[]) {
   const cosmos = createFakeCosmos();
   let writes = 0;
   const records = createCosmosRecords({
@@ -14,7 +14,7 @@ export function fakeRecords(...fates: Fate[]) {
     identity: 'fake',
     newId: () => `write-${++writes}`,
   });
-  cosmos.fates.push(...fates);
+  cosmos.outcomes.push(...outcomes);
   return { cosmos, records };
 }
 

@@ -2,9 +2,9 @@ import type { BlobClient } from '@azure/storage-blob';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { copyBlob } from '../../../../src/clouds/azure/blob-copy.ts';
 import { testScope } from '../../../support/request-scope.ts';
+import { socketError } from '../support/call-outcome.ts';
 import { storageError } from '../support/fake-block-blob.ts';
 import { outcome } from '../support/fake-records.ts';
-import { socketError } from '../support/fate.ts';
 
 const SIZE = 10;
 

@@ -8,11 +8,11 @@ import {
 } from '../../../../src/clouds/azure/block-writer.ts';
 import { codeOfAsync } from '../../../support/fault.ts';
 import { testScope } from '../../../support/request-scope.ts';
+import { type CallOutcome, CUT, FINE, LOST, SILENT } from '../support/call-outcome.ts';
 import { createFakeBlockBlob, storageError } from '../support/fake-block-blob.ts';
-import { CUT, type Fate, FINE, LOST, SILENT } from '../support/fate.ts';
 
 const PROPERTIES = { contentType: 'image/png', sha256: 'a'.repeat(64), imageId: 'café 写真.png', recordsIn: 'records' };
-const BUSY: Fate = { done: false, answer: storageError(503) };
+const BUSY: CallOutcome = { done: false, answer: storageError(503) };
 
 beforeEach(() => {
   vi.useFakeTimers({ fakeNodeBuiltins: true });
@@ -29,9 +29,9 @@ async function outcome<T>(work: Promise<T>): Promise<T> {
   return value as T;
 }
 
-function setUp(...fates: Fate[]) {
+function setUp(...outcomes: CallOutcome[]) {
   const fake = createFakeBlockBlob();
-  fake.fates.push(...fates);
+  fake.outcomes.push(...outcomes);
   const buffers = createBlockBuffers();
   const writer = createBlockWriter(fake.client, testScope(), buffers);
   const write = async (bytes: Uint8Array, chunk: number) => {
@@ -87,26 +87,26 @@ describe('a request that fails', () => {
     ['refused for the moment', BUSY],
     ['carried out without an answer', SILENT],
     ['carried out, and cut', CUT],
-  ])('is made up for: %s', async (_case, fate) => {
-    for (const [bytes, fates] of [
-      [SMALL, [fate]],
-      [LARGE, [fate]],
-      [LARGE, [FINE, FINE, fate]],
+  ])('is made up for: %s', async (_case, call) => {
+    for (const [bytes, outcomes] of [
+      [SMALL, [call]],
+      [LARGE, [call]],
+      [LARGE, [FINE, FINE, call]],
     ] as const) {
-      const { fake, write } = setUp(...fates);
+      const { fake, write } = setUp(...outcomes);
       await write(bytes, 65_536);
       expect(fake.blob.bytes?.equals(bytes)).toBe(true);
     }
   });
 
   it('is the end of the upload when it does not pass', async () => {
-    const forbidden: Fate = { done: false, answer: storageError(403) };
-    for (const [bytes, fates] of [
+    const forbidden: CallOutcome = { done: false, answer: storageError(403) };
+    for (const [bytes, outcomes] of [
       [SMALL, [forbidden]],
       [LARGE, [forbidden]],
       [LARGE, [FINE, FINE, forbidden]],
     ] as const) {
-      const { fake, writer, write } = setUp(...fates);
+      const { fake, writer, write } = setUp(...outcomes);
       await expect(write(bytes, 65_536)).rejects.toMatchObject({
         code: 'StorageUnavailable',
         message: expect.not.stringContaining('secret'),
@@ -142,7 +142,7 @@ describe('giving up', () => {
   });
 
   it('does not reject when the removal fails', async () => {
-    const forbidden: Fate = { done: false, answer: storageError(403) };
+    const forbidden: CallOutcome = { done: false, answer: storageError(403) };
     const { writer, write } = setUp(forbidden, forbidden);
     expect(await codeOfAsync(write(randomBytes(10)))).toBe('StorageUnavailable');
     await expect(outcome(writer.abandon())).resolves.toBeUndefined();
@@ -151,7 +151,7 @@ describe('giving up', () => {
   it('is how a request ends whose time is over', async () => {
     const over = new AbortController();
     const fake = createFakeBlockBlob();
-    fake.fates.push(LOST);
+    fake.outcomes.push(LOST);
     const writer = createBlockWriter(fake.client, testScope(over.signal), createBlockBuffers());
     await writer.write(randomBytes(100));
     setTimeout(() => over.abort(), 50);

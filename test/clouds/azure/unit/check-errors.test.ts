@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { cosmosCheckError, judgeCosmosError } from '../../../../src/clouds/azure/cosmos-error.ts';
-import { judgeStorageError, storageCheckError } from '../../../../src/clouds/azure/storage-error.ts';
+import { classifyCosmosError, cosmosCheckError } from '../../../../src/clouds/azure/cosmos-error.ts';
+import { classifyStorageError, storageCheckError } from '../../../../src/clouds/azure/storage-error.ts';
 import { ERROR_GUIDE } from '../../../../src/http/error-guide.ts';
+import { socketError } from '../support/call-outcome.ts';
 import { cosmosError } from '../support/fake-cosmos.ts';
-import { socketError } from '../support/fate.ts';
 
 const storageError = (status: number) =>
   Object.assign(new Error('account42.blob.core.windows.net'), { statusCode: status, code: 'Some' });
@@ -33,8 +33,8 @@ describe.each([
 });
 
 it.each([
-  ['DatabaseUnavailable', judgeCosmosError],
-  ['StorageUnavailable', judgeStorageError],
+  ['DatabaseUnavailable', classifyCosmosError],
+  ['StorageUnavailable', classifyStorageError],
 ] as const)('%s is sent with the text of its example', (code, judge) => {
   const { detail: message } = ERROR_GUIDE[code].example;
   expect(judge(new Error('secret')).error).toMatchObject({ code, message });

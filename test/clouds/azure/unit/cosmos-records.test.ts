@@ -4,15 +4,15 @@ import { StoreCheckError } from '../../../../src/images/check-health.ts';
 import { OutcomeUnknownError } from '../../../../src/images/outcome-unknown.ts';
 import { testScope } from '../../../support/request-scope.ts';
 import { sampleRecord } from '../../../support/sample-record.ts';
+import { type CallOutcome, CUT, FINE, LOST, SILENT, socketError } from '../support/call-outcome.ts';
 import { cosmosError } from '../support/fake-cosmos.ts';
 import { BUSY, fakeRecords, outcome } from '../support/fake-records.ts';
-import { CUT, type Fate, FINE, LOST, SILENT, socketError } from '../support/fate.ts';
 
 const RECORD = sampleRecord({ image_id: 'a' });
 const CREATED = { stored: { record: RECORD, etag: '"v1"' }, created: true };
 /** As `Item.read` reports a replica that has not reached the session token of the request. */
-const STALE: Fate = { done: false, answer: { statusCode: 404, substatus: 1002, requestCharge: 1 } };
-const REFUSED: Fate = { done: false, answer: socketError('ECONNREFUSED') };
+const STALE: CallOutcome = { done: false, answer: { statusCode: 404, substatus: 1002, requestCharge: 1 } };
+const REFUSED: CallOutcome = { done: false, answer: socketError('ECONNREFUSED') };
 
 beforeEach(() => {
   vi.useFakeTimers({ fakeNodeBuiltins: true });
@@ -60,9 +60,9 @@ describe('reading', () => {
   it('retries a replica that has not reached the session, and never takes its 404 for an absent image', async () => {
     const { cosmos, records } = fakeRecords();
     await records.create(RECORD, testScope());
-    cosmos.fates.push(STALE, STALE);
+    cosmos.outcomes.push(STALE, STALE);
     expect(await outcome(records.read('a', testScope()))).toEqual({ record: RECORD, etag: '"v1"' });
-    cosmos.fates.push(STALE, STALE, STALE);
+    cosmos.outcomes.push(STALE, STALE, STALE);
     expect(await outcome(records.read('a', testScope()))).toMatchObject({ code: 'DatabaseUnavailable' });
   });
 
@@ -75,7 +75,7 @@ describe('reading', () => {
   });
 
   it('passes a throttled database on with its own delay', async () => {
-    const throttled: Fate = { done: false, answer: cosmosError(429, { 'x-ms-retry-after-ms': '7001' }) };
+    const throttled: CallOutcome = { done: false, answer: cosmosError(429, { 'x-ms-retry-after-ms': '7001' }) };
     const error = await outcome(fakeRecords(throttled).records.read('a', testScope()));
     expect(error).toMatchObject({ code: 'TooManyRequests', retryAfterSeconds: 8 });
   });
@@ -88,8 +88,8 @@ describe('a create of which the first answer is lost', () => {
     ['carried out, silence', SILENT],
     ['carried out, connection cut', CUT],
     ['carried out, 408', { done: true, answer: cosmosError(408) }],
-  ] satisfies [string, Fate][])('is done once: %s', async (_case, fate) => {
-    const { cosmos, records } = fakeRecords(fate);
+  ] satisfies [string, CallOutcome][])('is done once: %s', async (_case, call) => {
+    const { cosmos, records } = fakeRecords(call);
     expect(await outcome(records.create(RECORD, testScope()))).toEqual(CREATED);
     expect(cosmos.items.get('a')).toMatchObject({ write_id: 'write-1' });
   });
@@ -103,7 +103,7 @@ describe('a create of which the first answer is lost', () => {
     expect(cosmos.items.get('a')).toMatchObject({ name: 'theirs' });
   });
 
-  it('is 409 without a doubt when the connection was never there', async () => {
+  it('finds the existing record when its first attempt was never sent', async () => {
     const { cosmos, records } = fakeRecords(REFUSED);
     cosmos.put({ ...RECORD, id: 'a', kind: 'image', name: 'theirs', write_id: 'theirs' });
     const theirs = { record: { ...RECORD, name: 'theirs' }, etag: '"v1"' };
@@ -121,8 +121,8 @@ describe('a write that never gets a true answer', () => {
     ['nothing is there', [LOST, LOST, LOST]],
     ['the question fails too', [SILENT, BUSY, BUSY, BUSY]],
     ['the question is not answered', [SILENT, LOST, LOST, LOST]],
-  ])('is unknown when %s', async (_case, fates) => {
-    const { records } = fakeRecords(...fates);
+  ])('is unknown when %s', async (_case, outcomes) => {
+    const { records } = fakeRecords(...outcomes);
     const started = Date.now();
     const error = await outcome(records.create(RECORD, testScope()));
     expect(error).toBeInstanceOf(OutcomeUnknownError);
@@ -166,10 +166,10 @@ describe('a write that never gets a true answer', () => {
 describe('replacing', () => {
   const NEXT = { ...RECORD, name: 'next' };
 
-  async function withOne(...fates: Fate[]) {
+  async function withOne(...outcomes: CallOutcome[]) {
     const { cosmos, records } = fakeRecords();
     await records.create(RECORD, testScope());
-    cosmos.fates.push(...fates);
+    cosmos.outcomes.push(...outcomes);
     return { cosmos, replace: (etag: string) => outcome(records.replace(NEXT, { record: RECORD, etag }, testScope())) };
   }
 
@@ -184,8 +184,8 @@ describe('replacing', () => {
     ['carried out, silence', SILENT],
     ['carried out, connection cut', CUT],
     ['not carried out, 500', { done: false, answer: cosmosError(500) }],
-  ] satisfies [string, Fate][])('happens once: %s', async (_case, fate) => {
-    const { cosmos, replace } = await withOne(fate);
+  ] satisfies [string, CallOutcome][])('happens once: %s', async (_case, call) => {
+    const { cosmos, replace } = await withOne(call);
     expect(await replace('"v1"')).toEqual({ record: NEXT, etag: '"v2"' });
     expect(cosmos.items.get('a')).toMatchObject({ name: 'next', write_id: 'write-2' });
   });
@@ -194,7 +194,7 @@ describe('replacing', () => {
     const { cosmos, replace } = await withOne();
     const theirs = { ...RECORD, id: 'a', name: 'theirs', blob_name: 'theirs.jpg', write_id: 'theirs' };
     const meanwhile = () => void cosmos.put(theirs);
-    cosmos.fates.push({ ...CUT, meanwhile });
+    cosmos.outcomes.push({ ...CUT, meanwhile });
     const error = await replace('"v1"');
     expect(error).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 1 });
     expect(error).not.toBeInstanceOf(OutcomeUnknownError);

@@ -2,9 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OutcomeUnknownError } from '../../../../src/images/outcome-unknown.ts';
 import { testScope } from '../../../support/request-scope.ts';
 import { sampleRecord } from '../../../support/sample-record.ts';
+import { type CallOutcome, CUT, FINE, SILENT } from '../support/call-outcome.ts';
 import { cosmosError } from '../support/fake-cosmos.ts';
 import { BUSY, fakeRecords, outcome } from '../support/fake-records.ts';
-import { CUT, type Fate, FINE, SILENT } from '../support/fate.ts';
 
 const RECORD = sampleRecord({ image_id: 'a' });
 
@@ -16,10 +16,10 @@ afterEach(() => {
 });
 
 describe('removing', () => {
-  async function withOne(...fates: Fate[]) {
+  async function withOne(...outcomes: CallOutcome[]) {
     const { cosmos, records } = fakeRecords();
     await records.create(RECORD, testScope());
-    cosmos.fates.push(...fates);
+    cosmos.outcomes.push(...outcomes);
     return {
       cosmos,
       records,
@@ -56,8 +56,8 @@ describe('removing', () => {
     ['carried out, silence', SILENT],
     ['carried out, connection cut', CUT],
     ['not carried out, 503', BUSY],
-  ] satisfies [string, Fate][])('happens once: %s', async (_case, fate) => {
-    const { remove } = await withOne(fate);
+  ] satisfies [string, CallOutcome][])('happens once: %s', async (_case, call) => {
+    const { remove } = await withOne(call);
     expect(await remove()).toBe(true);
   });
 
@@ -68,18 +68,18 @@ describe('removing', () => {
 
   it('does not say which of two versions it removed when it does not know', async () => {
     const { cosmos, remove } = await withOne();
-    cosmos.fates.push({ ...CUT, meanwhile: () => void cosmos.put(theirs) });
+    cosmos.outcomes.push({ ...CUT, meanwhile: () => void cosmos.put(theirs) });
     expect(await remove()).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 1 });
     expect(cosmos.items.get('a')).toMatchObject({ name: 'theirs' });
   });
 });
 
 describe('creating an id that was removed', () => {
-  async function removed(...fates: Fate[]) {
+  async function removed(...outcomes: CallOutcome[]) {
     const { cosmos, records } = fakeRecords();
     const { stored } = await records.create(RECORD, testScope());
     await records.remove(stored, testScope());
-    cosmos.fates.push(...fates);
+    cosmos.outcomes.push(...outcomes);
     return { cosmos, records };
   }
 
@@ -95,8 +95,8 @@ describe('creating an id that was removed', () => {
   it('gives way to who was faster', async () => {
     const { cosmos, records } = await removed();
     const theirs = { ...RECORD, id: 'a', kind: 'image', name: 'theirs', write_id: 'theirs' };
-    cosmos.fates.push({ done: false, answer: cosmosError(409) });
-    cosmos.fates.push({ ...FINE, meanwhile: () => void cosmos.put(theirs) });
+    cosmos.outcomes.push({ done: false, answer: cosmosError(409) });
+    cosmos.outcomes.push({ ...FINE, meanwhile: () => void cosmos.put(theirs) });
     expect(await records.create(RECORD, testScope())).toMatchObject({
       stored: { record: { name: 'theirs' } },
       created: false,
@@ -108,7 +108,7 @@ describe('creating an id that was removed', () => {
     const meanwhile = () => {
       cosmos.put({ id: 'a', image_id: 'a', kind: 'removed', write_id: 'remover', ttl: 600 });
     };
-    cosmos.fates.push({ ...CUT, meanwhile });
+    cosmos.outcomes.push({ ...CUT, meanwhile });
     const error = await outcome(records.create(RECORD, testScope()));
     expect(error).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 1 });
     expect(error).not.toBeInstanceOf(OutcomeUnknownError);

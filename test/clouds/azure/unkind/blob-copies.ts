@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import type { Behaviour, Carried, Passing } from '../../../support/fault-proxy.ts';
-import type { CopyFate } from '../../../support/harness.ts';
+import type { CopyOutcome } from '../../../support/harness.ts';
 import { json, withHeaders } from './replies.ts';
 
 export interface CopyOptions {
@@ -9,7 +9,7 @@ export interface CopyOptions {
   readonly connection: string;
   readonly container: string;
   /** Of the next copy; `undefined` for one that is done with its own response. */
-  fateOf(): CopyFate | undefined;
+  outcomeOf(): CopyOutcome | undefined;
 }
 
 export interface BlobCopies {
@@ -20,7 +20,7 @@ export interface BlobCopies {
 
 interface Copy {
   readonly id: string;
-  status: 'pending' | CopyFate['ends'];
+  status: 'pending' | CopyOutcome['ends'];
   /** The target is there, without bytes. */
   start(metadata: Record<string, string>): void;
   /** Ends it now. */
@@ -28,7 +28,7 @@ interface Copy {
 }
 
 function createCopy(
-  { ends, afterMs }: CopyFate,
+  { ends, afterMs }: CopyOutcome,
   copyBytes: (id: string, metadata: Record<string, string>) => Promise<void>,
 ): Copy {
   const { promise: ended, resolve } = Promise.withResolvers<void>();
@@ -56,7 +56,7 @@ function createCopy(
  * there with no bytes until the copy ends, and which may fail or be aborted. A blob that was sent with a key of the
  * client's own cannot be read, or asked about, without it.
  */
-export function createBlobCopies({ connection, container, fateOf }: CopyOptions): BlobCopies {
+export function createBlobCopies({ connection, container, outcomeOf }: CopyOptions): BlobCopies {
   const service = BlobServiceClient.fromConnectionString(connection);
   const real = service.getContainerClient(container);
   const aside = service.getContainerClient(`${container}-aside`);
@@ -66,10 +66,10 @@ export function createBlobCopies({ connection, container, fateOf }: CopyOptions)
   const modified = new Set<string>();
 
   async function begin(passing: Passing, name: string): Promise<Carried> {
-    const fate = fateOf();
-    if (fate === undefined) return passing.carry();
+    const outcome = outcomeOf();
+    if (outcome === undefined) return passing.carry();
     const before = copies.get(name);
-    const copy = createCopy(fate, (id, metadata) => copyBack(real, aside, name, id, metadata));
+    const copy = createCopy(outcome, (id, metadata) => copyBack(real, aside, name, id, metadata));
     // From here on nobody sees what Azurite does at once.
     copies.set(name, copy);
     const answer = await passing.carry();

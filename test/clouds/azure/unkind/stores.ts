@@ -7,10 +7,10 @@ import { createCosmosReplicas } from './cosmos-replicas.ts';
 /** Fault proxies in front of the emulators, as unkind as Azure's stores. */
 export async function startUnkindStores(
   settings: Settings,
-  { lagMs = () => 0, refusesSession = () => false, fateOfCopy = () => undefined }: Unkindness,
+  { lagMs = () => 0, refusesSession = () => false, outcomeOfCopy = () => undefined }: Unkindness,
 ): Promise<UnkindStores> {
   const { BLOB_CONNECTION = '', COSMOS_CONNECTION = '', BUCKET_NAME = '' } = settings;
-  const copies = createBlobCopies({ connection: BLOB_CONNECTION, container: BUCKET_NAME, fateOf: fateOfCopy });
+  const copies = createBlobCopies({ connection: BLOB_CONNECTION, container: BUCKET_NAME, outcomeOf: outcomeOfCopy });
   const replicas = createCosmosReplicas(portOf(COSMOS_CONNECTION), { lagMs, refusesSession });
   const blobs = await startFaultProxy(portOf(BLOB_CONNECTION), blobRequest, copies);
   const records = await startFaultProxy(portOf(COSMOS_CONNECTION), cosmosRequest, replicas);

@@ -3,7 +3,7 @@ import { StreamedSource } from '../../../../src/inspection/bytes/streamed-source
 
 const bytes = Buffer.from(Array.from({ length: 200 }, (_, index) => index));
 const part = (start: number, end: number) => bytes.subarray(start, end);
-const nowhere = () => Promise.reject(new Error('nothing is to be kept'));
+const noSpool = () => Promise.reject(new Error('nothing is to be kept'));
 
 /** A stream with a head of 20 bytes, which has given up to `end` in chunks of 10. */
 async function offerUpTo(source: StreamedSource, end: number, start = 20): Promise<void> {
@@ -12,7 +12,7 @@ async function offerUpTo(source: StreamedSource, end: number, start = 20): Promi
 
 describe('a reader that goes forward', () => {
   const forward = () => {
-    const source = new StreamedSource(part(0, 20), nowhere);
+    const source = new StreamedSource(part(0, 20), noSpool);
     source.forwardOnly();
     return source;
   };

@@ -8,6 +8,6 @@ const record = (name: string) => (timer: Timer) => {
 };
 
 app.timer('every_second', { schedule: '* * * * * *', handler: record('every_second') });
-app.timer('from_setting', { schedule: '%FIXTURE_SCHEDULE%', runOnStartup: true, handler: record('from_setting') });
+app.timer('from_setting', { schedule: '%FIXTURE_SCHEDULE%', handler: record('from_setting') });
 app.timer('by_hand', { schedule: '0 0 0 1 1 *', handler: record('by_hand') });
 app.http('get_runs', { methods: ['GET'], route: 'runs', handler: () => ({ jsonBody: runs }) });

@@ -25,21 +25,11 @@ describe('a route template', () => {
     ['api/{*rest}', '/api/', { rest: undefined }],
     ['api/{*rest}', '/api/a//b/', { rest: 'a//b/' }],
     ['{*rest}', '/', { rest: undefined }],
-    ['x/{id:int}', '/x/-12', { id: '-12' }],
-    ['x/{id:int}', '/x/2147483648', undefined],
-    ['x/{id:long}', '/x/2147483648', { id: '2147483648' }],
-    ['x/{id:bool}', '/x/True', { id: 'True' }],
-    ['x/{id:alpha}', '/x/a1', undefined],
-    ['x/{id:guid}', '/x/0193D5A4-0000-7000-8000-000000000000', { id: '0193D5A4-0000-7000-8000-000000000000' }],
-    ['x/{id:guid}', '/x/nope', undefined],
-    ['x/{id:int?}', '/x', { id: undefined }],
-    ['x/{id:minlength(2):maxlength(3)}', '/x/abcd', undefined],
-    ['x/{id:minlength(2):maxlength(3)}', '/x/abc', { id: 'abc' }],
   ])('%s on %s', (template, path, values) => {
     expect(match(template, path)).toEqual(values);
   });
 
-  test.each(['{a}-{b}', 'x/{id=5}', '{id:regex(^a$)}', '{*rest}/x', '{id?}/x', '{id'])('%s is an error', (template) => {
+  test.each(['{a}-{b}', 'x/{id=5}', 'x/{id:int}', '{*rest}/x', '{id?}/x', '{id'])('%s is an error', (template) => {
     expect(() => parseTemplate(template)).toThrow(`Cannot read the route "${template}"`);
   });
 });

@@ -1,7 +1,7 @@
 import type { BlobWriter } from './blob-store.ts';
 
-/** For bytes that are only looked at. */
-export const NOWHERE: BlobWriter = {
+/** For bytes that are inspected but not stored. */
+export const discardingWriter: BlobWriter = {
   write: async () => undefined,
   commit: async () => undefined,
   abandon: async () => undefined,

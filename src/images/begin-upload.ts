@@ -14,19 +14,19 @@ const COMPLETE_SECONDS = 60 * 60;
 /** Bytes that a client sends straight to storage lie here until they are complete; nothing ever points here. */
 export const STAGING_PREFIX = 'uploads/';
 
-export interface CreateUploadRequest {
+export interface BeginUploadRequest {
   readonly sizeBytes: number;
   readonly description: Description;
 }
 
-export interface CreatedUpload {
+export interface BegunUpload {
   readonly draft: UploadDraft;
   readonly uploadUrl: UploadUrl;
 }
 
-export type CreateUpload = (request: CreateUploadRequest, scope: RequestScope) => Promise<CreatedUpload>;
+export type BeginUpload = (request: BeginUploadRequest, scope: RequestScope) => Promise<BegunUpload>;
 
-interface CreateUploadParts {
+interface BeginUploadParts {
   readonly blobs: BlobStore;
   readonly records: RecordStore;
   readonly maxDirectUploadBytes: number;
@@ -34,15 +34,9 @@ interface CreateUploadParts {
   readonly now: () => Date;
 }
 
-/** Makes a place to send an image straight to storage. Throws `ImageTooLarge`, `ImageAlreadyExists`, `EmptyBody`. */
-export function createCreateUpload({
-  blobs,
-  records,
-  maxDirectUploadBytes,
-  newId,
-  now,
-}: CreateUploadParts): CreateUpload {
-  return async function createUpload({ sizeBytes, description }, scope) {
+/** Begins a direct upload: saves a draft and signs its upload URL. Throws `ImageTooLarge` or `ImageAlreadyExists`. */
+export function createBeginUpload({ blobs, records, maxDirectUploadBytes, newId, now }: BeginUploadParts): BeginUpload {
+  return async function beginUpload({ sizeBytes, description }, scope) {
     if (sizeBytes > maxDirectUploadBytes) throw directUploadTooLarge(maxDirectUploadBytes);
     if (description.imageId !== undefined && (await isTaken(records, description.imageId, scope))) {
       throw imageAlreadyExists('Choose another ID.');
