@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { chosenClouds } from './test/support/clouds.ts';
 
 /** Measure time and memory of a whole app, or have to be through before its grace is over. */
 const LOAD = ['load', 'termination', 'hostile-bytes'].map((name) => `test/faults/${name}.test.ts`);
@@ -7,10 +8,13 @@ const LOAD = ['load', 'termination', 'hostile-bytes'].map((name) => `test/faults
 /** Start what they need themselves, each for itself. */
 const OWN_HOSTS = ['test/clouds/*/host/**/*.test.ts', 'test/clouds/*/token/**/*.test.ts'];
 
+/** The ports on stores in memory are held to the same suites, and need nothing. */
+const MEMORY = 'test/contract/memory.test.ts';
+
 /**
- * Projects by what they need: unit nothing, contract and faults the emulators, host a host of its own, load the same and
- * quiet, e2e the built app in a running host that they share, page the same in a browser. Files that share an app look
- * at all that is stored: they run one after the other, as those that need quiet do, when all the others are through.
+ * Projects by what they need: unit nothing, contract and faults the stores of a cloud, host a host of its own, load the
+ * same and quiet, e2e the built app in a running host that they share, page the same in a browser. Files that share an
+ * app look at all that is stored: they run one after the other, as those that need quiet do, when all the others are through.
  */
 export default defineConfig({
   test: {
@@ -21,28 +25,9 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/unit/**/*.test.ts', 'test/clouds/*/unit/**/*.test.ts'],
+          include: ['test/unit/**/*.test.ts', 'test/clouds/*/unit/**/*.test.ts', MEMORY],
           testTimeout: 30_000,
           hookTimeout: 30_000,
-        },
-      },
-      {
-        test: {
-          name: 'contract',
-          include: ['test/contract/**/*.test.ts', 'test/clouds/*/contract/**/*.test.ts'],
-          globalSetup: 'test/support/emulators.ts',
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
-        },
-      },
-      {
-        test: {
-          name: 'faults',
-          include: ['test/faults/**/*.test.ts'],
-          exclude: LOAD,
-          globalSetup: 'test/support/emulators.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       { test: { name: 'host', include: OWN_HOSTS, testTimeout: 60_000, hookTimeout: 60_000 } },
@@ -55,39 +40,37 @@ export default defineConfig({
           hookTimeout: 180_000,
         },
       },
-      {
-        test: {
-          name: 'load',
-          include: LOAD,
-          globalSetup: 'test/support/emulators.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          name: 'e2e',
-          include: ['test/e2e/**/*.test.ts', 'test/clouds/*/e2e/**/*.test.ts'],
-          exclude: ['test/e2e/page/**', ...OWN_HOSTS],
-          globalSetup: 'test/support/app-under-test.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          expect: { poll: { timeout: 20_000 } },
-          fileParallelism: false,
-        },
-      },
-      {
-        test: {
-          name: 'page',
-          include: ['test/e2e/page/**/*.test.ts'],
-          globalSetup: 'test/e2e/page/service.ts',
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-          expect: { poll: { timeout: 20_000 } },
-          fileParallelism: false,
-        },
-      },
+      ...chosenClouds().flatMap(projectsOf),
     ],
   },
 });
+
+/** The suites that run on each cloud; with several clouds its name follows theirs, like `contract azure`. */
+function projectsOf(cloud: string): TestProjectConfiguration[] {
+  const each = (kind: string) => ({
+    name: chosenClouds().length === 1 ? kind : `${kind} ${cloud}`,
+    include: [`test/${kind}/**/*.test.ts`, `test/clouds/${cloud}/${kind}/**/*.test.ts`],
+    provide: { cloud },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  });
+  const globalSetup = 'test/support/cloud-stores.ts';
+  const inTurn = { expect: { poll: { timeout: 20_000 } }, fileParallelism: false };
+  return [
+    { test: { ...each('contract'), exclude: [MEMORY], globalSetup } },
+    { test: { ...each('faults'), exclude: LOAD, globalSetup } },
+    { test: { ...each('load'), include: LOAD, globalSetup, fileParallelism: false } },
+    {
+      test: { ...each('e2e'), exclude: ['test/e2e/page/**'], globalSetup: 'test/support/app-under-test.ts', ...inTurn },
+    },
+    {
+      test: {
+        ...each('page'),
+        include: ['test/e2e/page/**/*.test.ts'],
+        globalSetup: 'test/e2e/page/service.ts',
+        ...inTurn,
+        testTimeout: 120_000,
+      },
+    },
+  ];
+}

@@ -1,3 +1,5 @@
+import { API_PREFIX } from '../contract/api-prefix.ts';
+import type { UploadDocument } from '../contract/upload-document.ts';
 import { ServiceError } from '../errors.ts';
 import { invalidJson, readJsonBody } from '../http/json-body.ts';
 import { readQuery } from '../http/query.ts';
@@ -17,22 +19,23 @@ export function createUploadFunction(service: Pick<Service, 'beginUpload'>): Han
     const description = parseDescription(body);
     const sizeBytes = parseSize(body.size_bytes);
     const { draft, uploadUrl } = await service.beginUpload({ sizeBytes, description }, request.scope);
-    return jsonReply(201, {
+    const upload: UploadDocument = {
       upload_id: draft.upload_id,
       image_id: draft.image_id,
       method: 'PUT',
       upload_url: uploadUrl.url,
       headers: uploadUrl.headers,
       expires_at: uploadUrl.expiresAt.toISOString(),
-      complete_url: `${request.url.origin}/api/uploads/${draft.upload_id}/complete`,
-    });
+      complete_url: `${request.url.origin}${API_PREFIX}/uploads/${draft.upload_id}/complete`,
+    };
+    return jsonReply(201, upload);
   };
 }
 
 function parseSize(value: unknown): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    throw invalidJson('size_bytes must be a whole number of bytes.', 'size_bytes');
+    throw invalidJson('size_bytes must be a whole number.', 'size_bytes');
   }
-  if (value === 0) throw new ServiceError('EmptyBody', 'An image has at least one byte.', { target: 'size_bytes' });
+  if (value === 0) throw new ServiceError('EmptyBody', 'size_bytes must be at least 1.', { target: 'size_bytes' });
   return value;
 }

@@ -8,7 +8,7 @@ import type { Case } from './cases.ts';
 import { measure } from './measure.ts';
 import { progress, table } from './report.ts';
 import { spread } from './statistics.ts';
-import { startStores } from './stores.ts';
+import { harness, startStores } from './stores.ts';
 import { inHost, type StartSubject } from './subject.ts';
 import { seed } from './work.ts';
 
@@ -59,7 +59,7 @@ export async function compare(ref: string, cases: readonly Case[], { rounds, log
 
 async function builtAt(root: string): Promise<StartSubject> {
   await run(process.execPath, ['infra/build.ts'], { cwd: root });
-  return inHost(join(root, 'dist/azure/app.mjs'), root);
+  return inHost(join(root, `dist/${harness.cloud}/app.mjs`), root);
 }
 
 async function runRound(

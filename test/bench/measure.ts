@@ -1,7 +1,7 @@
+import type { Settings } from '../support/harness.ts';
 import type { Case, Seeded } from './cases.ts';
 import { resetPeak, usageOf } from './process-usage.ts';
 import { quantile } from './statistics.ts';
-import type { StoreSettings } from './stores.ts';
 import type { StartSubject } from './subject.ts';
 
 /** One subject doing one case once. */
@@ -20,7 +20,7 @@ interface Measured {
   readonly case_: Case;
   readonly start: StartSubject;
   readonly form: boolean;
-  readonly settings: StoreSettings;
+  readonly settings: Settings;
   readonly seeded: Seeded;
 }
 

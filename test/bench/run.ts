@@ -10,7 +10,7 @@ import { measure } from './measure.ts';
 import { progress, report } from './report.ts';
 import { Results } from './results.ts';
 import { measureStart } from './start-time.ts';
-import { startStores } from './stores.ts';
+import { harness, startStores } from './stores.ts';
 import { inHost, type StartSubject, script, server } from './subject.ts';
 import { seed } from './work.ts';
 
@@ -40,7 +40,7 @@ async function runAll(rounds: number): Promise<void> {
   const started = Date.now();
   const app = join(ROOT, 'dist/bench/app.mjs');
   const floor = join(ROOT, 'dist/bench/floor.mjs');
-  await build('src/clouds/azure/app.ts', app);
+  await build(`src/clouds/${harness.cloud}/app.ts`, app);
   await build('test/bench/subjects/floor.ts', floor);
   const subjects: Readonly<Record<SubjectName, StartSubject>> = {
     direct: script('direct.ts'),

@@ -2,9 +2,10 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { ROOT, Running } from '../support/child-processes.ts';
+import type { Settings } from '../support/harness.ts';
 import { type HttpLoad, sendMany, type Volume } from './http-load.ts';
 import { childrenOf } from './process-usage.ts';
-import type { StoreSettings } from './stores.ts';
+import { harness } from './stores.ts';
 import type { DirectTask } from './subjects/direct.ts';
 import type { Work } from './work.ts';
 
@@ -17,7 +18,7 @@ export interface Subject {
   stop(): Promise<void>;
 }
 
-export type StartSubject = (settings: StoreSettings) => Promise<Subject>;
+export type StartSubject = (settings: Settings) => Promise<Subject>;
 
 /** A file that lets uploads of 50 MiB through; the default is 25 MiB. */
 const LIMITS = { MAX_UPLOAD_BYTES: '104857600', SWEEP_SCHEDULE: '0 0 3 * * *' };
@@ -25,10 +26,8 @@ const LIMITS = { MAX_UPLOAD_BYTES: '104857600', SWEEP_SCHEDULE: '0 0 3 * * *' };
 /** A built app in the local host of a checkout; its worker process is the one that counts. */
 export function inHost(app: string, root = ROOT): StartSubject {
   return async (settings) => {
-    const running = new Running(join(root, 'infra/azure/local/host/main.ts'), ['--app', app, '--port', '0'], {
-      ...settings,
-      ...LIMITS,
-    });
+    const [script, ...args] = harness.hostCommand(app, root);
+    const running = new Running(script, args, { ...settings, ...LIMITS });
     const [, port] = await running.sees(/^listening http:\/\/127\.0\.0\.1:(\d+)\/api$/m);
     const [pid = 0] = childrenOf(running.child.pid ?? 0);
     return {
@@ -72,7 +71,7 @@ export function script(name: string): StartSubject {
   };
 }
 
-async function startChild(file: string, settings: StoreSettings) {
+async function startChild(file: string, settings: Settings) {
   const child = fork(join(import.meta.dirname, 'subjects', file), [], {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

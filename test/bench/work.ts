@@ -1,7 +1,8 @@
-import { CosmosClient } from '@azure/cosmos';
+import type { Settings } from '../support/harness.ts';
+import { testScope } from '../support/request-scope.ts';
 import { sampleRecord } from '../support/sample-record.ts';
 import { FORM_TYPE, formAround, jpegOf } from './sample-image.ts';
-import type { StoreSettings } from './stores.ts';
+import { harness } from './stores.ts';
 
 /** One kind of request. */
 export type Work =
@@ -32,19 +33,14 @@ export async function uploadOf(bytes: number, form: boolean): Promise<Work> {
 }
 
 /** Documents to read and to list, the same for every subject; resolves with the one that is read. */
-export async function seed(settings: StoreSettings): Promise<{ readonly id: string; readonly etag: string }> {
-  const [, endpoint = '', key = ''] =
-    /^AccountEndpoint=([^;]+);AccountKey=(.+)$/.exec(settings.COSMOS_CONNECTION) ?? [];
-  const client = new CosmosClient({ endpoint, key, connectionPolicy: { enableEndpointDiscovery: false } });
-  const { items } = client.database(settings.COSMOS_DATABASE).container(settings.TABLE_NAME);
+export async function seed(settings: Settings): Promise<{ readonly id: string; readonly etag: string }> {
+  const { records } = harness.openStores(settings);
   let etag = '';
   for (let at = SEEDED - 1; at >= 0; at -= 1) {
     const id = `image-${at}`;
     const created_at = new Date(Date.UTC(2026, 0, 1) + at * 1_000).toISOString();
     const record = sampleRecord({ image_id: id, created_at, updated_at: created_at });
-    const { resource } = await items.create({ ...record, id, kind: 'image', write_id: id });
-    etag = resource?._etag ?? '';
+    etag = (await records.create(record, testScope())).stored.etag;
   }
-  client.dispose();
   return { id: SEEDED_ID, etag: etag.startsWith('"') ? etag : `"${etag}"` };
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { insert, pngChunk } from '../support/sample-images.ts';
+import { type BegunUpload, sendBytes } from '../support/send-bytes.ts';
 import type { History, Written } from './history.ts';
 import type { Random } from './random.ts';
 
@@ -88,8 +89,7 @@ export class Client {
     const begin = JSON.stringify({ size_bytes: body.length, image_id: id, metadata: { token } });
     const begun = await this.#send('POST', 'uploads', { body: begin, headers });
     if (begun?.status !== 201) return;
-    const to = String(begun.json.upload_url);
-    if (!(await this.#give(to, body))) return;
+    if (!(await this.#give(begun.json as unknown as BegunUpload, body))) return;
     const path = `uploads/${begun.json.upload_id}/complete`;
     const sent: Sent = { kind: 'put', sha256: sha256(body), token };
     const done = await this.#write(id, sent, [200, 201], 'POST', {}, [], path);
@@ -97,13 +97,10 @@ export class Client {
   }
 
   /** Sends bytes to storage. It may fail: a client that cannot send does not complete. */
-  async #give(url: string, body: Buffer): Promise<boolean> {
+  async #give(begun: BegunUpload, body: Buffer): Promise<boolean> {
     this.doing = 'PUT to storage';
     try {
-      const init = { method: 'PUT', headers: { 'x-ms-blob-type': 'BlockBlob' }, body };
-      const answer = await fetch(url, { ...init, signal: AbortSignal.timeout(GIVE_MS) });
-      await answer.arrayBuffer();
-      return answer.status === 201;
+      return (await sendBytes(begun, body, AbortSignal.timeout(GIVE_MS))) < 300;
     } catch {
       return false;
     } finally {

@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startAzurite, startCosmos } from '../../infra/azure/local/emulators.ts';
 import { build } from '../../infra/build.ts';
-import { parseValues } from '../../infra/local/settings.ts';
-import { freePort, ROOT } from '../support/child-processes.ts';
+import { ROOT } from '../support/child-processes.ts';
+import { chosenClouds } from '../support/clouds.ts';
+import { collectStops, loadHarness } from '../support/harness.ts';
 import { plain } from '../support/sample-images.ts';
 import { startWorld, type Totals, type World } from './world.ts';
 
@@ -25,49 +24,43 @@ const ROUND_MS = 480_000;
 /** For stopping a world whose round did not end. */
 const STOP_MS = 20_000;
 
-const stops: (() => Promise<void>)[] = [];
-const run = {
-  onStop: (stop: () => Promise<void>) => void stops.unshift(stop),
-  endsWith: () => undefined,
-  signal: new AbortController().signal,
-};
 const sum: Totals = { requests: 0, faults: 0, kills: 0, swept: 0 };
 let failed = false;
 const startedAt = performance.now();
 
-try {
-  const sample = join(ROOT, 'local.settings.sample.json');
-  const azurite = await startAzurite(await freePort(), run);
-  const cosmos = await startCosmos(await freePort(), run);
-  const settings = {
-    ...parseValues(readFileSync(sample, 'utf8'), sample),
-    BLOB_CONNECTION: azurite.connection,
-    COSMOS_CONNECTION: cosmos.connection,
-  };
-  const app = join(ROOT, 'dist/chaos.mjs');
-  await build('src/clouds/azure/app.ts', app);
-  const base = await plain(8, 6).png().toBuffer();
-  const started: { own: number; world: World }[] = [];
-  for (let own = seed; own < seed + worlds; own++) {
-    started.push({ own, world: await startWorld({ seed: own, app, base, settings }) });
+for (const cloud of chosenClouds()) await runCloud(cloud);
+
+async function runCloud(cloud: string): Promise<void> {
+  const stores = collectStops();
+  try {
+    const harness = await loadHarness(cloud);
+    const settings = await harness.startStores({ run: stores.run });
+    const app = join(ROOT, `dist/test/chaos-${cloud}.mjs`);
+    await build(`src/clouds/${cloud}/app.ts`, app);
+    const base = await plain(8, 6).png().toBuffer();
+    const started: { own: number; world: World }[] = [];
+    for (let own = seed; own < seed + worlds; own++) {
+      started.push({ own, world: await startWorld({ harness, seed: own, app, base, settings }) });
+    }
+    await Promise.all(
+      started.map(async ({ own, world }) => {
+        for (let round = 1; round <= Math.ceil(rounds / worlds) && !failed; round++) {
+          const faults = await within(ROUND_MS, world.round()).catch((error: unknown) => [
+            `${error instanceof Error ? error.stack : error}\n  under way: ${world.underWay().join(', ')}`,
+          ]);
+          if (faults.length === 0) continue;
+          failed = true;
+          process.stderr.write(`${cloud}, seed ${own}, round ${round}: ${faults.join('\n  ')}\n`);
+          const flags = `--seed ${own} --worlds 1 --rounds ${round}`;
+          process.stderr.write(`again: CLOUD=${cloud} npm run test:chaos -- ${flags}\n`);
+        }
+        for (const name of Object.keys(sum) as (keyof Totals)[]) sum[name] += world.totals[name];
+        await within(STOP_MS, world.stop()).catch(() => world.kill());
+      }),
+    );
+  } finally {
+    await stores.stop();
   }
-  await Promise.all(
-    started.map(async ({ own, world }) => {
-      for (let round = 1; round <= Math.ceil(rounds / worlds) && !failed; round++) {
-        const faults = await within(ROUND_MS, world.round()).catch((error: unknown) => [
-          `${error instanceof Error ? error.stack : error}\n  under way: ${world.underWay().join(', ')}`,
-        ]);
-        if (faults.length === 0) continue;
-        failed = true;
-        process.stderr.write(`seed ${own}, round ${round}: ${faults.join('\n  ')}\n`);
-        process.stderr.write(`again: npm run test:chaos -- --seed ${own} --worlds 1 --rounds ${round}\n`);
-      }
-      for (const name of Object.keys(sum) as (keyof Totals)[]) sum[name] += world.totals[name];
-      await within(STOP_MS, world.stop()).catch(() => world.kill());
-    }),
-  );
-} finally {
-  for (const stop of stops) await stop();
 }
 
 /** Rejects when it takes longer. */

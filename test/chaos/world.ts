@@ -1,11 +1,6 @@
-import { join } from 'node:path';
-import { prepareBlobs, prepareCosmos } from '../../infra/azure/local/stores.ts';
-import { blobRequest, cosmosRequest } from '../clouds/azure/support/store-requests.ts';
-import { type CopyOutcome, createBlobCopies } from '../clouds/azure/unkind/blob-copies.ts';
-import { createCosmosReplicas } from '../clouds/azure/unkind/cosmos-replicas.ts';
-import { gone, ROOT, Running } from '../support/child-processes.ts';
-import { type Fault, type FaultProxy, startFaultProxy } from '../support/fault-proxy.ts';
-import { portOf, withPort } from '../support/faulty-app.ts';
+import { gone, Running } from '../support/child-processes.ts';
+import type { Fault, FaultProxy } from '../support/fault-proxy.ts';
+import type { CloudHarness, CopyOutcome, Settings } from '../support/harness.ts';
 import { createStoreView } from '../support/store-view.ts';
 import { Client } from './client.ts';
 import { History, NOTHING } from './history.ts';
@@ -19,7 +14,6 @@ const STEPS = 3;
 const QUICK: readonly Fault[] = [
   { kind: 'answer', status: 503 },
   { kind: 'answer', status: 500, carriedOut: true },
-  { kind: 'answer', status: 429, headers: { 'x-ms-retry-after-ms': '10' } },
   { kind: 'reset', when: 'before' },
   { kind: 'reset', when: 'within' },
   { kind: 'reset', when: 'after' },
@@ -43,10 +37,11 @@ const STALLS: readonly Fault[] = [
 ];
 
 export interface WorldOptions {
+  readonly harness: CloudHarness;
   readonly seed: number;
   readonly app: string;
   readonly base: Buffer;
-  readonly settings: Readonly<Record<string, string>>;
+  readonly settings: Settings;
 }
 
 export interface Totals {
@@ -62,30 +57,17 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 const INSTANCES = 2;
 
 /** Two running instances of the app on containers of their own, behind unkind stores, and the clients that use them. */
-export async function startWorld({ seed, app, base, settings }: WorldOptions) {
+export async function startWorld({ harness, seed, app, base, settings }: WorldOptions) {
   const random = createRandom(seed);
   const history = new History();
-  const name = `chaos-${seed}`;
-  const own: Record<string, string> = { ...settings, BUCKET_NAME: name, TABLE_NAME: name };
-  await prepareBlobs(own.BLOB_CONNECTION ?? '', name);
-  await prepareCosmos(own.COSMOS_CONNECTION ?? '', { database: own.COSMOS_DATABASE ?? '', container: name });
-  const copies = createBlobCopies({
-    connection: own.BLOB_CONNECTION ?? '',
-    container: name,
-    outcomeOf: () => random.pick(COPIES),
-  });
-  const replicas = createCosmosReplicas(portOf(own.COSMOS_CONNECTION), {
+  const own = await harness.ownContainers(settings, `chaos-${seed}`);
+  const stores = await harness.startUnkindStores(own, {
     lagMs: () => random.pick(LAGS_MS),
     refusesSession: () => random.once(20),
+    outcomeOfCopy: () => random.pick(COPIES),
   });
-  const blobs = await startFaultProxy(portOf(own.BLOB_CONNECTION), blobRequest, copies);
-  const cosmos = await startFaultProxy(portOf(own.COSMOS_CONNECTION), cosmosRequest, replicas);
-  const env = {
-    ...own,
-    BLOB_CONNECTION: withPort(own.BLOB_CONNECTION, blobs.port),
-    COSMOS_CONNECTION: withPort(own.COSMOS_CONNECTION, cosmos.port),
-  };
-  const view = createStoreView(own, env);
+  const { blobs, records } = stores;
+  const view = createStoreView(harness, own, stores.settings);
   const totals: Totals = { requests: 0, faults: 0, kills: 0, swept: 0 };
   let faults: string[] = [];
   const hosts = await Promise.all(Array.from({ length: INSTANCES }, start));
@@ -95,7 +77,8 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
   });
 
   async function start(): Promise<{ running: Running; url: string }> {
-    const running = new Running(join(ROOT, 'infra/azure/local/host/main.ts'), ['--app', app, '--port', '0'], env);
+    const [script, ...args] = harness.hostCommand(app);
+    const running = new Running(script, args, stores.settings);
     const [, url = ''] = await running.sees(/^listening (http:\S+)$/m);
     return { running, url };
   }
@@ -109,8 +92,8 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
   }
 
   function addFault(): void {
-    const proxy: FaultProxy = random.once(2) ? blobs : cosmos;
-    const fault = random.pick(random.once(25) ? STALLS : QUICK);
+    const proxy: FaultProxy = random.once(2) ? blobs : records;
+    const fault = random.pick(random.once(25) ? STALLS : [...QUICK, harness.throttled]);
     // A store that is gone for a while, or a request among others.
     const times = random.once(4) ? 6 : 1;
     let skip = random.below(8);
@@ -125,32 +108,31 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
     const victim = random.below(INSTANCES);
     let killed: Promise<unknown> | undefined;
     const watch = () => {
-      if (killed === undefined && blobs.seen.length + cosmos.seen.length >= killAt) {
+      if (killed === undefined && blobs.seen.length + records.seen.length >= killAt) {
         totals.kills += 1;
         killed = Promise.all(hosts.slice(victim, victim + 1).map(kill));
       }
       return false;
     };
-    for (const proxy of [blobs, cosmos]) proxy.add({ fault: { kind: 'cut' }, times: 1, matches: watch });
+    for (const proxy of [blobs, records]) proxy.add({ fault: { kind: 'cut' }, times: 1, matches: watch });
     await Promise.all(
       plans.map(async ({ client, ids }) => {
         for (const id of ids) await client.act(id);
       }),
     );
-    totals.requests += blobs.seen.length + cosmos.seen.length;
-    for (const proxy of [blobs, cosmos]) proxy.clear();
+    totals.requests += blobs.seen.length + records.seen.length;
+    for (const proxy of [blobs, records]) proxy.clear();
     await killed;
     if (killed !== undefined) hosts[victim] = await start();
-    for (const proxy of [blobs, cosmos]) await proxy.settled();
-    replicas.catchUp();
-    await copies.settled();
+    for (const proxy of [blobs, records]) await proxy.settled();
+    await stores.catchUp();
   }
 
   /** What is wrong after everything has come to rest. */
   async function check(): Promise<void> {
-    const records = new Map((await view.records()).map((record) => [record.image_id, record]));
-    for (const id of new Set([...history.ids(), ...records.keys()])) {
-      const record = records.get(id);
+    const stored = new Map((await view.records()).map((record) => [record.image_id, record]));
+    for (const id of new Set([...history.ids(), ...stored.keys()])) {
+      const record = stored.get(id);
       const seen = record ? { sha256: record.sha256, token: String(record.metadata.token) } : NOTHING;
       const fault = history.fault(id, seen);
       if (fault !== undefined) faults.push(fault);
@@ -164,7 +146,7 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
     if (report.brokenRecords.count > 0) faults.push(`documents without bytes: ${report.brokenRecords.examples.join()}`);
     const left = await view.strays();
     if (left.length > 0) faults.push(`left after a sweep: ${left.join()}`);
-    for (const [id, record] of records) {
+    for (const [id, record] of stored) {
       for (const { url } of hosts) {
         const answer = await fetch(`${url}/images/${id}`);
         const { sha256 } = JSON.parse(await answer.text());
@@ -189,10 +171,10 @@ export async function startWorld({ seed, app, base, settings }: WorldOptions) {
       await Promise.all(hosts.map(kill));
     },
     /** Requests on their way to a store, and what the clients are doing. */
-    underWay: () => [...clients.flatMap(({ doing }) => doing ?? []), ...blobs.underWay, ...cosmos.underWay],
+    underWay: () => [...clients.flatMap(({ doing }) => doing ?? []), ...blobs.underWay, ...records.underWay],
     async stop(): Promise<void> {
       await Promise.all(hosts.map(({ running }) => running.stop()));
-      await Promise.all([blobs.stop(), cosmos.stop()]);
+      await stores.stop();
     },
   };
 }

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import type { StoredRecord } from '../../src/images/image-record.ts';
 import type { RecordStore } from '../../src/images/record-store.ts';
+import type { RequestScope } from '../../src/images/request-scope.ts';
 import { testScope } from '../support/request-scope.ts';
 import { sampleRecord } from '../support/sample-record.ts';
 
@@ -125,9 +127,90 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       expect((await store.read(record.image_id, scope))?.record.name).toBe('second');
     });
 
-    it('charges what a call costs', async () => {
+    describe('a tombstone', () => {
+      const buried = async (store: RecordStore) => {
+        const record = fresh();
+        await store.remove((await store.create(record, scope)).stored, scope);
+        return record;
+      };
+
+      it('keeps createOnce from bringing an image back, however often it is tried', async () => {
+        const store = make();
+        const record = await buried(store);
+        const tries = await Promise.all([1, 2, 3].map(() => store.createOnce(record, undefined, scope)));
+        expect([...tries, await store.createOnce(record, undefined, scope)]).toEqual(Array(4).fill(undefined));
+        expect(await store.readCurrent(record.image_id, scope)).toBeUndefined();
+      });
+
+      it('gives way to createOnce where it is the one that was known, once', async () => {
+        const store = make();
+        const record = await buried(store);
+        const over = await store.readRemoval(record.image_id, scope);
+        expect(over).toEqual(expect.any(String));
+        const tries = await Promise.all([1, 2, 3].map(() => store.createOnce(record, over, scope)));
+        expect(tries.filter((made) => made?.created)).toHaveLength(1);
+        const stored = await store.readCurrent(record.image_id, scope);
+        expect(stored?.record).toEqual(record);
+        expect(await store.readRemoval(record.image_id, scope)).toBeUndefined();
+        if (stored !== undefined) expect(await store.remove(stored, scope)).toBe(true);
+        expect(await store.createOnce(record, over, scope)).toBeUndefined();
+        expect(await store.readRemoval(record.image_id, scope)).not.toBe(over);
+      });
+
+      it('gives way to create, and then createOnce returns what is there', async () => {
+        const store = make();
+        const record = await buried(store);
+        const next = { ...record, name: 'next' };
+        const { stored, created } = await store.create(next, scope);
+        expect([stored.record, created]).toEqual([next, true]);
+        expect(await store.createOnce(record, undefined, scope)).toEqual({ stored, created: false });
+        expect(await store.readCurrent(record.image_id, scope)).toEqual(stored);
+      });
+
+      it('is no image in any listing', async () => {
+        const store = make();
+        const { image_id, created_at } = await buried(store);
+        const before = new Date(Date.parse(created_at) + 1).toISOString();
+        const places = await store.listPlaces({ before, limit: 10_000 }, scope);
+        expect(places.map((place) => place.image_id)).not.toContain(image_id);
+        expect(await store.readBlobNames([image_id], scope)).toEqual(new Map());
+      });
+    });
+
+    it('creates once: adds a record, or returns the one that is there, and lets one of many win', async () => {
+      const store = make();
+      const record = fresh();
+      const outcomes = await Promise.all([1, 2, 3, 4].map(() => store.createOnce(record, undefined, scope)));
+      expect(outcomes.filter((outcome) => outcome?.created)).toHaveLength(1);
+      const stored = await store.read(record.image_id, scope);
+      for (const outcome of outcomes) expect(outcome?.stored).toEqual(stored);
+    });
+
+    /** Each is called with a record that is there. */
+    const CALLS: Readonly<Record<string, (store: RecordStore, stored: StoredRecord, scope: RequestScope) => unknown>> =
+      {
+        read: (store, { record }, counted) => store.read(record.image_id, counted),
+        'read of nothing': (store, _stored, counted) => store.read(randomUUID(), counted),
+        readCurrent: (store, { record }, counted) => store.readCurrent(record.image_id, counted),
+        create: (store, _stored, counted) => store.create(fresh(), counted),
+        'create of what is there': (store, { record }, counted) => store.create(record, counted),
+        createOnce: (store, _stored, counted) => store.createOnce(fresh(), undefined, counted),
+        replace: (store, stored, counted) => store.replace(stored.record, stored, counted),
+        'replace that is refused': (store, stored, counted) =>
+          store.replace(stored.record, { ...stored, etag: '"other"' }, counted),
+        remove: (store, stored, counted) => store.remove(stored, counted),
+        list: (store, _stored, counted) => store.list({ order: 'desc', limit: 1, filter: {} }, counted),
+        listPlaces: (store, { record }, counted) => store.listPlaces({ before: record.created_at, limit: 1 }, counted),
+        readBlobNames: (store, { record }, counted) => store.readBlobNames([record.image_id], counted),
+        'read of a draft': (store, _stored, counted) => store.readDraft(randomUUID(), counted),
+        writeCheckpoint: (store, _stored, counted) => store.writeCheckpoint(randomUUID(), {}, counted),
+      };
+
+    it.each(Object.entries(CALLS))('charges what it costs: %s', async (_name, call) => {
+      const store = make();
+      const { stored } = await store.create(fresh(), scope);
       const counted = testScope();
-      await make().create(fresh(), counted);
+      await call(store, stored, counted);
       expect(counted.charged).toBeGreaterThan(0);
     });
 

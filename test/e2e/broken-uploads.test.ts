@@ -3,17 +3,17 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { receive } from '../clouds/azure/support/fixture-host.ts';
 import { type Api, createApi } from '../support/api-client.ts';
 import { type RunningApp, startBeside } from '../support/app-under-test.ts';
 import { until } from '../support/child-processes.ts';
+import { receive } from '../support/exact-requests.ts';
 import { FORM_TYPE, form } from '../support/form.ts';
 import { noise, plain } from '../support/sample-images.ts';
 import { openRequest } from '../support/slow-request.ts';
-import { containerOf, everythingStored, sha256 } from '../support/stored.ts';
+import { everythingStored, openBlobs, sha256 } from '../support/stored.ts';
 
 const shared = inject('app');
-const container = containerOf(shared.blobConnection);
+const blobs = openBlobs(shared);
 const png = await plain(5, 4).png().toBuffer();
 /** More than one block of storage. */
 const large = Buffer.concat([png, Buffer.alloc(9_000_000)]);
@@ -30,21 +30,19 @@ beforeAll(async () => {
 afterAll(() => app?.stop());
 beforeEach(async () => {
   app.running.output = '';
-  before = await everythingStored(api, container);
+  before = await everythingStored(api, blobs);
   uncommitted = await uncommittedBlobs();
 });
 
 /** The app has seen the end of a body that broke off, and nothing is there that was not before. */
 async function expectNothingLeft(code = 'IncompleteBody'): Promise<void> {
   await app.running.sees(new RegExp(`"code":"${code}"`));
-  expect(await everythingStored(api, container)).toEqual(before);
+  expect(await everythingStored(api, blobs)).toEqual(before);
 }
 
-/** Blobs of which only blocks were sent: nobody sees them, and storage drops them by itself. */
+/** Also blobs with uncommitted bytes: no reader sees them, and the store expires them. */
 async function uncommittedBlobs(): Promise<Set<string>> {
-  const found = new Set<string>();
-  for await (const blob of container.listBlobsFlat({ includeUncommitedBlobs: true })) found.add(blob.name);
-  return found;
+  return new Set((await blobs.list({ uncommitted: true })).keys());
 }
 
 const half = (bytes: Uint8Array) => bytes.subarray(0, bytes.length / 2);
@@ -86,7 +84,7 @@ describe('a client that goes away in the middle', () => {
 
   test('on PUT leaves what was there', async () => {
     const image = await api.put(`broken ${randomUUID()}`, png);
-    before = await everythingStored(api, container);
+    before = await everythingStored(api, blobs);
     const path = `/api/images/${encodeURIComponent(image.image_id)}`;
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     socket.write(`PUT ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${large.length}\r\n\r\n`);
@@ -138,7 +136,7 @@ describe('a body of another length than it says', () => {
     socket.write('nonsense\r\n');
     expect(await receive(socket, /\r\n\r\n/)).toMatch(/^HTTP\/1\.1 400/);
     socket.destroy();
-    expect(await everythingStored(api, container)).toEqual(before);
+    expect(await everythingStored(api, blobs)).toEqual(before);
   });
 
   test('more: what follows is the next request', async () => {

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { createApi, type ImageDocument } from '../support/api-client.ts';
 import { plain } from '../support/sample-images.ts';
-import { containerOf, everythingStored } from '../support/stored.ts';
+import { everythingStored, openBlobs } from '../support/stored.ts';
 
 const app = inject('app');
 const api = createApi(app.url);
-const container = containerOf(app.blobConnection);
+const blobs = openBlobs(app);
 const [teal, red] = await Promise.all([plain(5, 4).png().toBuffer(), plain(4, 5, 'red').png().toBuffer()]);
 
 let image: ImageDocument;
@@ -58,7 +58,7 @@ describe('a condition that does not hold', () => {
       ['a list without it', () => '"x", "y"'],
       ['the tag as a weak one, which never matches', () => `W/${image.etag}`],
     ])('If-Match with %s is 412, and nothing changes', async (_case, tag) => {
-      const before = await everythingStored(api, container);
+      const before = await everythingStored(api, blobs);
       const problem = await api.refused(
         path(),
         { ...sent, headers: { ...headers, 'If-Match': tag() } },
@@ -66,21 +66,21 @@ describe('a condition that does not hold', () => {
         'PreconditionFailed',
       );
       expect(problem.error.target).toBe('If-Match');
-      expect(await everythingStored(api, container)).toEqual(before);
+      expect(await everythingStored(api, blobs)).toEqual(before);
     });
 
     test.each(['*', '"x"'])('If-Match: %s where there is no image is 412, and none comes to be', async (tag) => {
-      const before = await everythingStored(api, container);
+      const before = await everythingStored(api, blobs);
       const sentThere = { ...sent, headers: { ...headers, 'If-Match': tag } };
       await api.refused(`images/${randomUUID()}`, sentThere, 412, 'PreconditionFailed');
-      expect(await everythingStored(api, container)).toEqual(before);
+      expect(await everythingStored(api, blobs)).toEqual(before);
     });
 
     // What else is none is in the unit tests.
     test.each(['x', '"x" "y"', '', '*, "x"'])('If-Match: %s is no list of tags', async (tag) => {
-      const before = await everythingStored(api, container);
+      const before = await everythingStored(api, blobs);
       await api.refused(path(), { ...sent, headers: { ...headers, 'If-Match': tag } }, 400, 'InvalidHeader');
-      expect(await everythingStored(api, container)).toEqual(before);
+      expect(await everythingStored(api, blobs)).toEqual(before);
     });
 
     test('If-None-Match with a tag is 400', async () => {
@@ -90,10 +90,10 @@ describe('a condition that does not hold', () => {
   });
 
   test('PUT with If-None-Match: * is 412 where there is an image', async () => {
-    const before = await everythingStored(api, container);
+    const before = await everythingStored(api, blobs);
     const sent = { method: 'PUT', body: red, headers: { 'If-None-Match': '*' } };
     expect((await api.refused(path(), sent, 412, 'ImageAlreadyExists')).error.target).toBe('If-None-Match');
-    expect(await everythingStored(api, container)).toEqual(before);
+    expect(await everythingStored(api, blobs)).toEqual(before);
   });
 
   test.each(['If-Match', 'If-None-Match'])('%s has no meaning on POST', async (name) => {

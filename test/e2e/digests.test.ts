@@ -21,7 +21,7 @@ describe('a digest', () => {
     ...{ wrong: `${name}: ${value}`, path: 'images', status: 400, code: 'InvalidHeader', target: name },
     sent: { method: 'POST', body: png, headers: { [name]: value } },
   });
-  testRefusals(api, app.blobConnection, [
+  testRefusals(api, app, [
     mismatch('Content-MD5', digest('md5', other)),
     mismatch('Content-Digest', `sha-256=:${digest('sha256', other)}:`),
     mismatch('Content-Digest', `sha-256=:${digest('sha256')}:, sha-512=:${digest('sha512', other)}:`),

@@ -1,28 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { createApi, type ImageDocument } from '../support/api-client.ts';
-import { beginUpload, completePath, sendBytes } from '../support/direct-upload.ts';
+import { beginUpload, completePath } from '../support/direct-upload.ts';
 import { plain } from '../support/sample-images.ts';
-import { blobNameOf, containerOf, contentOf, listBlobs, sha256 } from '../support/stored.ts';
+import { sendBytes } from '../support/send-bytes.ts';
+import { blobNameOf, contentOf, openBlobs, sha256 } from '../support/stored.ts';
 
 const app = inject('app');
 const api = createApi(app.url);
-const container = containerOf(app.blobConnection);
+const blobs = openBlobs(app);
 const [png, other] = await Promise.all([plain(30, 20).png().toBuffer(), plain(30, 20, 'red').png().toBuffer()]);
 const POST = { method: 'POST' };
-const hasBlob = async (url: string) => (await listBlobs(container)).has(blobNameOf(url));
+const hasBlob = async (url: string) => (await blobs.list()).has(blobNameOf(url));
 
 describe('a direct upload', () => {
   test('is begun, sent, completed, and completed again', async () => {
     const image_id = `direct ${randomUUID()}.png`;
     const said = { name: 'Direct 🐈.png', tags: ['a'], metadata: { b: 1 } };
     const begun = await beginUpload(api, { size_bytes: png.length, image_id, ...said });
-    expect(begun).toMatchObject({ image_id, method: 'PUT', headers: { 'x-ms-blob-type': 'BlockBlob' } });
+    expect(begun).toMatchObject({ image_id, method: 'PUT', headers: expect.any(Object) });
     expect(begun.complete_url).toBe(`${app.url}/${completePath(begun)}`);
     expect(Date.parse(begun.expires_at)).toBeGreaterThan(Date.now() + 60_000);
     await api.refused(`images/${encodeURIComponent(image_id)}`, {}, 404, 'ImageNotFound');
 
-    expect(await sendBytes(begun, png)).toBe(201);
+    expect(await sendBytes(begun, png)).toBeLessThan(300);
     await api.refused(`images/${encodeURIComponent(image_id)}`, {}, 404, 'ImageNotFound');
     const first = await api.send(completePath(begun), POST);
     expect(first.status).toBe(201);
@@ -58,7 +59,7 @@ describe('a direct upload', () => {
   test('may be larger than an upload through the app', async () => {
     const large = Buffer.concat([png, Buffer.alloc(27_000_000)]);
     const begun = await beginUpload(api, { size_bytes: large.length });
-    expect(await sendBytes(begun, large)).toBe(201);
+    expect(await sendBytes(begun, large)).toBeLessThan(300);
     expect(await api.document(completePath(begun), POST)).toMatchObject({
       size_bytes: large.length,
       sha256: sha256(large),
@@ -72,11 +73,11 @@ describe('a direct upload that is not all there', () => {
     const begun = await beginUpload(api, { size_bytes: png.length });
     await api.refused(completePath(begun), POST, 409, 'UploadIncomplete');
     for (const bytes of [png.subarray(0, -1), Buffer.concat([png, Buffer.alloc(1)])]) {
-      expect(await sendBytes(begun, bytes)).toBe(201);
+      expect(await sendBytes(begun, bytes)).toBeLessThan(300);
       const { detail } = await api.refused(completePath(begun), POST, 409, 'UploadIncomplete');
       expect(detail).toContain(String(png.length));
     }
-    expect(await sendBytes(begun, png)).toBe(201);
+    expect(await sendBytes(begun, png)).toBeLessThan(300);
     expect((await api.send(completePath(begun), POST)).status).toBe(201);
   });
 
@@ -134,32 +135,20 @@ describe('the upload URL', () => {
     expect([again.status, again.json]).toEqual([200, document]);
   });
 
-  test('cannot read, delete, list or change anything, nor write another blob', async () => {
+  test('cannot read, delete or overwrite anything, nor write another blob', async () => {
     await sendBytes(begun, png);
     const url = new URL(begun.upload_url);
-    const elsewhere = (path: string, query = '') => `${url.origin}${path}${url.search}${query}`;
+    const elsewhere = (path: string) => url.origin + path + url.search;
     const put = { method: 'PUT', headers: begun.headers, body: other };
     const attempts: [string, string, RequestInit][] = [
       ['read', begun.upload_url, {}],
       ['read properties', begun.upload_url, { method: 'HEAD' }],
       ['delete', begun.upload_url, { method: 'DELETE' }],
-      ['list the container', elsewhere('/devstoreaccount1/images', '&restype=container&comp=list'), {}],
-      ['list the account', elsewhere('/devstoreaccount1/', '&comp=list'), {}],
       ['write another', elsewhere(`${url.pathname}x`), put],
       ['write the image itself', elsewhere(new URL(document.blob_url).pathname), put],
       ['read the image itself', elsewhere(new URL(document.blob_url).pathname), {}],
       ['write without a signature', url.origin + url.pathname, put],
       ['write over what is there', begun.upload_url, put],
-      ['stage a block', `${begun.upload_url}&comp=block&blockid=AAAA`, { method: 'PUT', body: other }],
-      ['commit blocks', `${begun.upload_url}&comp=blocklist`, { method: 'PUT', body: '<BlockList/>' }],
-      ['set metadata', `${begun.upload_url}&comp=metadata`, { method: 'PUT', headers: { 'x-ms-meta-a': 'b' } }],
-      ['set headers', `${begun.upload_url}&comp=properties`, { method: 'PUT' }],
-      ['set the tier', `${begun.upload_url}&comp=tier`, { method: 'PUT', headers: { 'x-ms-access-tier': 'Archive' } }],
-      [
-        'lease',
-        `${begun.upload_url}&comp=lease`,
-        { method: 'PUT', headers: { 'x-ms-lease-action': 'acquire', 'x-ms-lease-duration': '-1' } },
-      ],
     ];
     for (const [what, to, init] of attempts) {
       const response = await fetch(to, init);

@@ -4,11 +4,11 @@ import { createApi, type ImageDocument } from '../support/api-client.ts';
 import { FORM_TYPE, form } from '../support/form.ts';
 import { asJson } from '../support/refusals.ts';
 import { CAMERA, plain } from '../support/sample-images.ts';
-import { blobNameOf, containerOf, contentOf, everythingStored, listBlobs, sha256 } from '../support/stored.ts';
+import { blobNameOf, contentOf, everythingStored, openBlobs, sha256 } from '../support/stored.ts';
 
 const app = inject('app');
 const api = createApi(app.url);
-const container = containerOf(app.blobConnection);
+const blobs = openBlobs(app);
 const photo = await plain(16, 12)
   .jpeg()
   .withExif({ ...CAMERA })
@@ -89,7 +89,7 @@ describe('DELETE', () => {
     await api.refused(path(), {}, 404, 'ImageNotFound');
     await api.refused(`${path()}/content`, {}, 404, 'ImageNotFound');
     expect((await fetch(headers.get('Location') ?? '')).status).toBe(404);
-    expect([...(await listBlobs(container)).keys()]).not.toContain(blobNameOf(image.blob_url));
+    expect([...(await blobs.list()).keys()]).not.toContain(blobNameOf(image.blob_url));
   });
 
   test('frees the id for a new image, with a time of its own', async () => {
@@ -109,7 +109,7 @@ describe('inspect', () => {
   ] as const;
 
   test.each(WAYS)('tells of %s what an upload would, and stores nothing', async (_case, sent) => {
-    const before = await everythingStored(api, container);
+    const before = await everythingStored(api, blobs);
     const { status, json, headers } = await api.send('inspect', sent);
     expect([status, headers.get('ETag')]).toEqual([200, null]);
     const { content_type, format, size_bytes, sha256: digest, ...rest } = json as Record<string, unknown>;
@@ -124,7 +124,7 @@ describe('inspect', () => {
       expect(rest[name], name).toEqual(uploaded[name]);
     }
     for (const name of ['url', 'blob_url', 'created_at', 'etag', 'location']) expect(rest).not.toHaveProperty(name);
-    expect(await everythingStored(api, container)).toEqual(before);
+    expect(await everythingStored(api, blobs)).toEqual(before);
   });
 
   test('keeps the place to itself, unless it is asked', async () => {

@@ -6,14 +6,14 @@ import { FORM_TYPE, form } from '../support/form.ts';
 import { asJson } from '../support/refusals.ts';
 import { plain } from '../support/sample-images.ts';
 import { openRequest } from '../support/slow-request.ts';
-import { containerOf, everythingStored } from '../support/stored.ts';
+import { everythingStored, openBlobs } from '../support/stored.ts';
 
 const LIMIT = 100_000;
 const PIXELS = 40 * 30;
 const FORM_ROOM = 65_536;
 
 const shared = inject('app');
-const container = containerOf(shared.blobConnection);
+const blobs = openBlobs(shared);
 const png = await plain(5, 4).png().toBuffer();
 /** What follows the end of a PNG is not looked at. */
 const imageOf = (bytes: number) => Buffer.concat([png, Buffer.alloc(bytes - png.length)]);
@@ -64,24 +64,24 @@ describe.each(FORMS)('the limit of bytes, %s', (_case, sent) => {
   });
 
   test('refuses one more, and names the limit', async () => {
-    const before = await everythingStored(api, container);
+    const before = await everythingStored(api, blobs);
     for (const path of ['images', 'inspect']) {
       const problem = await api.refused(path, sent(imageOf(LIMIT + 1)), 413, 'ImageTooLarge');
       expect(problem.detail).toContain(String(LIMIT));
     }
     const put = { ...sent(imageOf(LIMIT + 1)), method: 'PUT' };
     await api.refused(`images/${randomUUID()}`, put, 413, 'ImageTooLarge');
-    expect(await everythingStored(api, container)).toEqual(before);
+    expect(await everythingStored(api, blobs)).toEqual(before);
   });
 });
 
 describe('a body that is too long', () => {
   let before: Awaited<ReturnType<typeof everythingStored>>;
   beforeEach(async () => {
-    before = await everythingStored(api, container);
+    before = await everythingStored(api, blobs);
   });
   afterEach(async () => {
-    expect(await everythingStored(api, container)).toEqual(before);
+    expect(await everythingStored(api, blobs)).toEqual(before);
   });
 
   test('in a form: by its fields alone', async () => {

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { type Api, createApi, type ImageDocument } from '../support/api-client.ts';
 import { type RunningApp, startBeside } from '../support/app-under-test.ts';
+import { harness } from '../support/cloud-under-test.ts';
+import { memoryOf } from '../support/process-memory.ts';
 import { plain } from '../support/sample-images.ts';
-import { memoryOf, workerOf } from '../support/worker-memory.ts';
 
 const LIMIT = 104_857_600;
 const CHUNK = 65_536;
@@ -36,7 +37,7 @@ test('an upload of 100 MB takes no more memory than a few blocks', async () => {
       }
     })(),
   );
-  const worker = workerOf(app.running);
+  const worker = harness.appProcess(app.running);
   const { resident } = memoryOf(worker);
   const headers = { 'Content-Type': 'image/jpeg' };
   const sent = { method: 'PUT', body, duplex: 'half' as const, headers };

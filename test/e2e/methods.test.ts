@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
-import { send as sendExactly } from '../clouds/azure/support/fixture-host.ts';
 import { createApi, type ImageDocument } from '../support/api-client.ts';
+import { send as sendExactly } from '../support/exact-requests.ts';
 import { plain } from '../support/sample-images.ts';
 
 const app = inject('app');

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { send as sendExactly } from '../clouds/azure/support/fixture-host.ts';
 import { createApi } from '../support/api-client.ts';
+import { send as sendExactly } from '../support/exact-requests.ts';
 import { plain } from '../support/sample-images.ts';
-import { containerOf, contentOf, everythingStored, sha256 } from '../support/stored.ts';
+import { contentOf, everythingStored, openBlobs, sha256 } from '../support/stored.ts';
 
 const app = inject('app');
 const api = createApi(app.url);
-const container = containerOf(app.blobConnection);
+const blobs = openBlobs(app);
 const image = await plain(5, 4).png().toBuffer();
 const port = Number(new URL(app.url).port);
 
@@ -65,10 +65,10 @@ function posted(id: string) {
 describe('what is no id', () => {
   let before: Awaited<ReturnType<typeof everythingStored>>;
   beforeAll(async () => {
-    before = await everythingStored(api, container);
+    before = await everythingStored(api, blobs);
   });
   afterAll(async () => {
-    expect(await everythingStored(api, container)).toEqual(before);
+    expect(await everythingStored(api, blobs)).toEqual(before);
   });
 
   const ENCODED = [

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { startUnkindStores } from '../clouds/azure/unkind/stores.ts';
+import { createRandom } from '../chaos/random.ts';
 import { type Answer, type Api, createApi, type ImageDocument } from '../support/api-client.ts';
 import { startBeside } from '../support/app-under-test.ts';
-import { beginUpload, completePath, sendBytes } from '../support/direct-upload.ts';
+import { harness } from '../support/cloud-under-test.ts';
+import { beginUpload, completePath } from '../support/direct-upload.ts';
 import { plain } from '../support/sample-images.ts';
-import { blobNameOf, containerOf, contentOf, listBlobs, sha256, strayBlobs } from '../support/stored.ts';
+import { sendBytes } from '../support/send-bytes.ts';
+import { blobNameOf, contentOf, openBlobs, sha256, strayBlobs } from '../support/stored.ts';
 import { atOnce } from '../support/walk.ts';
 
 /** Of each race; the images of one race are a new one in every round. */
@@ -14,9 +16,13 @@ const RACES_AT_ONCE = 3;
 const TIMEOUT_MS = 30_000 + ROUNDS * 1_000;
 
 const shared = inject('app');
-const container = containerOf(shared.blobConnection);
+const blobs = openBlobs(shared);
 /** Two instances, whose reads lag behind each other and whose copies take their time. */
-const unkind = await startUnkindStores(shared, { lagsMs: [0, 20, 5_000], copiesMs: [0, 100] });
+const random = createRandom(Date.now());
+const unkind = await harness.startUnkindStores(shared.settings, {
+  lagMs: () => random.pick([0, 20, 5_000]),
+  outcomeOfCopy: () => random.pick([undefined, { ends: 'success', afterMs: 100 }]),
+});
 const instances = [await startBeside(shared, unkind.settings), await startBeside(shared, unkind.settings)] as const;
 const [one, other] = [createApi(instances[0].url), createApi(instances[1].url)];
 afterAll(async () => {
@@ -34,7 +40,7 @@ async function imageOf(colour: string): Promise<Buffer<ArrayBuffer>> {
 
 let stray: string[];
 beforeAll(async () => {
-  stray = await strayBlobs(one, container);
+  stray = await strayBlobs(one, blobs);
 });
 
 const put = (api: Api, id: string, body: Buffer<ArrayBuffer>, headers = {}) =>
@@ -52,7 +58,7 @@ const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => sta
 
 /** What is there belongs together: the document, its bytes, and nothing else of this id. */
 async function settled(id: string): Promise<ImageDocument | undefined> {
-  unkind.catchUp();
+  await unkind.catchUp();
   const [{ status, json }, seenByOther] = [await one.send(`images/${id}`), await other.send(`images/${id}`)];
   expect(seenByOther.status).toBe(status);
   if (status === 404) return undefined;
@@ -70,8 +76,8 @@ async function rounds(race: (id: string) => Promise<void>): Promise<void> {
     await race(id);
     await remove(other, id);
   });
-  unkind.catchUp();
-  expect(await strayBlobs(one, container)).toEqual(stray);
+  await unkind.catchUp();
+  expect(await strayBlobs(one, blobs)).toEqual(stray);
 }
 
 describe(`two at once, ${ROUNDS} rounds`, { timeout: TIMEOUT_MS }, () => {
@@ -151,7 +157,7 @@ describe(`two at once, ${ROUNDS} rounds`, { timeout: TIMEOUT_MS }, () => {
       expect(statuses(answers).sort()).toEqual([200, 201]);
       const document = await settled(image_id);
       for (const answer of answers) expect(etagOf(answer)).toBe(document?.etag);
-      expect([...(await listBlobs(container)).keys()]).not.toContain(blobNameOf(begun.upload_url));
+      expect([...(await blobs.list()).keys()]).not.toContain(blobNameOf(begun.upload_url));
     });
   });
 

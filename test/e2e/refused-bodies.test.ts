@@ -20,7 +20,7 @@ describe('bytes that are no image', () => {
     path: 'images',
     sent: { method: 'POST', body, headers: { 'Content-Type': type } },
   });
-  testRefusals(api, app.blobConnection, [
+  testRefusals(api, app, [
     { wrong: 'no bytes', ...raw(''), status: 400, code: 'EmptyBody', target: 'body' },
     { wrong: 'no body', path: 'images', sent: { method: 'POST' }, status: 400, code: 'EmptyBody' },
     { wrong: 'no body on PUT', path: 'images/refused', sent: { method: 'PUT' }, status: 400, code: 'EmptyBody' },
@@ -63,7 +63,7 @@ describe('bytes that are no image', () => {
 
 describe('JSON', () => {
   const invalid = { path: 'images', status: 400, code: 'InvalidJson' };
-  testRefusals(api, app.blobConnection, [
+  testRefusals(api, app, [
     { wrong: 'that is none', ...invalid, sent: asJson('{"image_data": ') },
     { wrong: 'that is not UTF-8', ...invalid, sent: { ...asJson(''), body: Buffer.from([0x22, 0xff, 0x22]) } },
     { wrong: 'that is no object', ...invalid, sent: asJson([base64]) },

@@ -16,7 +16,7 @@ describe('a form', () => {
     sent: { method: 'POST', body, headers: { 'Content-Type': type } },
   });
   const malformed = { status: 400, code: 'MalformedMultipart' };
-  testRefusals(api, app.blobConnection, [
+  testRefusals(api, app, [
     { wrong: 'without a boundary', ...sent(form(file), 'multipart/form-data'), ...malformed, target: 'Content-Type' },
     { wrong: 'with another boundary', ...sent(form(file), 'multipart/form-data; boundary=other'), ...malformed },
     { wrong: 'without a file', ...sent(form({ name: 'name', body: 'x' })), ...malformed, says: /no file part/ },

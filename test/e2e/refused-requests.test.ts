@@ -22,7 +22,7 @@ describe('a query', () => {
     ...{ wrong: path.replace(/^images\/[^/?]*/, 'images/…'), path, sent, target },
     ...{ status: 400, code: 'InvalidQueryParameter' },
   });
-  testRefusals(api, app.blobConnection, [
+  testRefusals(api, app, [
     unknown('images?colour=x'),
     unknown('images?colour=x', POST),
     unknown(`${image}?colour=x`),
@@ -76,7 +76,7 @@ describe('what is said of an image', () => {
       target: 'metadata',
     },
   });
-  testRefusals(api, app.blobConnection, [
+  testRefusals(api, app, [
     invalid('an empty name', 'name=', 'name'),
     invalid('a name of 256 characters', `name=${'x'.repeat(256)}`, 'name'),
     invalid('a name with a line feed', 'name=a%0Ab', 'name'),
@@ -111,7 +111,7 @@ describe('a request of JSON', () => {
     ...{ wrong, path, sent, status: 415, code: 'UnsupportedMediaType' },
   });
   const patch = (body: string, type: string) => ({ method: 'PATCH', body, headers: { 'Content-Type': type } });
-  testRefusals(api, app.blobConnection, [
+  testRefusals(api, app, [
     media('PATCH of text', image, patch('{"name":"x"}', 'text/plain')),
     media('PATCH of another patch', image, patch('[]', 'application/json-patch+json')),
     media('PATCH with a Content-Encoding', image, {

@@ -3,7 +3,7 @@ import { describe, expect, inject, test } from 'vitest';
 import { createApi, type ImageDocument } from '../support/api-client.ts';
 import { form } from '../support/form.ts';
 import { CAMERA, noise, plain } from '../support/sample-images.ts';
-import { contentOf, sha256 } from '../support/stored.ts';
+import { contentOf, openBlobs, sha256 } from '../support/stored.ts';
 
 const api = createApi(inject('app').url);
 const photo = await noise(64, 48)
@@ -36,7 +36,8 @@ describe('the bytes as the body', () => {
 
   test('every member of the document', async () => {
     const document = await api.put(`every member ${randomUUID()}.jpg`, photo);
-    const blob = /^http:\/\/127\.0\.0\.1:\d+\/devstoreaccount1\/images\/\d{4}\/\d\d\/\d\d\/[\w-]+\.jpg$/;
+    const { url } = openBlobs(inject('app'));
+    const blob = /^\/\d{4}\/\d\d\/\d\d\/[\w-]+\.jpg$/;
     const time = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
     expect(document).toEqual({
       image_id: document.image_id,
@@ -59,7 +60,7 @@ describe('the bytes as the body', () => {
       tags: [],
       metadata: {},
       url: `${inject('app').url}/images/${encodeURIComponent(document.image_id)}/content`,
-      blob_url: expect.stringMatching(blob),
+      blob_url: expect.toSatisfy((at: string) => at.startsWith(url) && blob.test(at.slice(url.length))),
       created_at: expect.stringMatching(time),
       updated_at: document.created_at,
       etag: expect.stringMatching(/^".+"$/),

@@ -1,3 +1,4 @@
+import { harness } from '../support/cloud-under-test.ts';
 import type { Fault } from '../support/fault-proxy.ts';
 
 export interface NamedFault {
@@ -6,11 +7,10 @@ export interface NamedFault {
   /** Whether it is met again by each further try. */
   readonly always?: boolean;
   /** A fault of one of the stores only. */
-  readonly of?: 'database';
+  readonly of?: 'records';
 }
 
-const answer = (status: number, headers: Record<string, string> = {}): Fault => ({ kind: 'answer', status, headers });
-const THROTTLED = answer(429, { 'x-ms-retry-after-ms': '20', 'retry-after': '1' });
+const answer = (status: number): Fault => ({ kind: 'answer', status });
 
 /** Every fault that each request of each operation meets. */
 export const FAULTS: readonly NamedFault[] = [
@@ -19,8 +19,8 @@ export const FAULTS: readonly NamedFault[] = [
   { name: '500', fault: answer(500) },
   { name: '500 done', fault: { ...answer(500), carriedOut: true } as Fault },
   { name: '500 done always', fault: { ...answer(500), carriedOut: true } as Fault, always: true },
-  { name: '429', fault: THROTTLED, of: 'database' },
-  { name: '429 always', fault: THROTTLED, of: 'database', always: true },
+  { name: 'throttled', fault: harness.throttled, of: 'records' },
+  { name: 'throttled always', fault: harness.throttled, of: 'records', always: true },
   { name: '502 no body', fault: { ...answer(502), body: '' } as Fault },
   { name: 'reset before', fault: { kind: 'reset', when: 'before' } },
   { name: 'reset within', fault: { kind: 'reset', when: 'within' } },

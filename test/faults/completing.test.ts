@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../support/child-processes.ts';
+import { harness } from '../support/cloud-under-test.ts';
 import { type FaultyApp, type Instance, startFaultyApp } from '../support/faulty-app.ts';
+import type { StoreStep } from '../support/harness.ts';
 import { plain } from '../support/sample-images.ts';
 import { must, sha256, unique } from './operations.ts';
 
+const { createRecord, readBlob } = harness.steps;
 const FAR_BEHIND_MS = 600_000;
 
 let app: FaultyApp;
@@ -13,26 +16,28 @@ let base: Buffer;
 let lagMs = 0;
 beforeAll(async () => {
   base = await plain(8, 6).png().toBuffer();
-  app = await startFaultyApp(inject('storeSettings'), 'completing', { replicas: { lagMs: () => lagMs } });
+  app = await startFaultyApp('completing', { lagMs: () => lagMs });
 });
 afterAll(() => app.stop());
 
 async function begin(id: string = randomUUID()) {
-  for (const proxy of [app.blobs, app.cosmos]) proxy.clear();
+  for (const proxy of [app.blobs, app.records]) proxy.clear();
   const bytes = unique(base);
   const said = JSON.stringify({ size_bytes: bytes.length, image_id: id });
   const { json } = await must(201, app.send('POST', 'uploads', said));
-  const headers = { 'x-ms-blob-type': 'BlockBlob' };
+  const headers = json.headers as Record<string, string>;
   const sent = await fetch(String(json.upload_url), { method: 'PUT', headers, body: bytes });
   expect(sent.status).toBe(201);
   const complete = (on: Instance = app) => on.send('POST', `uploads/${json.upload_id}/complete`);
   return { id, digest: sha256(bytes), complete };
 }
 
+const hasSeen = ({ store, name }: StoreStep): true | undefined => app[store].seen.includes(name) || undefined;
+
 /** The next request of that name waits; what lets it go on. */
-function hold(of: 'blobs' | 'cosmos', name: string): () => void {
+function hold({ store, name }: StoreStep): () => void {
   const { promise, resolve } = Promise.withResolvers<void>();
-  app[of].add({ fault: { kind: 'hold', until: promise }, times: 1, matches: (request) => request.name === name });
+  app[store].add({ fault: { kind: 'hold', until: promise }, times: 1, matches: (request) => request.name === name });
   return resolve;
 }
 
@@ -44,9 +49,9 @@ async function digestOf(id: string): Promise<string | undefined> {
 describe('two requests that complete one upload', () => {
   test('the one that sealed it does not bring back an image that the other one made and that was deleted since', async () => {
     const { id, complete } = await begin();
-    const goOn = hold('cosmos', 'create doc');
+    const goOn = hold(createRecord);
     const sealer = complete();
-    await until('the record is about to be added', () => app.cosmos.seen.includes('create doc') || undefined);
+    await until('the record is about to be added', () => hasSeen(createRecord));
     await must(201, complete(app.other));
     await must(204, app.other.send('DELETE', `images/${id}`));
     goOn();
@@ -67,9 +72,9 @@ describe('two requests that complete one upload', () => {
 
   test('the slower one, which meets the copy when the faster one has ended, leaves it alone', async () => {
     const { id, digest, complete } = await begin();
-    const goOn = hold('blobs', 'get blob');
+    const goOn = hold(readBlob);
     const slow = complete();
-    await until('the first read', () => app.blobs.seen.includes('get blob') || undefined);
+    await until('the first read', () => hasSeen(readBlob));
     await must(201, complete(app.other));
     goOn();
     await must(200, slow);
@@ -79,9 +84,9 @@ describe('two requests that complete one upload', () => {
 
   test('one that continues while the other adds the record does not take the copy away', async () => {
     const { id, digest, complete } = await begin();
-    const goOn = hold('cosmos', 'create doc');
+    const goOn = hold(createRecord);
     const sealer = complete();
-    await until('the record is about to be added', () => app.cosmos.seen.includes('create doc') || undefined);
+    await until('the record is about to be added', () => hasSeen(createRecord));
     const second = complete(app.other);
     await second;
     goOn();
@@ -97,7 +102,11 @@ describe('a direct upload to an id that was deleted before', () => {
     await must(201, app.send('PUT', `images/${id}`, unique(base)));
     await must(204, app.send('DELETE', `images/${id}`));
     const { digest, complete } = await begin(id);
-    app.cosmos.add({ fault: { kind: 'answer', status: 503 }, times: 3, matches: ({ name }) => name === 'create doc' });
+    app.records.add({
+      fault: { kind: 'answer', status: 503 },
+      times: 3,
+      matches: ({ name }) => name === createRecord.name,
+    });
     const first = await complete();
     if (first.status !== 201) await must(201, complete(app.other));
     expect(await digestOf(id)).toBe(digest);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { harness } from '../support/cloud-under-test.ts';
 import { long } from '../support/exif-bytes.ts';
 import { heic } from '../support/heic.ts';
-import { type HostedApp, ownContainers, startHostedApp } from '../support/hosted-app.ts';
+import { type HostedApp, startHostedApp } from '../support/hosted-app.ts';
 import { statedSize } from '../support/image-structure.ts';
 import { edits, mutate } from '../support/mutations.ts';
 import { bmp, CAMERA, gif, insert, plain, pngChunk } from '../support/sample-images.ts';
@@ -18,9 +19,9 @@ let app: HostedApp;
 let view: StoreView;
 let images: Buffer[];
 beforeAll(async () => {
-  const settings = await ownContainers(inject('storeSettings'), 'hostile');
-  app = await startHostedApp(settings);
-  view = createStoreView(settings);
+  const settings = await harness.ownContainers(inject('storeSettings'), 'hostile');
+  app = await startHostedApp(harness, settings);
+  view = createStoreView(harness, settings);
   const camera = plain(16, 12).withExif(CAMERA);
   const formats = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const;
   images = await Promise.all(formats.map((format) => camera.clone().toFormat(format).toBuffer()));

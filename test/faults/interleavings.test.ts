@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { History, NOTHING } from '../chaos/history.ts';
 import { createRandom } from '../chaos/random.ts';
+import { harness } from '../support/cloud-under-test.ts';
 import { type AppAnswer, type FaultyApp, type Instance, startFaultyApp } from '../support/faulty-app.ts';
+import type { StoreStep } from '../support/harness.ts';
 import { plain } from '../support/sample-images.ts';
+import { type BegunUpload, sendBytes } from '../support/send-bytes.ts';
 import { atOnce } from '../support/walk.ts';
 import { sha256, unique } from './operations.ts';
 
@@ -20,8 +23,9 @@ let app: FaultyApp;
 let base: Buffer;
 beforeAll(async () => {
   base = await plain(8, 6).png().toBuffer();
-  app = await startFaultyApp(inject('storeSettings'), 'interleavings', {
-    replicas: { lagMs: () => random.pick(LAGS_MS), refusesSession: () => random.once(4) },
+  app = await startFaultyApp('interleavings', {
+    lagMs: () => random.pick(LAGS_MS),
+    refusesSession: () => random.once(4),
     outcomeOfCopy: () =>
       random.pick([
         undefined,
@@ -98,12 +102,8 @@ class Story {
     const said = { size_bytes: body.length, image_id: this.id, metadata: { token } };
     const { status, json } = await on.send('POST', 'uploads', JSON.stringify(said));
     if (status !== 201) throw new Error(`an upload was not begun: ${status} ${JSON.stringify(json)}`);
-    const sent = await fetch(String(json.upload_url), {
-      method: 'PUT',
-      headers: { 'x-ms-blob-type': 'BlockBlob' },
-      body,
-    });
-    if (sent.status !== 201) throw new Error(`the bytes were not taken: ${sent.status}`);
+    const sent = await sendBytes(json as unknown as BegunUpload, body);
+    if (sent >= 300) throw new Error(`the bytes were not taken: ${sent}`);
     return (by: Instance, good = [200, 201]) =>
       this.#write(() => by.send('POST', `uploads/${json.upload_id}/complete`), 'put', good, {
         sha256: sha256(body),
@@ -123,13 +123,12 @@ class Story {
     if ((await app.view.record(this.id)) !== undefined) this.untrue.push('the image is there after 204');
   }
 
-  /** The next requests of this image's partition, by name, lose their answers. */
-  lose(request: string, times: number): void {
-    app.cosmos.add({
+  /** The next requests of this kind about this image lose their responses. */
+  lose(step: StoreStep, times: number): void {
+    app[step.store].add({
       fault: { kind: 'reset', when: 'after' },
       times,
-      matches: ({ name, headers }) =>
-        name === request && String(headers['x-ms-documentdb-partitionkey']).includes(this.id),
+      matches: ({ name, key }) => name === step.name && key?.includes(this.id) === true,
     });
   }
 
@@ -195,7 +194,7 @@ const INTERLEAVINGS: Readonly<Record<string, (story: Story) => Promise<void>>> =
   },
   async 'create lost'(story) {
     const [a, b] = either();
-    story.lose('create doc', lost());
+    story.lose(harness.steps.createRecord, lost());
     const second = random.pick([
       () => story.put(b),
       () => story.patch(b, [200, 404]),
@@ -207,7 +206,7 @@ const INTERLEAVINGS: Readonly<Record<string, (story: Story) => Promise<void>>> =
   async 'replace lost'(story) {
     const [a, b] = either();
     await story.put(a);
-    story.lose('replace doc', lost());
+    story.lose(harness.steps.replaceRecord, lost());
     const second = random.pick([() => story.put(b), () => story.patch(b, [200, 404]), () => story.delete(b)]);
     const first = random.pick([() => story.put(a), () => story.patch(a, [200, 404])]);
     await together(first, second);
@@ -215,7 +214,7 @@ const INTERLEAVINGS: Readonly<Record<string, (story: Story) => Promise<void>>> =
   async 'complete twice'(story) {
     const [a, b] = either();
     const complete = await story.begin(a);
-    if (random.once(2)) story.lose('create doc', lost());
+    if (random.once(2)) story.lose(harness.steps.createRecord, lost());
     await together(
       () => complete(b),
       () => complete(a),

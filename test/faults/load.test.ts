@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { grown, mixed, put, repeat, startSlowClient } from '../load/load.ts';
 import { measureMemory } from '../load/memory.ts';
-import { type HostedApp, ownContainers, startHostedApp } from '../support/hosted-app.ts';
+import { harness } from '../support/cloud-under-test.ts';
+import type { Settings } from '../support/harness.ts';
+import { type HostedApp, startHostedApp } from '../support/hosted-app.ts';
 import { plain } from '../support/sample-images.ts';
 import { createStoreView, type StoreView } from '../support/store-view.ts';
 
@@ -9,14 +11,14 @@ const MIB = 1024 * 1024;
 /** What the app may take more, at eight uploads of 50 MiB; their bodies held whole would be 400 MB. */
 const GROWTH_MB = 200;
 
-let settings: Record<string, string>;
+let settings: Settings;
 let app: HostedApp;
 let view: StoreView;
 let base: Buffer;
 beforeAll(async () => {
-  settings = { ...(await ownContainers(inject('storeSettings'), 'load')), MAX_UPLOAD_BYTES: String(60 * MIB) };
-  app = await startHostedApp(settings);
-  view = createStoreView(settings);
+  settings = { ...(await harness.ownContainers(inject('storeSettings'), 'load')), MAX_UPLOAD_BYTES: String(60 * MIB) };
+  app = await startHostedApp(harness, settings);
+  view = createStoreView(harness, settings);
   base = await plain(8, 6).png().toBuffer();
 });
 afterAll(() => app.stop());
@@ -63,7 +65,7 @@ describe('load', () => {
   }, 120_000);
 
   test('memory comes to a plateau', async () => {
-    const resident = await measureMemory(settings, 600);
+    const resident = await measureMemory(harness, settings, 600);
     console.log(`resident MB after each tenth of 600 uploads: ${resident.join(' ')}`);
     expect(Math.min(...resident.slice(7))).toBeLessThan(Math.max(...resident.slice(2, 6)) + 40);
   }, 120_000);

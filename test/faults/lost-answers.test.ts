@@ -1,17 +1,20 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../support/child-processes.ts';
+import { harness } from '../support/cloud-under-test.ts';
 import type { Fault } from '../support/fault-proxy.ts';
 import { type FaultyApp, startFaultyApp } from '../support/faulty-app.ts';
+import type { StoreStep } from '../support/harness.ts';
 import { plain } from '../support/sample-images.ts';
 import { must, OPERATIONS, type Operation, type Situation } from './operations.ts';
 
+const { createRecord, removeRecord, readBlob } = harness.steps;
 const ANSWER_LOST: Fault = { kind: 'reset', when: 'after' };
 
 let app: FaultyApp;
 let base: Buffer;
 beforeAll(async () => {
   base = await plain(8, 6).png().toBuffer();
-  app = await startFaultyApp(inject('storeSettings'), 'lost');
+  app = await startFaultyApp('lost');
 });
 afterAll(() => app.stop());
 
@@ -24,23 +27,25 @@ function operation(name: string): Operation {
 async function prepare(name: string): Promise<Situation & { act: () => ReturnType<Operation['act']> }> {
   const found = operation(name);
   const situation = await found.prepare(app, base);
-  for (const proxy of [app.blobs, app.cosmos]) proxy.clear();
+  for (const proxy of [app.blobs, app.records]) proxy.clear();
   return { ...situation, act: () => found.act(app, situation) };
 }
 
-function meet(name: string, fault: Fault, times = 1): void {
-  const proxy = / (doc|draft)$/.test(name) ? app.cosmos : app.blobs;
-  proxy.add({ fault, times, matches: (request) => request.name === name });
+function meet({ store, name }: StoreStep, fault: Fault, times = 1): void {
+  app[store].add({ fault, times, matches: (request) => request.name === name });
 }
 
-/** The next request of that name is held; gives what lets it go on. */
-function hold(name: string): () => void {
+/** The next request of that kind is held; gives what lets it go on. */
+function hold(step: StoreStep): () => void {
   const { promise, resolve } = Promise.withResolvers<void>();
-  meet(name, { kind: 'hold', until: promise });
+  meet(step, { kind: 'hold', until: promise });
   return resolve;
 }
 
-const count = (seen: readonly string[], name: string) => seen.filter((one) => one === name).length;
+const seen = ({ store, name }: StoreStep, times: number) =>
+  until(`request ${times} to ${name}`, () =>
+    app[store].seen.filter((one) => one === name).length === times ? true : undefined,
+  );
 
 async function bytesOf(id: string): Promise<string | undefined> {
   const record = await app.view.record(id);
@@ -50,7 +55,7 @@ async function bytesOf(id: string): Promise<string | undefined> {
 describe('a write whose answer is lost', () => {
   test('a delete is settled by looking: the bytes go with the document', async () => {
     const { id, act } = await prepare('delete');
-    meet('replace doc', ANSWER_LOST, 3);
+    meet(removeRecord, ANSWER_LOST, 3);
     await must(204, act());
     expect(await app.view.record(id)).toBeUndefined();
     expect(await app.view.blobNames()).toEqual([]);
@@ -58,7 +63,7 @@ describe('a write whose answer is lost', () => {
 
   test('a delete that did not happen is no success', async () => {
     const { id, act } = await prepare('delete');
-    meet('replace doc', { kind: 'reset', when: 'before' }, 3);
+    meet(removeRecord, { kind: 'reset', when: 'before' }, 3);
     await must(503, act());
     expect(await bytesOf(id)).toBe((await app.view.record(id))?.sha256);
     await must(204, act());
@@ -66,10 +71,10 @@ describe('a write whose answer is lost', () => {
 
   test('an upload keeps the bytes of a document that was patched before the second try', async () => {
     const { id, path, act } = await prepare('upload, small');
-    meet('create doc', ANSWER_LOST);
-    const goOn = hold('create doc');
+    meet(createRecord, ANSWER_LOST);
+    const goOn = hold(createRecord);
     const upload = act();
-    await until('the second try', () => (count(app.cosmos.seen, 'create doc') === 2 ? true : undefined));
+    await seen(createRecord, 2);
     await must(200, app.send('PATCH', path, '{"name":"patched"}'));
     goOn();
     expect(await upload).toMatchObject({ status: 201, json: { name: 'patched' } });
@@ -83,10 +88,10 @@ describe('a write whose answer is lost', () => {
   // Found by chaos (seed 2, round 38): the second try brought the document back, without its bytes.
   test('an upload whose image was deleted before the second try does not bring its document back', async () => {
     const { id, path, act } = await prepare('upload, small');
-    meet('create doc', ANSWER_LOST);
-    const goOn = hold('create doc');
+    meet(createRecord, ANSWER_LOST);
+    const goOn = hold(createRecord);
     const upload = act();
-    await until('the second try', () => (count(app.cosmos.seen, 'create doc') === 2 ? true : undefined));
+    await seen(createRecord, 2);
     await must(204, app.send('DELETE', path));
     goOn();
     expect((await upload).status).toBe(503);
@@ -99,10 +104,10 @@ describe('a write whose answer is lost', () => {
 
   test('a direct upload whose image was deleted before the second try does not bring its document back', async () => {
     const { id, act } = await prepare('complete');
-    meet('create doc', ANSWER_LOST);
-    const goOn = hold('create doc');
+    meet(createRecord, ANSWER_LOST);
+    const goOn = hold(createRecord);
     const complete = act();
-    await until('the second try', () => (count(app.cosmos.seen, 'create doc') === 2 ? true : undefined));
+    await seen(createRecord, 2);
     await must(204, app.send('DELETE', `images/${id}`));
     goOn();
     expect((await complete).status).toBe(404);
@@ -114,10 +119,10 @@ describe('a write whose answer is lost', () => {
   test('an upload that was replaced before the second try does not bring its document back', async () => {
     const { id, path, act } = await prepare('upload, small');
     const other = await operation('upload, small').prepare(app, base);
-    meet('create doc', ANSWER_LOST);
-    const goOn = hold('create doc');
+    meet(createRecord, ANSWER_LOST);
+    const goOn = hold(createRecord);
     const upload = act();
-    await until('the second try', () => (count(app.cosmos.seen, 'create doc') === 2 ? true : undefined));
+    await seen(createRecord, 2);
     const { json } = await must(200, app.send('PUT', path, other.bytes));
     goOn();
     expect((await upload).status).toBe(503);
@@ -130,9 +135,9 @@ describe('a write whose answer is lost', () => {
 describe('completing twice at once', () => {
   test('the slower one finds what the faster one made', async () => {
     const { id, path, act } = await prepare('complete');
-    const goOn = hold('get blob');
+    const goOn = hold(readBlob);
     const slow = act();
-    await until('the first read', () => (count(app.blobs.seen, 'get blob') === 1 ? true : undefined));
+    await seen(readBlob, 1);
     await must(201, act());
     goOn();
     await must(200, slow);

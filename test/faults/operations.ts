@@ -1,7 +1,9 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { ImageRecord } from '../../src/images/image-record.ts';
 import type { AppAnswer, FaultyApp, Instance } from '../support/faulty-app.ts';
+import type { OperationName } from '../support/harness.ts';
 import { insert, pngChunk } from '../support/sample-images.ts';
+import { type BegunUpload, sendBytes } from '../support/send-bytes.ts';
 
 /** What one run of an operation is about. */
 export interface Situation {
@@ -14,9 +16,7 @@ export interface Situation {
 }
 
 export interface Operation {
-  readonly name: string;
-  /** The kinds of requests that it makes to the stores, in the order of the first ones, where no replica has what was prepared. */
-  readonly requests: readonly string[];
+  readonly name: OperationName;
   /** What is there when it has succeeded. */
   readonly leaves: 'image' | 'nothing';
   /** Whether a document is the one that it makes; by the bytes where it is not given. */
@@ -31,21 +31,18 @@ const PATCHED = 'patched.png';
 export const OPERATIONS: readonly Operation[] = [
   {
     name: 'upload, small',
-    requests: ['put blob', 'create doc'],
     leaves: 'image',
     prepare: async (_app, base) => situation(unique(base)),
     act: put,
   },
   {
     name: 'upload, large',
-    requests: ['put block', 'put block list', 'create doc'],
     leaves: 'image',
     prepare: async (_app, base) => situation(unique(base, 4 * MIB)),
     act: put,
   },
   {
     name: 'replace',
-    requests: ['put blob', 'create doc', 'read doc', 'upsert fence', 'replace doc', 'delete blob'],
     leaves: 'image',
     async prepare(app, base) {
       const found = { ...situation(unique(base)), before: unique(base) };
@@ -56,7 +53,6 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     name: 'delete',
-    requests: ['read doc', 'upsert fence', 'replace doc', 'delete blob'],
     leaves: 'nothing',
     async prepare(app, base) {
       const found = situation(unique(base));
@@ -67,7 +63,6 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     name: 'update',
-    requests: ['read doc', 'upsert fence', 'replace doc'],
     leaves: 'image',
     made: ({ name }) => name === PATCHED,
     async prepare(app, base) {
@@ -79,7 +74,6 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     name: 'create upload',
-    requests: ['read doc', 'create draft'],
     leaves: 'nothing',
     prepare: async (_app, base) => ({ ...situation(unique(base)), path: 'uploads' }),
     act: (app, { path, id, bytes }) =>
@@ -87,27 +81,13 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     name: 'complete',
-    requests: [
-      'read draft',
-      'upsert fence',
-      'read doc',
-      'head blob',
-      'get blob',
-      'replace draft',
-      'copy blob',
-      'read source',
-      'set headers',
-      'create doc',
-      'delete blob',
-    ],
     leaves: 'image',
     async prepare(app, base) {
       const { id, bytes } = situation(unique(base));
       const body = JSON.stringify({ size_bytes: bytes.length, image_id: id });
       const { json } = await must(201, app.other.send('POST', 'uploads', body));
-      const headers = { 'x-ms-blob-type': 'BlockBlob' };
-      const sent = await fetch(String(json.upload_url), { method: 'PUT', headers, body: bytes });
-      if (sent.status !== 201) throw new Error(`the bytes were not taken: ${sent.status}`);
+      const sent = await sendBytes(json as unknown as BegunUpload, bytes);
+      if (sent >= 300) throw new Error(`the bytes were not taken: ${sent}`);
       return { id, bytes, path: `uploads/${json.upload_id}/complete` };
     },
     act: (app, { path }) => app.send('POST', path),

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fault } from '../support/fault-proxy.ts';
 import { type FaultyApp, startFaultyApp } from '../support/faulty-app.ts';
 import { plain } from '../support/sample-images.ts';
@@ -11,7 +11,7 @@ let base: Buffer;
 const apps: FaultyApp[] = [];
 beforeAll(async () => {
   base = await plain(8, 6).png().toBuffer();
-  for (const at of OPERATIONS.keys()) apps.push(await startFaultyApp(inject('storeSettings'), `limits-${at}`));
+  for (const at of OPERATIONS.keys()) apps.push(await startFaultyApp(`limits-${at}`));
 });
 afterAll(async () => {
   for (const app of apps) await app.stop();
@@ -29,7 +29,7 @@ describe('stores that take requests and never answer', () => {
     const app = apps[OPERATIONS.indexOf(operation)];
     if (app === undefined) throw new Error('no app');
     const situation = await operation.prepare(app, base);
-    for (const proxy of [app.blobs, app.cosmos]) {
+    for (const proxy of [app.blobs, app.records]) {
       proxy.add({ fault: STALL, times: Number.POSITIVE_INFINITY, matches: () => true });
     }
     const [health, act] = await Promise.all([timed(app.send('GET', 'health')), timed(operation.act(app, situation))]);
@@ -38,7 +38,7 @@ describe('stores that take requests and never answer', () => {
     expect(act.value.status).toBe(503);
     expect(act.value.headers.get('retry-after')).toBe('5');
     expect(act.seconds).toBeLessThan(60);
-    for (const proxy of [app.blobs, app.cosmos]) proxy.clear();
+    for (const proxy of [app.blobs, app.records]) proxy.clear();
     expect((await app.send('GET', 'health')).status).toBe(200);
     expect((await operation.act(app, situation)).status).toBeLessThan(300);
   });

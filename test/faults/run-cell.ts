@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { FaultyApp } from '../support/faulty-app.ts';
+import type { StoreStep } from '../support/harness.ts';
 import type { NamedFault } from './all-faults.ts';
 import { type Operation, type Situation, sha256 } from './operations.ts';
 
@@ -18,7 +19,7 @@ export interface Cell {
 export interface CellOptions {
   readonly operation: Operation;
   /** The kind of request that meets the fault. */
-  readonly request: string;
+  readonly request: StoreStep;
   readonly fault: NamedFault;
   readonly base: Buffer;
   /** Runs the request that meets the fault, with shorter time-outs. */
@@ -34,16 +35,16 @@ export async function runCell(
 ): Promise<Cell> {
   const { fault, always } = named;
   const situation = await operation.prepare(app, base);
-  const proxy = isOfDatabase(request) ? app.cosmos : app.blobs;
+  const proxy = app[request.store];
   proxy.clear();
-  proxy.add({ fault, times: always ? Number.POSITIVE_INFINITY : 1, matches: ({ name }) => name === request });
+  proxy.add({ fault, times: always ? Number.POSITIVE_INFINITY : 1, matches: ({ name }) => name === request.name });
   const started = performance.now();
   const { status, headers, json } = await hasten(() => operation.act(app, situation));
   const milliseconds = performance.now() - started;
-  expect(proxy.seen, 'the request that meets the fault').toContain(request);
+  expect(proxy.seen, 'the request that meets the fault').toContain(request.name);
   app.blobs.clear();
-  app.cosmos.clear();
-  await Promise.all([app.blobs.settled(), app.cosmos.settled()]);
+  app.records.clear();
+  await Promise.all([app.blobs.settled(), app.records.settled()]);
 
   const wanted: State = operation.leaves === 'image' ? 'new' : 'none';
   const state = await look(app, situation, operation);
@@ -67,10 +68,6 @@ export async function runCell(
   await app.send('DELETE', `images/${situation.id}`);
   expect(await app.view.blobNames()).toEqual([]);
   return { status, state, again, swept, milliseconds };
-}
-
-export function isOfDatabase(request: string): boolean {
-  return / (doc|draft|fence)$/.test(request);
 }
 
 /** Document and bytes belong together at any moment; whose they are. */

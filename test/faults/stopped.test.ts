@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { harness } from '../support/cloud-under-test.ts';
 import type { Fault } from '../support/fault-proxy.ts';
 import { type AppAnswer, type FaultyApp, type Instance, startFaultyApp } from '../support/faulty-app.ts';
 import { plain } from '../support/sample-images.ts';
@@ -13,6 +14,7 @@ const ALL = process.env.STOPPED === 'all';
 /** Of the cases, without `STOPPED=all`: an odd number, so that each kind is met. */
 const EVERY = ALL ? 1 : 5;
 const LANES = 6;
+const { createRecord } = harness.steps;
 /** More requests than any operation makes. */
 const MAX_REQUESTS = 20;
 const FAR_BEHIND_MS = 600_000;
@@ -32,8 +34,7 @@ let base: Buffer;
 beforeAll(async () => {
   base = await plain(8, 6).png().toBuffer();
   for (let at = 0; at < LANES; at++) {
-    const replicas = { lagMs: (): number => lane.lagMs };
-    const lane: Lane = { app: await startFaultyApp(inject('storeSettings'), `stopped-${at}`, { replicas }), lagMs: 0 };
+    const lane: Lane = { app: await startFaultyApp(`stopped-${at}`, { lagMs: (): number => lane.lagMs }), lagMs: 0 };
     lanes.push(lane);
   }
 });
@@ -57,7 +58,7 @@ const upload: Prepare = async ({ other }, subject) => {
   const bytes = unique(base);
   const said = JSON.stringify({ size_bytes: bytes.length, image_id: subject.id });
   const { json } = await must(201, other.send('POST', 'uploads', said));
-  const init = { method: 'PUT', headers: { 'x-ms-blob-type': 'BlockBlob' }, body: bytes };
+  const init = { method: 'PUT', headers: json.headers as Record<string, string>, body: bytes };
   if ((await fetch(String(json.upload_url), init)).status !== 201) throw new Error('the bytes were not taken');
   subject.upload = String(json.upload_id);
 };
@@ -68,8 +69,8 @@ const uploadOverTombstone: Prepare = async (app, subject) => {
 /** By a request that died before it added the record. */
 const sealed: Prepare = async (app, subject) => {
   await upload(app, subject);
-  const matches = ({ name }: { name: string }) => name === 'create doc';
-  app.cosmos.add({ fault: { kind: 'reset', when: 'before' }, times: 3, matches });
+  const matches = ({ name }: { name: string }) => name === createRecord.name;
+  app.records.add({ fault: { kind: 'reset', when: 'before' }, times: 3, matches });
   await must(503, complete(app.other, subject));
 };
 
@@ -122,12 +123,12 @@ interface Case extends Stopped {
 }
 
 /** Holds the request number `at`; resolves with its name when it is reached. */
-function stopAt({ blobs, cosmos }: FaultyApp, at: number, mode: Case['mode'], goOn: Promise<void>): Promise<string> {
+function stopAt({ blobs, records }: FaultyApp, at: number, mode: Case['mode'], goOn: Promise<void>): Promise<string> {
   const reached = Promise.withResolvers<string>();
   let count = 0;
   let lost: string | undefined;
   const hold: Fault = { kind: 'hold', until: goOn };
-  for (const proxy of [blobs, cosmos]) {
+  for (const proxy of [blobs, records]) {
     const takes = (name: string): boolean => {
       if (lost !== undefined || count++ !== at) return false;
       lost = name;
@@ -152,7 +153,7 @@ async function play(lane: Lane, { prepare, act, other, mode, lagMs }: Case, at: 
   const { app } = lane;
   const subject: Subject = { id: randomUUID(), upload: '' };
   const calm = () => {
-    for (const proxy of [app.blobs, app.cosmos]) proxy.clear();
+    for (const proxy of [app.blobs, app.records]) proxy.clear();
   };
   lane.lagMs = 0;
   calm();
@@ -179,7 +180,7 @@ async function play(lane: Lane, { prepare, act, other, mode, lagMs }: Case, at: 
   resolve();
   const last = await stopped;
   calm();
-  await Promise.all([app.blobs.settled(), app.cosmos.settled()]);
+  await Promise.all([app.blobs.settled(), app.records.settled()]);
   await app.catchUp();
   lane.lagMs = 0;
   for (const { status, json } of [last, ...answers]) {

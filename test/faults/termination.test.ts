@@ -1,9 +1,10 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, expect, inject, test } from 'vitest';
-import { receive } from '../clouds/azure/support/fixture-host.ts';
 import { grown } from '../load/load.ts';
 import { closed, until } from '../support/child-processes.ts';
-import { type HostedApp, ownContainers, startHostedApp } from '../support/hosted-app.ts';
+import { harness } from '../support/cloud-under-test.ts';
+import { receive } from '../support/exact-requests.ts';
+import { type HostedApp, startHostedApp } from '../support/hosted-app.ts';
 import { plain } from '../support/sample-images.ts';
 import { createStoreView } from '../support/store-view.ts';
 
@@ -21,10 +22,10 @@ function begin(url: string, id: string, body: Buffer): Socket {
 }
 
 test('SIGTERM in the middle of uploads: those that go on are answered, the others leave nothing', async () => {
-  const settings = await ownContainers(inject('storeSettings'), 'termination');
-  app = await startHostedApp(settings);
+  const settings = await harness.ownContainers(inject('storeSettings'), 'termination');
+  app = await startHostedApp(harness, settings);
   const { url, running } = app;
-  const view = createStoreView(settings);
+  const view = createStoreView(harness, settings);
   // Blocks of its first half are in storage already.
   const small = await plain(8, 6).png().toBuffer();
   const body = grown(small, 10 * 1024 * 1024);

@@ -3,9 +3,9 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { parseValues } from '../../infra/local/settings.ts';
-import { azuriteConnection, cosmosConnection } from '../clouds/azure/support/emulator-connections.ts';
 import { takeTally } from './checked-fetch.ts';
 import { freePort, gone, ROOT, Running } from './child-processes.ts';
+import { loadHarness, type Settings } from './harness.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,8 +17,9 @@ declare module 'vitest' {
 export interface AppAddress {
   /** With the route prefix, without a slash at its end. */
   readonly url: string;
-  readonly blobConnection: string;
-  readonly cosmosConnection: string;
+  readonly cloud: string;
+  /** The settings that lead to its stores. */
+  readonly settings: Settings;
 }
 
 export interface RunningApp extends AppAddress {
@@ -30,24 +31,25 @@ export interface RunningApp extends AppAddress {
 const SAMPLE = join(ROOT, 'local.settings.sample.json');
 
 /** `npm start` on free ports, without waiting for it. What is not given is as in the sample, whatever the environment says. */
-export async function launchApp(given: NodeJS.ProcessEnv = {}) {
+export async function launchApp(cloud: string, given: NodeJS.ProcessEnv = {}) {
   const unset = Object.fromEntries(
     Object.keys(parseValues(readFileSync(SAMPLE, 'utf8'), SAMPLE)).map((name) => [name, undefined]),
   );
-  const [port, azurite, cosmos] = [await freePort(), await freePort(), await freePort()];
+  const [port, places] = [await freePort(), await (await loadHarness(cloud)).choosePlaces()];
   // In the project: the bundle finds its packages from there.
   await mkdir(join(ROOT, 'dist/test'), { recursive: true });
   const folder = await mkdtemp(join(ROOT, 'dist/test/app-'));
-  const args = ['--host', 'local', '--settings', join(folder, 'none.json'), '--outfile', join(folder, 'app.mjs')];
-  const ports = { PORT: String(port), AZURITE_PORT: String(azurite), COSMOS_PORT: String(cosmos) };
+  const files = ['--settings', join(folder, 'none.json'), '--outfile', join(folder, 'app.mjs')];
+  const args = ['--cloud', cloud, '--host', 'local', ...files];
+  const ports = { PORT: String(port), ...places.env };
   const running = new Running(join(ROOT, 'infra/local/start.ts'), args, { ...unset, ...ports, ...given });
   const removed = running.exited.then(() => rm(folder, { recursive: true }));
 
   return {
     running,
     url: `http://127.0.0.1:${port}/api`,
-    blobConnection: given.BLOB_CONNECTION ?? azuriteConnection(azurite),
-    cosmosConnection: given.COSMOS_CONNECTION ?? cosmosConnection(cosmos),
+    cloud,
+    settings: Object.fromEntries(Object.entries(places.settings).map(([name, value]) => [name, given[name] ?? value])),
     async stop() {
       const below = running.descendants();
       const ended = await running.stop('SIGINT');
@@ -58,23 +60,22 @@ export async function launchApp(given: NodeJS.ProcessEnv = {}) {
 }
 
 /** The same, when it is ready. */
-export async function startApp(given: NodeJS.ProcessEnv = {}): Promise<RunningApp> {
-  const app = await launchApp(given);
+export async function startApp(cloud: string, given: NodeJS.ProcessEnv = {}): Promise<RunningApp> {
+  const app = await launchApp(cloud, given);
   await app.running.sees(/^ready /m);
   return app;
 }
 
 /** An app of its own with other settings, on the stores that all tests share. */
 export function startBeside(shared: AppAddress, settings: NodeJS.ProcessEnv): Promise<RunningApp> {
-  const { blobConnection, cosmosConnection } = shared;
-  return startApp({ BLOB_CONNECTION: blobConnection, COSMOS_CONNECTION: cosmosConnection, ...settings });
+  return startApp(shared.cloud, { ...shared.settings, ...settings });
 }
 
 /** Starts the app once for a run of the e2e tests, through the door that a user takes. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   takeTally();
-  const { url, blobConnection, cosmosConnection, stop } = await startApp();
-  project.provide('app', { url, blobConnection, cosmosConnection });
+  const { url, cloud, settings, stop } = await startApp(project.getProvidedContext().cloud);
+  project.provide('app', { url, cloud, settings });
   return async () => {
     await stop();
     process.stdout.write(`\n${tallyLine()}\n`);

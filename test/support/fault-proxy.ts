@@ -2,7 +2,18 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { StoreRequest } from '../clouds/azure/support/store-requests.ts';
+
+/** A request to a store, as its cloud's harness describes it. */
+export interface StoreRequest {
+  /** Its kind, like `put block`. */
+  readonly name: string;
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+  /** Contains the id of the image that a request to the record store is about. */
+  readonly key?: string;
+}
 
 /** What becomes of a request on its way to a store. */
 export type Fault =

@@ -1,14 +1,10 @@
-import { prepareBlobs, prepareCosmos } from '../../infra/azure/local/stores.ts';
-import { loadSettings } from '../../src/clouds/azure/settings.ts';
-import { createAzureStores } from '../../src/clouds/azure/stores.ts';
+import { inject } from 'vitest';
 import { createRespond } from '../../src/http/respond.ts';
 import { createAllowedMethods } from '../../src/http/routes.ts';
 import { ROUTES } from '../../src/routes.ts';
 import { createService } from '../../src/service.ts';
-import { blobRequest, cosmosRequest } from '../clouds/azure/support/store-requests.ts';
-import { type CopyOutcome, createBlobCopies } from '../clouds/azure/unkind/blob-copies.ts';
-import { createCosmosReplicas, type ReplicaOptions } from '../clouds/azure/unkind/cosmos-replicas.ts';
-import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
+import { harness } from './cloud-under-test.ts';
+import type { Settings, Unkindness, UnkindStores } from './harness.ts';
 import { streamOf } from './send.ts';
 import { createStoreView, type StoreView } from './store-view.ts';
 
@@ -28,63 +24,22 @@ export interface Instance {
   ): Promise<AppAnswer>;
 }
 
-/** Two instances of the app in this process, on one pair of stores with a fault proxy before each. */
-export interface FaultyApp extends Instance {
-  readonly blobs: FaultProxy;
-  readonly cosmos: FaultProxy;
+/** Two instances of the app in this process, on one pair of stores with a fault proxy in front of each. */
+export interface FaultyApp extends Instance, Omit<UnkindStores, 'settings'> {
   readonly other: Instance;
-  /** What really lies in the stores. */
+  /** The stores' real content. */
   readonly view: StoreView;
-  /** Ends every lag and every copy that is under way. */
-  catchUp(): Promise<void>;
-  stop(): Promise<void>;
 }
 
-/** How far the stores behave as Azure's do where the emulators do not. */
-export interface Unkindness {
-  readonly replicas?: ReplicaOptions;
-  outcomeOfCopy?(): CopyOutcome | undefined;
+export async function startFaultyApp(name: string, unkindness: Unkindness = {}): Promise<FaultyApp> {
+  const own = await harness.ownContainers(inject('storeSettings'), `faults-${name}`);
+  const { settings, ...stores } = await harness.startUnkindStores(own, unkindness);
+  const [one, other] = [createInstance(`${name}-1`, settings), createInstance(`${name}-2`, settings)];
+  return { ...one, other, ...stores, view: createStoreView(harness, own, settings) };
 }
 
-export async function startFaultyApp(
-  stores: Readonly<Record<string, string>>,
-  name: string,
-  { replicas: lagging = { lagMs: () => 0 }, outcomeOfCopy = () => undefined }: Unkindness = {},
-): Promise<FaultyApp> {
-  const container = `faults-${name}`;
-  const own: Record<string, string> = { ...stores, BUCKET_NAME: container, TABLE_NAME: container };
-  await prepareBlobs(own.BLOB_CONNECTION ?? '', container);
-  await prepareCosmos(own.COSMOS_CONNECTION ?? '', { database: own.COSMOS_DATABASE ?? '', container });
-  const copies = createBlobCopies({ connection: own.BLOB_CONNECTION ?? '', container, outcomeOf: outcomeOfCopy });
-  const replicas = createCosmosReplicas(portOf(own.COSMOS_CONNECTION), lagging);
-  const blobs = await startFaultProxy(portOf(own.BLOB_CONNECTION), blobRequest, copies);
-  const cosmos = await startFaultProxy(portOf(own.COSMOS_CONNECTION), cosmosRequest, replicas);
-  const proxied = {
-    ...own,
-    BLOB_CONNECTION: withPort(own.BLOB_CONNECTION, blobs.port),
-    COSMOS_CONNECTION: withPort(own.COSMOS_CONNECTION, cosmos.port),
-  };
-  const [one, other] = [createInstance(`${name}-1`, proxied), createInstance(`${name}-2`, proxied)];
-
-  return {
-    ...one,
-    other,
-    blobs,
-    cosmos,
-    view: createStoreView(own, proxied),
-    async catchUp() {
-      replicas.catchUp();
-      await copies.settled();
-    },
-    async stop() {
-      await Promise.all([blobs.stop(), cosmos.stop()]);
-    },
-  };
-}
-
-function createInstance(name: string, settings: Readonly<Record<string, string>>): Instance {
-  const loaded = loadSettings(settings);
-  const service = createService({ ...createAzureStores(loaded), settings: loaded });
+function createInstance(name: string, settings: Settings): Instance {
+  const service = createService(harness.openStores(settings));
   const handlers = ROUTES.map((one) => ({ ...one, handle: one.create(service) }));
   const allowedMethods = createAllowedMethods(ROUTES);
   let requests = 0;
@@ -118,13 +73,4 @@ function createInstance(name: string, settings: Readonly<Record<string, string>>
       };
     },
   };
-}
-
-/** The port of the emulator that a connection setting names. */
-export function portOf(connection = ''): number {
-  return Number(/:(\d+)\//.exec(connection)?.[1]);
-}
-
-export function withPort(connection = '', port: number): string {
-  return connection.replace(/:\d+\//, `:${port}/`);
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { prepareBlobs, prepareCosmos } from '../../infra/azure/local/stores.ts';
 import { build } from '../../infra/build.ts';
 import { ROOT, Running } from './child-processes.ts';
-import { type Memory, memoryOf, workerOf } from './worker-memory.ts';
+import type { CloudHarness } from './harness.ts';
+import { type Memory, memoryOf } from './process-memory.ts';
 
 export interface HostedApp {
   readonly running: Running;
@@ -13,30 +13,29 @@ export interface HostedApp {
   stop(): Promise<void>;
 }
 
-const APP = join(ROOT, 'dist/faults.mjs');
-let built: Promise<void> | undefined;
+const built = new Map<string, Promise<string>>();
 
 /** The built app in a host of its own, on stores that settings name. */
-export async function startHostedApp(settings: NodeJS.ProcessEnv): Promise<HostedApp> {
-  built ??= build('src/clouds/azure/app.ts', APP);
-  await built;
-  const running = new Running(join(ROOT, 'infra/azure/local/host/main.ts'), ['--app', APP, '--port', '0'], settings);
+export async function startHostedApp(harness: CloudHarness, settings: NodeJS.ProcessEnv): Promise<HostedApp> {
+  const { cloud } = harness;
+  const app = built.get(cloud) ?? buildApp(cloud);
+  built.set(cloud, app);
+  const [script, ...args] = harness.hostCommand(await app);
+  const running = new Running(script, args, settings);
   const [, url = ''] = await running.sees(/^listening (http:\S+)$/m);
-  const worker = workerOf(running);
+  const process = harness.appProcess(running);
   return {
     running,
     url,
-    memory: () => memoryOf(worker),
+    memory: () => memoryOf(process),
     async stop() {
       await running.stop();
     },
   };
 }
 
-/** Settings with containers of their own, which are made. */
-export async function ownContainers(stores: Readonly<Record<string, string>>, name: string) {
-  const own: Record<string, string> = { ...stores, BUCKET_NAME: name, TABLE_NAME: name };
-  await prepareBlobs(own.BLOB_CONNECTION ?? '', name);
-  await prepareCosmos(own.COSMOS_CONNECTION ?? '', { database: own.COSMOS_DATABASE ?? '', container: name });
-  return own;
+async function buildApp(cloud: string): Promise<string> {
+  const app = join(ROOT, `dist/test/hosted-${cloud}.mjs`);
+  await build(`src/clouds/${cloud}/app.ts`, app);
+  return app;
 }

@@ -37,11 +37,13 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
     return structuredClone(entry);
   }
 
-  async function readDraft(uploadId: string): Promise<StoredDraft | undefined> {
+  async function readDraft(uploadId: string, scope: RequestScope): Promise<StoredDraft | undefined> {
+    scope.charge(1);
     return structuredClone(drafts.get(uploadId));
   }
 
-  const list: RecordStore['list'] = async ({ order, limit, filter, after }) => {
+  const list: RecordStore['list'] = async ({ order, limit, filter, after }, scope) => {
+    scope.charge(3);
     const sign = order === 'asc' ? 1 : -1;
     const place = ({ created_at, image_id }: { created_at: string; image_id: string }) => `${created_at} ${image_id}`;
     const compare = (a: string, b: string) => (a < b ? -sign : a > b ? sign : 0);
@@ -59,18 +61,22 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
     read,
     readCurrent: read,
     create,
-    async readRemoval(imageId) {
+    async readRemoval(imageId, scope) {
+      scope.charge(1);
       return removed.get(imageId);
     },
     async createOnce(record, over, scope) {
       const removal = removed.get(record.image_id);
-      return removal !== undefined && removal !== over ? undefined : create(record, scope);
+      if (removal === undefined || removal === over) return create(record, scope);
+      scope.charge(5);
+      return undefined;
     },
     async replace(record, over, scope) {
       scope.charge(10);
       return stored.get(record.image_id)?.etag === over.etag ? put(record) : undefined;
     },
-    async remove({ record: { image_id }, etag }) {
+    async remove({ record: { image_id }, etag }, scope) {
+      scope.charge(10);
       if (stored.get(image_id)?.etag !== etag) return false;
       stored.delete(image_id);
       version += 1;
@@ -78,22 +84,27 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
       return true;
     },
     list,
-    async createDraft(draft) {
+    async createDraft(draft, scope) {
+      scope.charge(5);
       putDraft(draft);
     },
     readDraft,
     readDraftCurrent: readDraft,
-    async replaceDraft(draft, etag) {
+    async replaceDraft(draft, etag, scope) {
+      scope.charge(10);
       return drafts.get(draft.upload_id)?.etag === etag ? putDraft(draft) : undefined;
     },
-    async removeDraft(uploadId) {
+    async removeDraft(uploadId, scope) {
+      scope.charge(5);
       drafts.delete(uploadId);
     },
-    async listExpiredDrafts(before, limit) {
+    async listExpiredDrafts(before, limit, scope) {
+      scope.charge(3);
       const all = [...drafts.values()].map(({ draft }) => draft);
       return all.filter((draft) => draft.expires_at < before).slice(0, limit);
     },
-    async readBlobNames(imageIds) {
+    async readBlobNames(imageIds, scope) {
+      scope.charge(imageIds.length);
       return new Map(
         imageIds.flatMap((id) => {
           const name = stored.get(id)?.record.blob_name;
@@ -109,10 +120,12 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
         created_at,
       }));
     },
-    async readCheckpoint(name) {
+    async readCheckpoint(name, scope) {
+      scope.charge(1);
       return structuredClone(checkpoints.get(name));
     },
-    async writeCheckpoint(name, checkpoint) {
+    async writeCheckpoint(name, checkpoint, scope) {
+      scope.charge(10);
       checkpoints.set(name, structuredClone(checkpoint));
     },
     async check() {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Api, Sent } from './api-client.ts';
-import { containerOf, everythingStored } from './stored.ts';
+import type { AppAddress } from './app-under-test.ts';
+import { everythingStored, openBlobs } from './stored.ts';
 
 /** What is wrong, the request, and what must come of it. */
 export interface Refusal {
@@ -15,14 +16,14 @@ export interface Refusal {
 }
 
 /** A test for each: refused with its code and target, and when all are through nothing stored has changed. */
-export function testRefusals(api: Api, blobConnection: string, refusals: readonly Refusal[]): void {
-  const container = containerOf(blobConnection);
+export function testRefusals(api: Api, app: AppAddress, refusals: readonly Refusal[]): void {
+  const blobs = openBlobs(app);
   let before: Awaited<ReturnType<typeof everythingStored>>;
   beforeAll(async () => {
-    before = await everythingStored(api, container);
+    before = await everythingStored(api, blobs);
   });
   afterAll(async () => {
-    expect(await everythingStored(api, container)).toEqual(before);
+    expect(await everythingStored(api, blobs)).toEqual(before);
   });
 
   test.each(refusals)('$code: $wrong', async ({ path, sent, status, code, target, says }) => {

@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
-import { BlobServiceClient } from '@azure/storage-blob';
-import { loadSettings } from '../../src/clouds/azure/settings.ts';
-import { createAzureStores } from '../../src/clouds/azure/stores.ts';
 import type { ImageRecord } from '../../src/images/image-record.ts';
 import { createSweepOrphans } from '../../src/images/sweep-orphans.ts';
 import type { SweepReport } from '../../src/images/sweep-report.ts';
+import type { CloudHarness, Settings } from './harness.ts';
 import { testScope } from './request-scope.ts';
 
 /** Longer than the grace, so that a sweep takes everything for old. */
@@ -25,40 +23,31 @@ export interface StoreView {
   sweep(): Promise<SweepReport>;
 }
 
-/** `values` name the stores themselves; a sweep sees them as the app does, by `seen`. */
-export function createStoreView(
-  values: Readonly<Record<string, string>>,
-  seen: Readonly<Record<string, string>> = values,
-): StoreView {
-  const later = () => new Date(Date.now() + LATER_MS);
-  const { records } = createAzureStores(loadSettings(values));
-  const client = BlobServiceClient.fromConnectionString(values.BLOB_CONNECTION ?? '').getContainerClient(
-    values.BUCKET_NAME ?? '',
-  );
-  // In a container of a test most blobs may be orphans, and the database empty.
-  const stores = createAzureStores(loadSettings(seen));
-  const sweepOrphans = createSweepOrphans({ ...stores, graceHours: 24, guard: async () => undefined, now: later });
+/** `settings` name the stores themselves; a sweep sees them as the app does, by `seen`. */
+export function createStoreView(harness: CloudHarness, settings: Settings, seen: Settings = settings): StoreView {
+  const { records } = harness.openStores(settings);
+  const blobs = harness.openBlobs(settings);
+  const sweepOrphans = createSweepOrphans({
+    ...harness.openStores(seen),
+    graceHours: 24,
+    // In a container of a test most blobs may be orphans, and the database empty.
+    guard: async () => undefined,
+    now: () => new Date(Date.now() + LATER_MS),
+  });
 
   async function allRecords(): Promise<readonly ImageRecord[]> {
     const found = await records.list({ order: 'asc', limit: 10_000, filter: {} }, testScope());
     return found.map(({ record }) => record);
   }
 
-  async function blobNames({ uncommitted } = { uncommitted: false }): Promise<string[]> {
-    const names: string[] = [];
-    for await (const blob of client.listBlobsFlat({ includeUncommitedBlobs: uncommitted })) names.push(blob.name);
-    return names;
-  }
+  const blobNames: StoreView['blobNames'] = async (options) => [...(await blobs.list(options)).keys()];
 
   return {
     record: async (imageId) => (await records.read(imageId, testScope()))?.record,
     records: allRecords,
     async digest(name) {
-      const blob = client.getBlobClient(name);
-      if (!(await blob.exists())) return undefined;
-      return createHash('sha256')
-        .update(await blob.downloadToBuffer())
-        .digest('hex');
+      const bytes = await blobs.read(name);
+      return bytes && createHash('sha256').update(bytes).digest('hex');
     },
     blobNames,
     async strays() {

@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import { expect } from 'vitest';
 import type { Api, ImageDocument } from './api-client.ts';
+import type { AppAddress } from './app-under-test.ts';
+import { harness } from './cloud-under-test.ts';
+import type { RawBlobs } from './harness.ts';
 
-/** The container of the images, seen past the app. */
-export function containerOf(connection: string, name = 'images'): ContainerClient {
-  return BlobServiceClient.fromConnectionString(connection).getContainerClient(name);
-}
-
-/** Every blob with its tag. Blocks that were never committed are no blob. */
-export async function listBlobs(container: ContainerClient): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for await (const blob of container.listBlobsFlat()) found.set(blob.name, blob.properties.etag);
-  return found;
-}
+/** The images' blobs, read and written without the app. */
+export const openBlobs = ({ settings }: AppAddress): RawBlobs => harness.openBlobs(settings);
 
 export interface Page {
   readonly value: ImageDocument[];
@@ -32,20 +25,21 @@ export async function listDocuments(api: Api, query = 'top=100'): Promise<ImageD
 }
 
 /** All blobs, and the newest documents, as one that came or went would be. Two of these are equal when nothing changed. */
-export async function everythingStored(api: Api, container: ContainerClient) {
+export async function everythingStored(api: Api, blobs: RawBlobs) {
   const { value } = (await api.send('images?top=100')).json as Page;
-  return { documents: value, blobs: await listBlobs(container) };
+  return { documents: value, blobs: await blobs.list() };
 }
 
 /** Blobs that no document points to, direct uploads under way aside. */
-export async function strayBlobs(api: Api, container: ContainerClient): Promise<string[]> {
-  const blobs = [...(await listBlobs(container)).keys()].filter((name) => !name.startsWith('uploads/'));
+export async function strayBlobs(api: Api, blobs: RawBlobs): Promise<string[]> {
+  const names = [...(await blobs.list()).keys()].filter((name) => !name.startsWith('uploads/'));
   const used = new Set((await listDocuments(api)).map(({ blob_url }) => blobNameOf(blob_url)));
-  return blobs.filter((name) => !used.has(name));
+  return names.filter((name) => !used.has(name));
 }
 
+/** The last parts of the path: those of an image begin with a date, those of a direct upload with `uploads`. */
 export function blobNameOf(url: string): string {
-  return new URL(url).pathname.split('/').slice(3).join('/');
+  return /(?:\d{4}\/\d\d\/\d\d|uploads)\/[^/]+$/.exec(new URL(url).pathname)?.[0] ?? '';
 }
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');

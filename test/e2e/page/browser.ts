@@ -10,6 +10,8 @@ const given = inject('page');
 /** Tests that need the browser. */
 export const describePage = describe.skipIf(given === undefined);
 export const base = given?.base ?? '';
+/** How the URL of each blob begins. */
+export const storageUrl = given?.storage ?? '';
 export const api = createApi(base);
 
 /**

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { api, base, describePage, drop, useBrowser } from './browser.ts';
+import { api, base, describePage, drop, storageUrl, useBrowser } from './browser.ts';
 import { photo, picture, pictureOf, tiff } from './samples.ts';
 
 const COLOURS = ['red', 'green', 'blue', 'teal', 'gold'];
@@ -74,7 +74,7 @@ describePage('the gallery', () => {
     await api.add('kept.jpg', await photo());
     const page = await open({}, 'about:blank');
     const storage: string[] = [];
-    page.on('request', (request) => request.url().includes('devstoreaccount1') && storage.push(request.url()));
+    page.on('request', (request) => request.url().startsWith(storageUrl) && storage.push(request.url()));
     await page.goto(`${base}/app`);
     await page.locator('.card img').waitFor();
     await page.reload();
@@ -96,7 +96,7 @@ describePage('the gallery', () => {
     });
     await api.add('large.png', await pictureOf(150_000));
     const storage: string[] = [];
-    page.on('request', (request) => request.url().includes('devstoreaccount1') && storage.push(request.url()));
+    page.on('request', (request) => request.url().startsWith(storageUrl) && storage.push(request.url()));
     await page.reload();
     const large = page.locator('.card', { hasText: 'large.png' });
     await large.getByText('PNG', { exact: true }).waitFor();

@@ -2,11 +2,12 @@ import { chromium } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
 import { startApp } from '../../support/app-under-test.ts';
 import { CHROMIUM_FLAGS, findChromium } from '../../support/chromium.ts';
+import { loadHarness } from '../../support/harness.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the app answers, like `http://127.0.0.1:7071/api`, and the browser; absent where there is no Chromium. */
-    page: { readonly base: string; readonly browser: string } | undefined;
+    /** Where the app answers, like `http://127.0.0.1:7071/api`, where blobs are, and the browser; absent where there is no Chromium. */
+    page: { readonly base: string; readonly storage: string; readonly browser: string } | undefined;
   }
 }
 
@@ -22,13 +23,14 @@ export default async function setup(project: TestProject): Promise<(() => Promis
     return undefined;
   }
   const [app, browser] = await Promise.all([
-    startApp({
+    startApp(project.getProvidedContext().cloud, {
       MAX_UPLOAD_BYTES: String(MAX_UPLOAD_BYTES),
       MAX_DIRECT_UPLOAD_BYTES: String(MAX_DIRECT_UPLOAD_BYTES),
     }),
     chromium.launchServer({ executablePath, args: CHROMIUM_FLAGS, host: '127.0.0.1' }),
   ]);
-  project.provide('page', { base: app.url, browser: browser.wsEndpoint() });
+  const storage = (await loadHarness(app.cloud)).openBlobs(app.settings).url;
+  project.provide('page', { base: app.url, storage, browser: browser.wsEndpoint() });
   return async () => {
     await browser.close();
     await app.stop();

@@ -8,8 +8,8 @@ import { createService, type Service } from '../../../../src/service.ts';
 import { testScope } from '../../../support/request-scope.ts';
 import { noise } from '../../../support/sample-images.ts';
 import { send } from '../../../support/send.ts';
-import { countStoreCalls, type StoreCalls } from '../../../support/store-calls.ts';
 import { chunksOf } from '../../../support/upload.ts';
+import { countStoreCalls, type StoreCalls } from '../support/store-calls.ts';
 
 /**
  * What an operation costs: the requests that both SDKs send for it, once a process has done it before. The emulator

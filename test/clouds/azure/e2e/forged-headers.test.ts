@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, inject, test } from 'vitest';
 import { createApi, type ImageDocument } from '../../../support/api-client.ts';
 import { FORM_TYPE, form } from '../../../support/form.ts';
 import { plain } from '../../../support/sample-images.ts';
-import { containerOf, everythingStored } from '../../../support/stored.ts';
+import { everythingStored, openBlobs } from '../../../support/stored.ts';
 
 /**
  * A host of Azure Functions puts `?Headers={…}`, or a JSON member of that name, in the place of the headers that a
@@ -11,7 +11,7 @@ import { containerOf, everythingStored } from '../../../support/stored.ts';
  */
 const app = inject('app');
 const api = createApi(app.url);
-const container = containerOf(app.blobConnection);
+const blobs = openBlobs(app);
 const png = await plain(5, 4).png().toBuffer();
 const other = await plain(4, 5, 'red').png().toBuffer();
 
@@ -43,7 +43,7 @@ const QUERIES = [
 describe.each(QUERIES)('headers in the query: %s', (_case, query) => {
   let before: Awaited<ReturnType<typeof everythingStored>>;
   beforeEach(async () => {
-    before = await everythingStored(api, container);
+    before = await everythingStored(api, blobs);
   });
 
   test('are refused by every function, and change nothing', async () => {
@@ -69,7 +69,7 @@ describe.each(QUERIES)('headers in the query: %s', (_case, query) => {
       expect(seen, `${'method' in sent ? sent.method : 'GET'} ${to}`).toEqual([400, 'InvalidQueryParameter']);
       expect(bytes.toString()).not.toContain('secret');
     }
-    expect(await everythingStored(api, container)).toEqual(before);
+    expect(await everythingStored(api, blobs)).toEqual(before);
   });
 });
 
@@ -94,7 +94,7 @@ describe('headers that are none, with which the library fails before a function 
 
 describe('headers as a member of a JSON body', () => {
   test('are an unknown member, and change nothing', async () => {
-    const before = await everythingStored(api, container);
+    const before = await everythingStored(api, blobs);
     for (const Headers of [FORGED, JSON.stringify(FORGED), '{}', 'x', null]) {
       for (const name of ['Headers', 'headers', 'HEADERS']) {
         const headers = { 'Content-Type': 'application/json' };
@@ -111,7 +111,7 @@ describe('headers as a member of a JSON body', () => {
         );
       }
     }
-    expect(await everythingStored(api, container)).toEqual(before);
+    expect(await everythingStored(api, blobs)).toEqual(before);
   });
 
   test('do not stand in for a condition that the client sent', async () => {

@@ -2,7 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../../support/child-processes.ts';
-import { type FixtureHost, receive, startFixture } from '../support/fixture-host.ts';
+import { receive } from '../../../support/exact-requests.ts';
+import { type FixtureHost, startFixture } from '../support/fixture-host.ts';
 
 const LIMIT = 1_048_576;
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FixtureHost, send, startFixture } from '../support/fixture-host.ts';
+import { send } from '../../../support/exact-requests.ts';
+import { type FixtureHost, startFixture } from '../support/fixture-host.ts';
 
 let host: FixtureHost;
 beforeAll(async () => {

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { freePort, gone, ROOT, Running } from '../../../support/child-processes.ts';
+import { send } from '../../../support/exact-requests.ts';
 import { azuriteConnection, cosmosConnection } from '../support/emulator-connections.ts';
-import { send } from '../support/fixture-host.ts';
 
 const START = join(ROOT, 'infra/local/start.ts');
 const GIVEN = { BLOB_CONNECTION: 'https://blobs.example', COSMOS_CONNECTION: 'https://cosmos.example' };

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { closed, gone, until } from '../../../support/child-processes.ts';
-import { type FixtureHost, receive, startFixture } from '../support/fixture-host.ts';
+import { receive } from '../../../support/exact-requests.ts';
+import { type FixtureHost, startFixture } from '../support/fixture-host.ts';
 
 let host: FixtureHost;
 beforeEach(async () => {

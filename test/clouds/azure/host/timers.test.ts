@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { until } from '../../../support/child-processes.ts';
-import { type FixtureHost, send, startFixture } from '../support/fixture-host.ts';
+import { send } from '../../../support/exact-requests.ts';
+import { type FixtureHost, startFixture } from '../support/fixture-host.ts';
 
 let host: FixtureHost;
 beforeAll(async () => {

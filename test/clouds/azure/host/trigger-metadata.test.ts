@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type FixtureHost, type Sent, startFixture } from '../support/fixture-host.ts';
+import type { Sent } from '../../../support/exact-requests.ts';
+import { type FixtureHost, startFixture } from '../support/fixture-host.ts';
 
 let host: FixtureHost;
 beforeAll(async () => {

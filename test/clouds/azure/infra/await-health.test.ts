@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { awaitHealth } from '../../../../infra/azure/await-health.ts';
-import { type AppWithHealth, appWithHealth } from '../../../support/app-with-health.ts';
+import { type AppWithHealth, appWithHealth } from '../support/app-with-health.ts';
 import { inWords, runShell } from '../support/fake-shell.ts';
 import { recordedAnswers } from '../support/recorded-answers.ts';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AppWithHealth, appWithHealth } from '../../../support/app-with-health.ts';
+import { type AppWithHealth, appWithHealth } from '../support/app-with-health.ts';
 import { deployment } from '../support/deployment.ts';
 import { inWords, runShell, type ShellRun, shellBlocks, withLostArguments } from '../support/fake-shell.ts';
 import { recordedAnswers, values } from '../support/recorded-answers.ts';

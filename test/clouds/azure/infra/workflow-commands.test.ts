@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AppWithHealth, appWithHealth } from '../../../support/app-with-health.ts';
+import { type AppWithHealth, appWithHealth } from '../support/app-with-health.ts';
 import { inWords, runShell, type ShellRun, withLostArguments } from '../support/fake-shell.ts';
 import { recordedAnswers, values } from '../support/recorded-answers.ts';
 import { jobEnvironment, shellSteps } from '../support/workflow-steps.ts';

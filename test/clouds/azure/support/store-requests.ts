@@ -1,14 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-
-/** A request to a store, as a test tells requests from each other. */
-export interface StoreRequest {
-  /** Like `put block` or `replace doc`. */
-  readonly name: string;
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: IncomingMessage['headers'];
-}
+import type { StoreRequest } from '../../../support/fault-proxy.ts';
 
 /** A request of the Blob Storage REST API. */
 export function blobRequest(request: IncomingMessage): StoreRequest {
@@ -19,7 +10,11 @@ export function blobRequest(request: IncomingMessage): StoreRequest {
 /** A request of the Cosmos DB REST API; an item in a partition of `upload:…` is a draft. */
 export function cosmosRequest(request: IncomingMessage): StoreRequest {
   const described = describe(request);
-  return { ...described, name: cosmosName(described) };
+  return {
+    ...described,
+    name: cosmosName(described),
+    key: String(request.headers['x-ms-documentdb-partitionkey'] ?? ''),
+  };
 }
 
 function describe({ method = 'GET', url = '/', headers }: IncomingMessage): StoreRequest {

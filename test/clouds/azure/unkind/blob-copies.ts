@@ -1,13 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
 import type { Behaviour, Carried, Passing } from '../../../support/fault-proxy.ts';
+import type { CopyOutcome } from '../../../support/harness.ts';
 import { json, withHeaders } from './replies.ts';
-
-/** How one copy ends, and after how many milliseconds. */
-export interface CopyOutcome {
-  readonly ends: 'success' | 'failed' | 'aborted';
-  readonly afterMs: number;
-}
 
 export interface CopyOptions {
   /** Connection string of the emulator itself. */

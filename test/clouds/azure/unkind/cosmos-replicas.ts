@@ -8,16 +8,12 @@ export interface ReplicaOptions {
   lagMs(): number;
   /** Whether the next read whose session the replica has not reached is refused; its retry meets another replica. */
   refusesSession?(): boolean;
-  /** Whether refused writes (409, 412) carry a session token too. The service sends one; nothing documents it. */
-  readonly tokensOnRefusals?: boolean;
 }
 
 export interface CosmosReplicas {
   readonly behaviour: Behaviour;
   /** From now on every write so far is on every replica. */
   catchUp(): void;
-  /** Moves the clock of times to live on. */
-  advance(milliseconds: number): void;
 }
 
 /** Partition key ranges of an imitated container: a token of one says nothing about another. */
@@ -34,9 +30,7 @@ const NOT_AVAILABLE = { ...json(404, { code: 'NotFound', message: 'The read sess
  * Not imitated: a lagging replica still lists what was removed meanwhile.
  */
 export function createCosmosReplicas(emulatorPort: number, options: ReplicaOptions): CosmosReplicas {
-  let shift = 0;
-  const now = () => Date.now() + shift;
-  const items = createItemHistory(now);
+  const items = createItemHistory();
   let last: Promise<unknown> = Promise.resolve();
 
   /** One write after the other, so that the history is in the order of the emulator. */
@@ -87,13 +81,12 @@ export function createCosmosReplicas(emulatorPort: number, options: ReplicaOptio
       const item = passing.request.method === 'DELETE' ? undefined : JSON.parse(answer.body.toString());
       return withToken(answer, passing, key, items.add(key, item));
     }
-    const isRefused = answer.status === 409 || answer.status === 412;
-    return isRefused && options.tokensOnRefusals ? withToken(answer, passing, key, items.newest(key)) : answer;
+    return answer;
   }
 
   /** What one replica, or one that has reached the session, serves. */
   function serve(key: ItemKey, session: number): { version: Version | undefined; isBehindSession: boolean } {
-    const replica = items.asOf(key, now() - options.lagMs());
+    const replica = items.asOf(key, Date.now() - options.lagMs());
     const wanted = items.upTo(key, session);
     const isBehindSession = (wanted?.lsn ?? 0) > (replica?.lsn ?? 0);
     return { version: isBehindSession ? wanted : replica, isBehindSession };
@@ -140,9 +133,6 @@ export function createCosmosReplicas(emulatorPort: number, options: ReplicaOptio
       return passing.request.method === 'GET' ? read(passing, key) : inOrder(() => write(passing, key));
     },
     catchUp: items.catchUp,
-    advance(milliseconds) {
-      shift += milliseconds;
-    },
   };
 }
 

@@ -17,7 +17,7 @@ export interface ItemKey {
 }
 
 /** Every version of every item that passed by, so that an older state can be served. */
-export function createItemHistory(now: () => number) {
+export function createItemHistory() {
   const all = new Map<string, { key: ItemKey; versions: Version[] }>();
   let lsn = 0;
   /** Writes up to this one are on every replica. */
@@ -28,20 +28,18 @@ export function createItemHistory(now: () => number) {
   function isExpired(key: ItemKey): boolean {
     const { at = 0, item } = latest(key) ?? {};
     const ttl = item?.ttl;
-    return typeof ttl === 'number' && ttl > 0 && at + ttl * 1_000 <= now();
+    return typeof ttl === 'number' && ttl > 0 && at + ttl * 1_000 <= Date.now();
   }
 
   return {
     add(key: ItemKey, item: StoredItem | undefined): number {
       lsn += 1;
       const entry = all.get(`${key.partition} ${key.id}`) ?? { key, versions: [] };
-      entry.versions.push({ lsn, at: now(), item });
+      entry.versions.push({ lsn, at: Date.now(), item });
       all.set(`${key.partition} ${key.id}`, entry);
       return lsn;
     },
     latest,
-    /** Log sequence number of the last write of an item. */
-    newest: (key: ItemKey) => latest(key)?.lsn ?? 0,
     /** What a replica has that received everything up to this moment. */
     asOf: (key: ItemKey, moment: number) =>
       versionsOf(key).findLast((version) => version.at <= moment || version.lsn <= everywhere),

@@ -1,42 +1,42 @@
-import type { AppAddress } from '../../../support/app-under-test.ts';
 import { startFaultProxy } from '../../../support/fault-proxy.ts';
-import { portOf, withPort } from '../../../support/faulty-app.ts';
+import type { Settings, Unkindness, UnkindStores } from '../../../support/harness.ts';
 import { blobRequest, cosmosRequest } from '../support/store-requests.ts';
 import { createBlobCopies } from './blob-copies.ts';
 import { createCosmosReplicas } from './cosmos-replicas.ts';
 
-interface Unkindness {
-  /** How far behind a replica is; one of these for each read. */
-  readonly lagsMs: readonly number[];
-  /** How long a copy takes; one of these for each copy, 0 for one that is done with its response. */
-  readonly copiesMs: readonly number[];
-}
-
-/** Stores for instances of the app that run beside another one: as unkind as Azure's, on the same emulators. */
+/** Fault proxies in front of the emulators, as unkind as Azure's stores. */
 export async function startUnkindStores(
-  { blobConnection, cosmosConnection }: AppAddress,
-  { lagsMs, copiesMs }: Unkindness,
-) {
-  const pick = (of: readonly number[]) => of[Math.floor(Math.random() * of.length)] ?? 0;
-  const copies = createBlobCopies({
-    connection: blobConnection,
-    container: 'images',
-    outcomeOf() {
-      const afterMs = pick(copiesMs);
-      return afterMs === 0 ? undefined : { ends: 'success', afterMs };
-    },
-  });
-  const replicas = createCosmosReplicas(portOf(cosmosConnection), { lagMs: () => pick(lagsMs) });
-  const blobs = await startFaultProxy(portOf(blobConnection), blobRequest, copies);
-  const cosmos = await startFaultProxy(portOf(cosmosConnection), cosmosRequest, replicas);
+  settings: Settings,
+  { lagMs = () => 0, refusesSession = () => false, outcomeOfCopy = () => undefined }: Unkindness,
+): Promise<UnkindStores> {
+  const { BLOB_CONNECTION = '', COSMOS_CONNECTION = '', BUCKET_NAME = '' } = settings;
+  const copies = createBlobCopies({ connection: BLOB_CONNECTION, container: BUCKET_NAME, outcomeOf: outcomeOfCopy });
+  const replicas = createCosmosReplicas(portOf(COSMOS_CONNECTION), { lagMs, refusesSession });
+  const blobs = await startFaultProxy(portOf(BLOB_CONNECTION), blobRequest, copies);
+  const records = await startFaultProxy(portOf(COSMOS_CONNECTION), cosmosRequest, replicas);
   return {
     settings: {
-      BLOB_CONNECTION: withPort(blobConnection, blobs.port),
-      COSMOS_CONNECTION: withPort(cosmosConnection, cosmos.port),
+      ...settings,
+      BLOB_CONNECTION: withPort(BLOB_CONNECTION, blobs.port),
+      COSMOS_CONNECTION: withPort(COSMOS_CONNECTION, records.port),
     },
-    catchUp: replicas.catchUp,
+    blobs,
+    records,
+    async catchUp() {
+      replicas.catchUp();
+      await copies.settled();
+    },
     async stop() {
-      await Promise.all([blobs.stop(), cosmos.stop()]);
+      await Promise.all([blobs.stop(), records.stop()]);
     },
   };
+}
+
+/** The port of the emulator that a connection setting names. */
+function portOf(connection: string): number {
+  return Number(/:(\d+)\//.exec(connection)?.[1]);
+}
+
+function withPort(connection: string, port: number): string {
+  return connection.replace(/:\d+\//, `:${port}/`);
 }

@@ -1,15 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import type { Running } from './child-processes.ts';
-
-/** The process that runs the functions, below a host that a test started. */
-export function workerOf(running: Running): number {
-  for (const pid of running.descendants()) {
-    const command = execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
-    if (command.includes('host/worker/main.ts')) return pid;
-  }
-  throw new Error('There is no worker process');
-}
 
 export interface Memory {
   /** MB. */

@@ -1,9 +1,9 @@
 import { BlobServiceClient, type BlockBlobClient, type ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { until } from '../support/child-processes.ts';
-import { type FaultyApp, startFaultyApp } from '../support/faulty-app.ts';
-import { plain } from '../support/sample-images.ts';
-import { must, sha256, unique } from './operations.ts';
+import { must, sha256, unique } from '../../../faults/operations.ts';
+import { until } from '../../../support/child-processes.ts';
+import { type FaultyApp, startFaultyApp } from '../../../support/faulty-app.ts';
+import { plain } from '../../../support/sample-images.ts';
 
 /**
  * What a stranger may have put behind an upload URL. The URL of today only creates, so most of these are made with the
@@ -19,7 +19,7 @@ let container: ContainerClient;
 beforeAll(async () => {
   const settings = inject('storeSettings');
   base = await plain(8, 6).png().toBuffer();
-  app = await startFaultyApp(settings, 'odd');
+  app = await startFaultyApp('odd');
   container = BlobServiceClient.fromConnectionString(settings.BLOB_CONNECTION ?? '').getContainerClient(CONTAINER);
 });
 afterAll(() => app.stop());

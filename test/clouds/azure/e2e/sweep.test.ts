@@ -3,16 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { type Api, createApi } from '../support/api-client.ts';
-import { type RunningApp, startBeside } from '../support/app-under-test.ts';
-import { ROOT } from '../support/child-processes.ts';
-import { beginUpload, sendBytes } from '../support/direct-upload.ts';
-import { plain } from '../support/sample-images.ts';
-import { blobNameOf, containerOf, everythingStored } from '../support/stored.ts';
+import { type Api, createApi } from '../../../support/api-client.ts';
+import { type RunningApp, startBeside } from '../../../support/app-under-test.ts';
+import { ROOT } from '../../../support/child-processes.ts';
+import { beginUpload } from '../../../support/direct-upload.ts';
+import { plain } from '../../../support/sample-images.ts';
+import { sendBytes } from '../../../support/send-bytes.ts';
+import { blobNameOf, everythingStored, openBlobs } from '../../../support/stored.ts';
 
 /** The emulator gives every blob the time of its own clock, so all here is young; old ones are in the unit tests. */
 const shared = inject('app');
-const container = containerOf(shared.blobConnection);
+const blobs = openBlobs(shared);
 const png = await plain(5, 4).png().toBuffer();
 const stray = `2026/01/01/${randomUUID()}.png`;
 const foreign = `foreign-${randomUUID()}.txt`;
@@ -25,21 +26,21 @@ beforeAll(async () => {
   app = await startBeside(shared, { SWEEP_DELETE: 'true', SWEEP_GRACE_HOURS: '4' });
   api = createApi(app.url);
   const metadata = { sha256: '0'.repeat(64), image_id: 'none' };
-  await container.getBlockBlobClient(stray).upload(png, png.length, { metadata });
-  await container.getBlockBlobClient(foreign).upload('x', 1);
+  await blobs.write(stray, png, metadata);
+  await blobs.write(foreign, Buffer.from('x'));
   const { blob_url } = await api.put(broken, png);
-  await container.deleteBlob(blobNameOf(blob_url));
+  await blobs.remove(blobNameOf(blob_url));
   await sendBytes(await beginUpload(api, { size_bytes: png.length }), png);
 });
 afterAll(async () => {
   await api?.send(`images/${encodeURIComponent(broken)}`, { method: 'DELETE' });
-  for (const name of [stray, foreign]) await container.getBlobClient(name).deleteIfExists();
+  for (const name of [stray, foreign]) await blobs.remove(name);
   await app?.stop();
 });
 
 describe('the timer', () => {
   test('runs by the host’s door for persons, reports in one line, and touches nothing that is young', async () => {
-    const before = await everythingStored(api, container);
+    const before = await everythingStored(api, blobs);
     const url = new URL('/admin/functions/sweep_orphans', app.url);
     const started = await fetch(url, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' });
     expect(started.status).toBe(202);
@@ -54,7 +55,7 @@ describe('the timer', () => {
       orphanBlobs: { count: 0, bytes: 0 },
       staleUploads: { count: 0 },
     });
-    expect(await everythingStored(api, container)).toEqual(before);
+    expect(await everythingStored(api, blobs)).toEqual(before);
     expect((await fetch(url)).status).toBe(404);
   });
 });
@@ -62,8 +63,7 @@ describe('the timer', () => {
 describe('npm run sweep', () => {
   const environment = () => ({
     ...process.env,
-    BLOB_CONNECTION: shared.blobConnection,
-    COSMOS_CONNECTION: shared.cosmosConnection,
+    ...shared.settings,
   });
   const sweep = (args: readonly string[], env: NodeJS.ProcessEnv = environment()) =>
     promisify(execFile)(process.execPath, [join(ROOT, 'infra/azure/sweep.ts'), ...args], { env, cwd: ROOT }).then(
@@ -72,7 +72,7 @@ describe('npm run sweep', () => {
     );
 
   test('looks at everything, and leaves alone what is young, also when it may remove', async () => {
-    const before = await everythingStored(api, container);
+    const before = await everythingStored(api, blobs);
     const { code, stdout } = await sweep(['--full', '--delete']);
     expect([code, stdout]).toEqual([
       0,
@@ -81,7 +81,7 @@ describe('npm run sweep', () => {
     expect(stdout).toMatch(/^found: 0 blobs without a document \(0 bytes\)$/m);
     expect(stdout).toMatch(/^found: 0 direct uploads never completed/m);
     expect(stdout).toMatch(/^removed: 0 blobs \(0 bytes\), 0 drafts$/m);
-    expect(await everythingStored(api, container)).toEqual(before);
+    expect(await everythingStored(api, blobs)).toEqual(before);
     const seen = Number(/^Everything: (\d+) blobs/.exec(stdout)?.[1]);
     expect(seen).toBe(before.blobs.size);
   });
@@ -100,7 +100,7 @@ describe('npm run sweep', () => {
   });
 
   test('names every fault of its settings, and a store that does not answer, without a stack', async () => {
-    const nobody = shared.blobConnection.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1');
+    const nobody = shared.settings.BLOB_CONNECTION?.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1');
     const [wrong, absent, unknown] = await Promise.all([
       sweep([], { ...environment(), TABLE_NAME: 'a/b', SWEEP_GRACE_HOURS: '3' }),
       sweep([], { ...environment(), BLOB_CONNECTION: nobody }),

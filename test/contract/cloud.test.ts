@@ -1,0 +1,22 @@
+import { inject } from 'vitest';
+import { harness } from '../support/cloud-under-test.ts';
+import { blobStoreSuite } from './blob-store-suite.ts';
+import { listSuite } from './list-suite.ts';
+import { lostBlobsSuite } from './lost-blobs-suite.ts';
+import { lostRecordsSuite } from './lost-records-suite.ts';
+import { recordStoreSuite } from './record-store-suite.ts';
+import { sealingSuite } from './sealing-suite.ts';
+import { sweepBlobsSuite } from './sweep-blobs-suite.ts';
+import { sweepRecordsSuite } from './sweep-records-suite.ts';
+
+const { cloud } = harness;
+const { blobs, records } = harness.openStores(inject('storeSettings'));
+
+recordStoreSuite(cloud, () => records);
+listSuite(cloud, () => records);
+blobStoreSuite(cloud, () => blobs);
+sealingSuite(cloud, () => blobs);
+sweepRecordsSuite(cloud, () => records);
+sweepBlobsSuite(cloud, () => blobs);
+lostRecordsSuite();
+lostBlobsSuite();

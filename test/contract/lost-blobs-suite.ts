@@ -1,0 +1,60 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { harness } from '../support/cloud-under-test.ts';
+import { testScope } from '../support/request-scope.ts';
+import { type FaultyStores, LOST, startFaultyStores } from './faulty-stores.ts';
+
+const { commitBlob, copyBlob, removeBlob } = harness.steps;
+
+/** How every BlobStore settles a request whose response was lost. */
+export function lostBlobsSuite(): void {
+  describe(`BlobStore with lost responses: ${harness.cloud}`, () => {
+    const scope = testScope();
+    const bytes = randomBytes(1_000);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const properties = { contentType: 'image/png', sha256, imageId: 'x', recordsIn: 'records' };
+    const fresh = () => `test/${randomUUID()}.png`;
+    let stores: FaultyStores;
+    beforeAll(async () => {
+      stores = await startFaultyStores('blobs');
+    });
+    afterEach(() => stores.clear());
+    afterAll(() => stores.stop());
+
+    async function write(name: string): Promise<string> {
+      const writer = stores.blobs.open(name, scope);
+      await writer.write(bytes);
+      await writer.commit(properties);
+      return name;
+    }
+
+    async function digest(name: string): Promise<string | undefined> {
+      const version = await stores.blobs.stat(name, scope);
+      if (version === undefined) return undefined;
+      const hash = createHash('sha256');
+      for await (const chunk of stores.blobs.read(name, version, scope)) hash.update(chunk);
+      return hash.digest('hex');
+    }
+
+    it('commits the blob whole', async () => {
+      stores.meet(commitBlob, LOST);
+      expect(await digest(await write(fresh()))).toBe(sha256);
+    });
+
+    it('copies the version', async () => {
+      const [name, target] = [await write(fresh()), fresh()];
+      const version = await stores.blobs.stat(name, scope);
+      if (version === undefined) throw new Error('the blob is not there');
+      stores.meet(copyBlob, LOST);
+      await stores.blobs.copy(name, version, target, properties, scope);
+      expect(await digest(target)).toBe(sha256);
+    });
+
+    it('removes the blob', async () => {
+      const name = await write(fresh());
+      stores.meet(removeBlob, LOST);
+      await stores.blobs.remove(name, scope);
+      expect(await digest(name)).toBeUndefined();
+    });
+  });
+}

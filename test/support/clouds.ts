@@ -1,0 +1,28 @@
+import { existsSync, readdirSync } from 'node:fs';
+
+const FOLDER = 'src/clouds';
+
+/** Every cloud that has a folder. */
+export function allClouds(): string[] {
+  return existsSync(FOLDER) ? readdirSync(FOLDER).sort() : [];
+}
+
+/** The clouds to test: all, or the one that the variable CLOUD names. */
+export function chosenClouds(): string[] {
+  const { CLOUD = '' } = process.env;
+  const chosen = allClouds().filter((cloud) => CLOUD === '' || cloud === CLOUD);
+  if (CLOUD !== '' && chosen.length === 0) throw new Error(`CLOUD must name a folder of ${FOLDER}, it is "${CLOUD}"`);
+  return chosen;
+}
+
+/** The cloud that a file of the project belongs to; `undefined` for one that all clouds share. */
+export function cloudOf(path: string): string | undefined {
+  const [, folder, name] = /^(?:(?:(?:src|test)\/clouds|infra)\/([a-z]+)\/|docs\/clouds\/([a-z]+))/.exec(path) ?? [];
+  return folder === 'local' ? undefined : (folder ?? name);
+}
+
+/** False for what belongs to a cloud that was removed. */
+export function isPresent(path: string): boolean {
+  const cloud = cloudOf(path);
+  return cloud === undefined || allClouds().includes(cloud);
+}
