@@ -71,15 +71,15 @@ export function createUploads({ uploadImage, previews, onUploaded, open }: Uploa
     const { file, imageId, row, cancel } = entry;
     const { signal } = cancel;
     show(entry, { is: 'waiting' });
-    const making = previews.ofFile(file);
+    const preparing = previews.ofFile(file);
     launch(async () => {
-      const preview = await making;
+      const preview = await preparing;
       if (preview !== undefined) row.picture(preview);
     });
     try {
       const onProgress = (bytes: number) => show(entry, { is: 'sending', bytes });
       const image = await queue(() => uploadImage(file, imageId, { signal, onProgress }), signal);
-      const preview = await making;
+      const preview = await preparing;
       if (preview !== undefined) await previews.keep(image, preview);
       entry.image = image;
       show(entry, { is: 'done' });

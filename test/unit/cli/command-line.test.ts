@@ -35,7 +35,7 @@ describe('the command line', () => {
     ['upload a --replace', /--replace requires --id/],
     ['list --limit 0', /whole number/],
     ['list --limit x', /whole number/],
-    ['list --url nowhere', /nowhere is not a valid service URL/],
+    ['list --url elsewhere', /elsewhere is not a valid service URL/],
     ['list --url', /--url/],
   ])('refuses %s', (text, fault) => {
     expect(() => read(text)).toThrow(UsageError);
