@@ -23,18 +23,29 @@ const { values } = parseArgs({
 
 /** The report for a person. */
 export function describeReport(report: SweepReport): string {
-  const { orphanBlobs, staleUploads, expiredDrafts, foreignBlobs, brokenRecords, removed, failures } = report;
+  const {
+    orphanBlobs,
+    staleUploads,
+    expiredDrafts,
+    foreignBlobs,
+    blobsOfOtherStores,
+    brokenRecords,
+    removed,
+    failures,
+  } = report;
   const lines = [
     `${report.extent === 'everything' ? 'Everything' : 'The last days'}: ${report.blobsSeen} blobs, ${report.recordsSeen} documents, ${report.seconds} s, ${report.outcome}`,
     `found: ${orphanBlobs.count} blobs without a document (${orphanBlobs.bytes} bytes)`,
     `found: ${staleUploads.count} direct uploads never completed (${staleUploads.bytes} bytes)`,
     `found: ${expiredDrafts.count} expired drafts`,
     `removed: ${removed.blobs} blobs (${removed.bytes} bytes), ${removed.drafts} drafts`,
-    `left alone: ${foreignBlobs.count} blobs of other origin`,
+    `left alone: ${foreignBlobs.count} blobs of other origin, ${blobsOfOtherStores.count} whose documents are in another database`,
     `needs attention: ${brokenRecords.count} documents whose bytes are gone`,
     `failed: ${failures.count} items`,
   ];
-  const examples = [orphanBlobs, staleUploads, foreignBlobs, brokenRecords, failures].flatMap((one) => one.examples);
+  const examples = [orphanBlobs, staleUploads, foreignBlobs, blobsOfOtherStores, brokenRecords, failures].flatMap(
+    (one) => one.examples,
+  );
   return [...lines, ...examples.map((example) => `  ${example}`)].join('\n');
 }
 

@@ -7,6 +7,8 @@ export interface BlobProperties {
   /** SHA-256 of the bytes, lower-case hex. */
   readonly sha256: string;
   readonly imageId: string;
+  /** `RecordStore.identity` of the store that has the record. */
+  readonly recordsIn: string;
 }
 
 /** A blob that is being written. Nobody sees it before `commit`, and then whole. */
@@ -46,7 +48,7 @@ export interface BlobVersion {
 
 /** What a client has sent to an upload URL, which may be anything. */
 export interface SentBlob extends BlobVersion {
-  /** Why its bytes cannot be read; `etag` may be empty then. */
+  /** Why its bytes cannot be read. */
   readonly unreadable?: 'type' | 'archived' | 'encrypted';
 }
 
@@ -55,8 +57,10 @@ export interface ListedBlob {
   readonly name: string;
   readonly sizeBytes: number;
   readonly modifiedAt: Date;
-  /** Of its properties; absent on a blob that this service did not write. */
+  /** From its properties; absent on a blob that this service did not write. */
   readonly imageId?: string;
+  /** From its properties: which record store has its record. */
+  readonly recordsIn?: string;
 }
 
 /** One page of a listing; it may be empty. */
@@ -92,7 +96,7 @@ export interface BlobStore {
   /** Where the bytes lie; readable only for those who may. */
   urlOf(name: string): string;
   readUrl(name: string, options: ReadUrlOptions, scope: RequestScope): Promise<SignedUrl>;
-  /** A URL to create this one blob where there is none, and nothing else. */
+  /** A URL to create this one blob where there is none; it cannot replace or delete. */
   uploadUrl(name: string, lifetimeSeconds: number, scope: RequestScope): Promise<UploadUrl>;
   /** Rejects when the store cannot be used. */
   check(scope: RequestScope): Promise<void>;

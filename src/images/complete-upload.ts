@@ -6,22 +6,12 @@ import { removeQuietly } from './remove-quietly.ts';
 import type { RequestScope } from './request-scope.ts';
 import { createSealUpload, type SealUploadParts } from './seal-upload.ts';
 import type { SealedUpload, StoredDraft, UploadDraft } from './upload-draft.ts';
-import { anotherCompletes, idTaken, uploadNotFound } from './upload-errors.ts';
+import { idTaken, uploadNotFound } from './upload-errors.ts';
 
 /** `created` is false when an earlier request had completed it. */
 export type CompletedUpload = CreatedRecord;
 
 export type CompleteUpload = (uploadId: string, scope: RequestScope) => Promise<CompletedUpload>;
-
-/** Longer than a request that sealed an upload can still be at work on it. */
-const SEALER_GONE_MS = 5 * 60 * 1_000;
-
-/** An upload whose bytes were checked. `isOurs`: this very request sealed it, so nobody has tried to add its record before. */
-interface Sealed {
-  readonly draft: UploadDraft;
-  readonly sealed: SealedUpload;
-  readonly isOurs: boolean;
-}
 
 /**
  * Makes an image of what was sent straight to storage: checks it, notes in the draft what is made of it, copies just the
@@ -38,9 +28,8 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
       const { draft } = stored;
       const completed = await findCompleted(draft, scope);
       if (completed !== undefined) return completed;
-      const isOurs = draft.sealed === undefined;
       const sealed = draft.sealed ?? (await seal(stored, scope));
-      if (sealed !== undefined) return finish({ draft, sealed, isOurs }, scope);
+      if (sealed !== undefined) return finish(draft, sealed, scope);
     }
     throw tooManyWriters();
   };
@@ -55,7 +44,8 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
   /** The image of this upload. Throws `ImageAlreadyExists` when the id belongs to another one. */
   async function findCompleted(draft: UploadDraft, scope: RequestScope): Promise<CompletedUpload | undefined> {
     if ((await records.read(draft.image_id, scope)) === undefined) return undefined;
-    return currentImage(draft, [draft.blob_name], scope);
+    const copied = draft.sealed === undefined ? [] : [draft.sealed.record.blob_name];
+    return currentImage(draft, [draft.blob_name, ...copied], scope);
   }
 
   /** By a current read. `leftovers`: blobs that are of no use when the id belongs to another image. */
@@ -74,25 +64,30 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
     return { stored, created: false };
   }
 
-  async function finish({ draft, sealed, isOurs }: Sealed, scope: RequestScope): Promise<CompletedUpload> {
-    const { record, version } = sealed;
-    const properties = { contentType: record.content_type, sha256: record.sha256, imageId: record.image_id };
+  async function finish(draft: UploadDraft, sealed: SealedUpload, scope: RequestScope): Promise<CompletedUpload> {
+    const { record, version, over } = sealed;
+    const { content_type: contentType, sha256, image_id: imageId } = record;
+    const properties = { contentType, sha256, imageId, recordsIn: records.identity };
     try {
       await blobs.copy(draft.blob_name, version, record.blob_name, properties, scope);
     } catch (error) {
       return afterFailedCopy(error, draft, scope);
     }
-    // Only the request that sealed the upload knows that the copy is nobody else's.
-    const leftovers = isOurs ? [draft.blob_name, record.blob_name] : [draft.blob_name];
+    // Whatever refuses this record now refuses it in every other request: the copy is of no more use to any of them.
+    const leftovers = [draft.blob_name, record.blob_name];
     for (let round = 0; round < MAX_WRITERS; round++) {
-      const added = await (isOurs ? records.create : records.createOnce)(record, scope).catch((error: unknown) =>
-        afterOvertaking(error, draft, leftovers, scope),
-      );
-      if (added?.created) {
+      const added = await records
+        .createOnce(record, over, scope)
+        .catch((error: unknown) => afterOvertaking(error, draft, leftovers, scope));
+      if (added === undefined) {
+        // An image of this id was removed since the upload was sealed, perhaps the one that another request made of it.
+        await drop(draft, leftovers, scope);
+        throw uploadNotFound();
+      }
+      if (added.created) {
         await removeQuietly(blobs, draft.blob_name, scope);
         return added;
       }
-      if (added === undefined) throw await afterRemoval(draft, sealed, scope);
       const completed = await currentImage(draft, leftovers, scope);
       if (completed !== undefined) return completed;
     }
@@ -120,17 +115,6 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
     if (completed !== undefined) return completed;
     await drop(draft, leftovers, scope);
     throw uploadNotFound();
-  }
-
-  /** An image of this id was removed. It may have been made by an earlier request of this upload: it must stay removed. */
-  async function afterRemoval(
-    draft: UploadDraft,
-    { record }: SealedUpload,
-    scope: RequestScope,
-  ): Promise<ServiceError> {
-    if (now().getTime() - Date.parse(record.created_at) < SEALER_GONE_MS) return anotherCompletes();
-    await drop(draft, [draft.blob_name], scope);
-    return uploadNotFound();
   }
 
   /** The upload cannot become an image any more. */

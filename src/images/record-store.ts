@@ -56,6 +56,8 @@ export const MAX_BATCH_IDS = 100;
  * or a read whose name says `Current`.
  */
 export interface RecordStore {
+  /** Names this store among others, in letters, digits and signs of a URL: blobs carry it, so that no other store's sweep takes them for orphans. */
+  readonly identity: string;
   read(imageId: string, scope: RequestScope): Promise<StoredRecord | undefined>;
   /** As current as any write that ended before this call, whichever instance made it. Costs several times a `read`. */
   readCurrent(imageId: string, scope: RequestScope): Promise<StoredRecord | undefined>;
@@ -64,14 +66,16 @@ export interface RecordStore {
    * the removal of an image never adds it again, however late it arrives.
    */
   create(record: ImageRecord, scope: RequestScope): Promise<CreatedRecord>;
+  /** The tag of the removal of an image of this id, if that is the current state of the id and not hours old. */
+  readRemoval(imageId: string, scope: RequestScope): Promise<string | undefined>;
   /**
-   * Adds a record, or gives the current one of this id; `undefined` where an image of this id was removed in the last
-   * hours. For a record that an earlier request may have added already.
+   * Adds a record that another request may have added already, or gives the current one of this id; `undefined` where an
+   * image of this id was removed since. `over` is the removal that was there before anybody tried.
    */
-  createOnce(record: ImageRecord, scope: RequestScope): Promise<CreatedRecord | undefined>;
+  createOnce(record: ImageRecord, over: string | undefined, scope: RequestScope): Promise<CreatedRecord | undefined>;
   /** Replaces this version; `undefined` when the current version is another one, or there is none. */
   replace(record: ImageRecord, over: StoredRecord, scope: RequestScope): Promise<StoredRecord | undefined>;
-  /** Removes this version. False when the current version is another one; an image that is gone counts as removed. */
+  /** Removes this version. False when the current version is another one, or there is none. */
   remove(version: StoredRecord, scope: RequestScope): Promise<boolean>;
   /** At most `limit` records behind `after`, by `(created_at, image_id)`. */
   list(query: ListQuery, scope: RequestScope): Promise<readonly StoredRecord[]>;

@@ -47,7 +47,9 @@ export function createSealUpload({ blobs, records, createInspector, newId, now }
       if (error.code === 'UploadIncomplete') return ifUnchanged(stored, error, scope);
       throw error;
     }
-    const sealed: SealedUpload = { version: { sizeBytes: sent.sizeBytes, etag: sent.etag }, record };
+    const over = await records.readRemoval(draft.image_id, scope);
+    const version = { sizeBytes: sent.sizeBytes, etag: sent.etag };
+    const sealed: SealedUpload = { version, record, ...(over !== undefined && { over }) };
     const written = await records.replaceDraft({ ...draft, sealed }, stored.etag, scope);
     return written && sealed;
   };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { ImagePositions } from './sweep-images.ts';
@@ -17,33 +18,30 @@ export interface Checkpoint {
 
 interface KeptCheckpoint extends Checkpoint {
   readonly version: number;
-  /** The container that the positions are valid in. */
-  readonly storage: string;
 }
 
-/** Runs that remove and runs that only report continue each on their own. */
-export function checkpointName(extent: SweepExtent, remove: boolean): string {
-  return `${extent}-${remove ? 'remove' : 'report'}`;
+/** Runs that remove and runs that only report continue each on their own, and so do runs on each container. */
+export function checkpointName(extent: SweepExtent, remove: boolean, storage: string): string {
+  const container = createHash('sha256').update(storage).digest('hex').slice(0, 16);
+  return `${extent}-${remove ? 'remove' : 'report'}-${container}`;
 }
 
-/** `undefined` when there is none, or it belongs to another container or another version of this service. */
+/** `undefined` when there is none, or it belongs to another version of this service. */
 export async function readCheckpoint(
   records: RecordStore,
   name: string,
-  storage: string,
   scope: RequestScope,
 ): Promise<Checkpoint | undefined> {
   const kept = (await records.readCheckpoint(name, scope)) as KeptCheckpoint | undefined;
-  return kept?.version === VERSION && kept.storage === storage ? kept : undefined;
+  return kept?.version === VERSION ? kept : undefined;
 }
 
 export async function writeCheckpoint(
   records: RecordStore,
   name: string,
-  storage: string,
   checkpoint: Checkpoint,
   scope: RequestScope,
 ): Promise<void> {
-  const kept: KeptCheckpoint = { ...checkpoint, version: VERSION, storage };
+  const kept: KeptCheckpoint = { ...checkpoint, version: VERSION };
   await records.writeCheckpoint(name, kept, scope);
 }

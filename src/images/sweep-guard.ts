@@ -20,7 +20,10 @@ export function createSweepGuard(maxOrphanPercent: number): SweepGuard {
 }
 
 async function refusal(run: SweepRun, maxOrphanPercent: number): Promise<string | undefined> {
-  const { orphanBlobs, staleUploads, expiredDrafts, blobsExamined, pairs } = run.report;
+  const { orphanBlobs, staleUploads, expiredDrafts, blobsOfOtherStores, blobsExamined, pairs } = run.report;
+  if (blobsOfOtherStores.count > 0 && pairs === 0) {
+    return `The documents of ${blobsOfOtherStores.count} blobs are in another database or container than this one. ${ADVICE}`;
+  }
   const blobs = orphanBlobs.count + staleUploads.count;
   if (blobs + expiredDrafts.count === 0) return undefined;
   if (pairs === 0) {

@@ -113,11 +113,11 @@ export async function sweepImages(run: SweepRun, { prefixes, start, endAtYoung }
 }
 
 /** `undefined` for what is not an image of this service. */
-function agedBlob({ name, imageId, sizeBytes }: ListedBlob, { report }: SweepRun): AgedBlob | undefined {
+function agedBlob({ name, imageId, recordsIn, sizeBytes }: ListedBlob, { report }: SweepRun): AgedBlob | undefined {
   if (imageId === undefined) {
     note(report.foreignBlobs, name);
     return undefined;
   }
   report.blobsExamined += 1;
-  return { name, imageId, sizeBytes };
+  return { name, imageId, recordsIn, sizeBytes };
 }

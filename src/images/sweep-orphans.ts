@@ -82,11 +82,11 @@ export function createSweepOrphans(parts: SweepOrphansParts): SweepOrphans {
 
   async function sweep(run: SweepRun, { extent, remove, resume }: SweepRequest): Promise<void> {
     const { report, scope } = run;
-    const name = checkpointName(extent, remove);
+    const name = checkpointName(extent, remove, storage());
     const first: Checkpoint = { images: firstPositions(extent, run.until), unsettled: NOTHING };
     const begin = resume ? await beginning(name, first, scope) : first;
     // A sweep that is allowed to remove later begins where the first one reported.
-    if (resume && !remove) await beginning(checkpointName(extent, true), begin, scope);
+    if (resume && !remove) await beginning(checkpointName(extent, true, storage()), begin, scope);
 
     const listed = await list(run, extent, begin);
     const refused = await parts.guard(run);
@@ -99,13 +99,13 @@ export function createSweepOrphans(parts: SweepOrphansParts): SweepOrphans {
     const removed = remove ? await removeCandidates(run) : true;
     report.outcome = listed.finished && removed ? 'complete' : 'partial';
     // Without time for all candidates the next run has to list them again.
-    if (resume && removed) await writeCheckpoint(records, name, storage(), listed.next, scope);
+    if (resume && removed) await writeCheckpoint(records, name, listed.next, scope);
   }
 
   /** The checkpoint; the first run writes one before it begins, so that a run that fails is repeated. */
   async function beginning(name: string, first: Checkpoint, scope: RequestScope): Promise<Checkpoint> {
-    const found = await readCheckpoint(records, name, storage(), scope);
-    if (found === undefined) await writeCheckpoint(records, name, storage(), first, scope);
+    const found = await readCheckpoint(records, name, scope);
+    if (found === undefined) await writeCheckpoint(records, name, first, scope);
     return found ?? first;
   }
 }

@@ -38,10 +38,13 @@ export async function removeCandidates(run: SweepRun): Promise<boolean> {
 }
 
 async function removeDrafts(run: SweepRun, inTime: () => boolean): Promise<boolean> {
+  const tried = new Set<string>();
   for (;;) {
     if (!inTime()) return false;
-    const drafts = await expiredDrafts(run);
+    // A stale query lists again what was just removed.
+    const drafts = (await expiredDrafts(run)).filter(({ upload_id }) => !tried.has(upload_id));
     if (drafts.length === 0) return true;
+    for (const { upload_id } of drafts) tried.add(upload_id);
     const before = run.report.removed.drafts;
     await eachOf(drafts, REMOVALS_AT_ONCE, async ({ upload_id }) => {
       await tolerate(run.report, upload_id, async () => {

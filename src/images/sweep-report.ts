@@ -42,6 +42,8 @@ export interface SweepReport {
   readonly expiredDrafts: Finding;
   /** Blobs in the container that this service did not write: never touched. */
   readonly foreignBlobs: Finding;
+  /** Blobs without a record here, whose record is in another store by their own account: never touched. */
+  readonly blobsOfOtherStores: Finding;
   /** Records whose bytes are gone: they need manual attention. */
   readonly brokenRecords: Finding;
   readonly removed: { blobs: number; drafts: number; bytes: number };
@@ -64,6 +66,7 @@ export function emptyReport(extent: SweepExtent, remove: boolean): SweepReport {
     staleUploads: { ...finding(), bytes: 0 },
     expiredDrafts: finding(),
     foreignBlobs: finding(),
+    blobsOfOtherStores: finding(),
     brokenRecords: finding(),
     removed: { blobs: 0, drafts: 0, bytes: 0 },
     failures: finding(),

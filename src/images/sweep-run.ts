@@ -10,6 +10,8 @@ export const MAX_FAILURES = 100;
 export interface AgedBlob {
   readonly name: string;
   readonly imageId: string;
+  /** `RecordStore.identity` of the store that has its record. */
+  readonly recordsIn: string | undefined;
   readonly sizeBytes: number;
 }
 

@@ -15,6 +15,10 @@ export async function settleBlobs(run: SweepRun, blobs: readonly AgedBlob[], col
       run.report.pairs += 1;
       return;
     }
+    if (blob.recordsIn !== run.records.identity) {
+      note(run.report.blobsOfOtherStores, blob.name);
+      return;
+    }
     note(run.report.orphanBlobs, blob.name);
     run.report.orphanBlobs.bytes += blob.sizeBytes;
     if (collect && run.remove) run.orphans.push(blob);

@@ -24,6 +24,8 @@ export interface SealedUpload {
   readonly version: BlobVersion;
   /** To be added once the bytes are copied to its `blob_name`. */
   readonly record: ImageRecord;
+  /** The removal of an earlier image of this id, whose place the record may take; no other one. */
+  readonly over?: string;
 }
 
 /** A draft as it is in the store, with the store's own tag of this version. */

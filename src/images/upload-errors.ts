@@ -43,11 +43,3 @@ export function idTaken(): ServiceError {
     { target: 'image_id' },
   );
 }
-
-export function anotherCompletes(): ServiceError {
-  return new ServiceError(
-    'DatabaseUnavailable',
-    'Another request is completing this upload. Retry the request in a moment.',
-    { retryAfterSeconds: 10 },
-  );
-}

@@ -93,7 +93,12 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
       const facts = await scope.time('inspect', () => inspector.inspect());
       const at = now().toISOString();
       const imageId = replaceId ?? description.imageId ?? newId();
-      await image.writer.commit({ contentType: facts.content_type, sha256: image.sha256, imageId });
+      await image.writer.commit({
+        contentType: facts.content_type,
+        sha256: image.sha256,
+        imageId,
+        recordsIn: records.identity,
+      });
       return {
         ...facts,
         image_id: imageId,

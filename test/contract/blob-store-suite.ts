@@ -15,6 +15,7 @@ export function blobStoreSuite(name: string, make: () => BlobStore): void {
       contentType: 'image/png',
       sha256: createHash('sha256').update(bytes).digest('hex'),
       imageId: 'café 写真.png',
+      recordsIn: 'records',
     });
     const read = async (store: BlobStore, blob: string) => fetch((await store.readUrl(blob, READ, scope)).url);
 

@@ -86,13 +86,13 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       for (const { stored } of outcomes) expect(stored).toEqual(winners[0]?.stored);
     });
 
-    it('removes the version whose tag it is given, and one that is gone', async () => {
+    it('removes the version whose tag it is given, once', async () => {
       const store = make();
       const record = fresh();
       const created = await store.create(record, scope);
       expect(await store.remove(created.stored, scope)).toBe(true);
       expect(await store.read(record.image_id, scope)).toBeUndefined();
-      expect(await store.remove(created.stored, scope)).toBe(true);
+      expect(await store.remove(created.stored, scope)).toBe(false);
     });
 
     it('creates an id again that was removed, and lets one of many do it', async () => {
@@ -137,8 +137,8 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
       it('keeps createOnce from bringing an image back, however often it is tried', async () => {
         const store = make();
         const record = await buried(store);
-        const tries = await Promise.all([1, 2, 3].map(() => store.createOnce(record, scope)));
-        expect([...tries, await store.createOnce(record, scope)]).toEqual(Array(4).fill(undefined));
+        const tries = await Promise.all([1, 2, 3].map(() => store.createOnce(record, undefined, scope)));
+        expect([...tries, await store.createOnce(record, undefined, scope)]).toEqual(Array(4).fill(undefined));
         expect(await store.readCurrent(record.image_id, scope)).toBeUndefined();
       });
 
@@ -148,8 +148,20 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
         const next = { ...record, name: 'next' };
         const { stored, created } = await store.create(next, scope);
         expect([stored.record, created]).toEqual([next, true]);
-        expect(await store.createOnce(record, scope)).toEqual({ stored, created: false });
+        expect(await store.createOnce(record, undefined, scope)).toEqual({ stored, created: false });
         expect(await store.readCurrent(record.image_id, scope)).toEqual(stored);
+      });
+
+      it('gives way to createOnce that names it, but no later one does', async () => {
+        const store = make();
+        const record = await buried(store);
+        const removal = await store.readRemoval(record.image_id, scope);
+        const made = await store.createOnce(record, removal, scope);
+        expect(made).toMatchObject({ created: true, stored: { record } });
+        if (made === undefined) return;
+        expect(await store.readRemoval(record.image_id, scope)).toBeUndefined();
+        await store.remove(made.stored, scope);
+        expect(await store.createOnce(record, removal, scope)).toBeUndefined();
       });
 
       it('is no image in any listing', async () => {
@@ -165,7 +177,7 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
     it('creates once: adds a record, or returns the one that is there, and lets one of many win', async () => {
       const store = make();
       const record = fresh();
-      const outcomes = await Promise.all([1, 2, 3, 4].map(() => store.createOnce(record, scope)));
+      const outcomes = await Promise.all([1, 2, 3, 4].map(() => store.createOnce(record, undefined, scope)));
       expect(outcomes.filter((outcome) => outcome?.created)).toHaveLength(1);
       const stored = await store.read(record.image_id, scope);
       for (const outcome of outcomes) expect(outcome?.stored).toEqual(stored);
@@ -179,7 +191,7 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
         readCurrent: (store, { record }, counted) => store.readCurrent(record.image_id, counted),
         create: (store, _stored, counted) => store.create(fresh(), counted),
         'create of what is there': (store, { record }, counted) => store.create(record, counted),
-        createOnce: (store, _stored, counted) => store.createOnce(fresh(), counted),
+        createOnce: (store, _stored, counted) => store.createOnce(fresh(), undefined, counted),
         replace: (store, stored, counted) => store.replace(stored.record, stored, counted),
         'replace that is refused': (store, stored, counted) =>
           store.replace(stored.record, { ...stored, etag: '"other"' }, counted),
@@ -187,6 +199,7 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
         list: (store, _stored, counted) => store.list({ order: 'desc', limit: 1, filter: {} }, counted),
         listPlaces: (store, { record }, counted) => store.listPlaces({ before: record.created_at, limit: 1 }, counted),
         readBlobNames: (store, { record }, counted) => store.readBlobNames([record.image_id], counted),
+        readRemoval: (store, { record }, counted) => store.readRemoval(record.image_id, counted),
         'read of a draft': (store, _stored, counted) => store.readDraft(randomUUID(), counted),
         writeCheckpoint: (store, _stored, counted) => store.writeCheckpoint(randomUUID(), {}, counted),
       };

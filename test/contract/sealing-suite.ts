@@ -9,7 +9,7 @@ const MIB = 1024 * 1024;
 export function sealingSuite(name: string, make: () => BlobStore): void {
   describe(`BlobStore versions: ${name}`, () => {
     const scope = testScope();
-    const properties = { contentType: 'image/png', sha256: 'a'.repeat(64), imageId: 'café.png' };
+    const properties = { contentType: 'image/png', sha256: 'a'.repeat(64), imageId: 'café.png', recordsIn: 'records' };
 
     async function write(store: BlobStore, blob: string, bytes: Uint8Array): Promise<BlobVersion> {
       const writer = store.open(blob, scope);
@@ -86,7 +86,7 @@ export function sealingSuite(name: string, make: () => BlobStore): void {
       const found = [];
       for await (const page of store.list(prefix, scope)) found.push(...page.blobs);
       expect(found.map((blob) => blob.name)).toEqual([`${prefix}a`, `${prefix}b`, `${prefix}c`]);
-      expect(found[0]).toMatchObject({ sizeBytes: 10, imageId: 'café.png' });
+      expect(found[0]).toMatchObject({ sizeBytes: 10, imageId: 'café.png', recordsIn: 'records' });
       // A real account has a clock of its own, and tells whole seconds.
       const modifiedAt = found[0]?.modifiedAt.getTime() ?? 0;
       expect(modifiedAt).toBeGreaterThan(began - 10_000);

@@ -16,7 +16,7 @@ export function sweepBlobsSuite(name: string, make: () => BlobStore): void {
       await eachOf(names, 16, async (blob) => {
         const writer = store.open(blob, scope);
         await writer.write(Buffer.from('x'));
-        await writer.commit({ contentType: 'image/png', sha256: 'a'.repeat(64), imageId: 'x' });
+        await writer.commit({ contentType: 'image/png', sha256: 'a'.repeat(64), imageId: 'x', recordsIn: 'records' });
       });
       const read = async (from?: string) => {
         const found: ListedBlob[] = [];

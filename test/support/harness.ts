@@ -112,16 +112,16 @@ export interface StoreStep {
   readonly name: string;
 }
 
-/** The requests that tests disturb one by one. */
+/** The requests that tests disturb one by one, by the names they have in the fault proxy of their store. */
 export interface StoreSteps {
-  readonly createRecord: StoreStep;
-  readonly replaceRecord: StoreStep;
-  readonly removeRecord: StoreStep;
+  readonly createRecord: string;
+  readonly replaceRecord: string;
+  readonly removeRecord: string;
   /** Makes a small blob visible. */
-  readonly commitBlob: StoreStep;
-  readonly readBlob: StoreStep;
-  readonly copyBlob: StoreStep;
-  readonly removeBlob: StoreStep;
+  readonly commitBlob: string;
+  readonly readBlob: string;
+  readonly copyBlob: string;
+  readonly removeBlob: string;
 }
 
 export type OperationName =

@@ -36,8 +36,8 @@ export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize =
     const blob = content.get(name);
     if (blob === undefined) return undefined;
     const { bytes, modifiedAt, properties } = blob;
-    const imageId = properties?.imageId;
-    return { name, sizeBytes: bytes.byteLength, modifiedAt, ...(imageId !== undefined && { imageId }) };
+    const said = properties && { imageId: properties.imageId, recordsIn: properties.recordsIn };
+    return { name, sizeBytes: bytes.byteLength, modifiedAt, ...said };
   }
 
   return {

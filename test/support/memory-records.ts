@@ -6,7 +6,7 @@ import type { StoredDraft, UploadDraft } from '../../src/images/upload-draft.ts'
 /** The RecordStore port in memory. It earns its place by passing the contract suite. */
 export function createMemoryRecords(): RecordStore & { readonly ids: () => string[] } {
   const stored = new Map<string, StoredRecord>();
-  const removed = new Set<string>();
+  const removed = new Map<string, string>();
   const drafts = new Map<string, StoredDraft>();
   const checkpoints = new Map<string, object>();
   let version = 0;
@@ -56,12 +56,18 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
   };
 
   return {
+    identity: 'memory',
     ids: () => [...stored.keys()],
     read,
     readCurrent: read,
     create,
-    async createOnce(record, scope) {
-      if (!removed.has(record.image_id)) return create(record, scope);
+    async readRemoval(imageId, scope) {
+      scope.charge(1);
+      return removed.get(imageId);
+    },
+    async createOnce(record, over, scope) {
+      const removal = removed.get(record.image_id);
+      if (removal === undefined || removal === over) return create(record, scope);
       scope.charge(5);
       return undefined;
     },
@@ -71,9 +77,10 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
     },
     async remove({ record: { image_id }, etag }, scope) {
       scope.charge(10);
-      const current = stored.get(image_id);
-      if (current !== undefined && current.etag !== etag) return false;
-      if (stored.delete(image_id)) removed.add(image_id);
+      if (stored.get(image_id)?.etag !== etag) return false;
+      stored.delete(image_id);
+      version += 1;
+      removed.set(image_id, `"${version}"`);
       return true;
     },
     list,

@@ -71,12 +71,12 @@ export function createSweepWorld({ pageSize = 1_000 } = {}) {
     return [{ ...place, limit: Math.min(pageSize, limit) }, ...rest];
   }
 
-  async function blob(hours: number, imageId: string): Promise<string> {
+  async function blob(hours: number, imageId: string, recordsIn = 'memory'): Promise<string> {
     written.at = ago(hours);
     const name = `${written.at.toISOString().slice(0, 10).replaceAll('-', '/')}/${uuidv7(written.at)}.jpg`;
     const writer = blobs.open(name, scope);
     await writer.write(Buffer.from('12345'));
-    await writer.commit({ contentType: 'image/jpeg', sha256: 'a'.repeat(64), imageId });
+    await writer.commit({ contentType: 'image/jpeg', sha256: 'a'.repeat(64), imageId, recordsIn });
     return name;
   }
 

@@ -28,20 +28,23 @@ interface CopyRequest {
 /**
  * Copies one version of a blob inside storage. Only the state of the target says whether a copy is done: a copy may go on
  * after the response that begins it, fail, or be aborted, and that response may be lost. A failed one is removed, by its
- * tag, and begun again. Then sets the content type that was found in the bytes.
+ * tag, and begun again. Then sets the content type that was found in the bytes. From then on storage reports no state of the
+ * copy any more (Get Blob Properties, x-ms-copy-status): only a copy that has succeeded gets that far.
  */
 export async function copyBlob(request: CopyRequest): Promise<void> {
   const { version, target, properties, scope } = request;
   let begun = 0;
   for (let pollMs = FIRST_POLL_MS; ; ) {
     const found = await look(target, scope);
+    if (found !== undefined && found.copyStatus === undefined && found.contentLength === version.sizeBytes) return;
     if (found?.copyStatus === 'success' && found.contentLength === version.sizeBytes) break;
     if (found?.copyStatus === 'pending') {
       await wait(pollMs, scope);
       pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS);
       continue;
     }
-    if (begun >= MAX_COPIES) throw notCopied(found?.copyStatus);
+    if (begun >= MAX_COPIES || (found !== undefined && found.copyStatus === undefined))
+      throw notCopied(found?.copyStatus);
     if (found !== undefined) await removeBlob(target, scope, found.etag);
     if (begun > 0) await wait(FIRST_POLL_MS * begun, scope);
     begun += 1;

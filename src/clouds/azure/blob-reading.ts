@@ -118,6 +118,7 @@ function toListed({ name, properties, metadata }: BlobItem): ListedBlob {
     sizeBytes: properties.contentLength ?? 0,
     modifiedAt: properties.lastModified,
     ...(imageId !== undefined && { imageId }),
+    ...(metadata?.records_in !== undefined && { recordsIn: metadata.records_in }),
   };
 }
 

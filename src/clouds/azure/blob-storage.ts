@@ -38,7 +38,7 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
 
     remove: (name, scope, etag) => scope.time('blob', () => removeBlob(client.getBlobClient(name), scope, etag)),
 
-    stat: (name, scope) => scope.time('blob', () => findSentBlob(client.getBlobClient(name), scope)),
+    stat: (name, scope) => scope.time('blob', () => findSentBlob(client, name, scope)),
 
     read: (name, version, scope) => readBlob(client.getBlobClient(name), version, scope),
 

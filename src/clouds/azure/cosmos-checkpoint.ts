@@ -3,7 +3,7 @@ import type { RecordStore } from '../../images/record-store.ts';
 import { attempt, DATABASE_POLICY } from '../../stores/attempt.ts';
 import { cosmosCharge } from './cosmos-charge.ts';
 import { judgeCosmosError } from './cosmos-error.ts';
-import { readItem } from './cosmos-read.ts';
+import { readItemCurrent } from './cosmos-read.ts';
 
 type CheckpointMethods = Pick<RecordStore, 'readCheckpoint' | 'writeCheckpoint'>;
 
@@ -16,7 +16,7 @@ export function createCosmosCheckpoints(container: Container): CheckpointMethods
     readCheckpoint: (name, scope) =>
       scope.time(
         'database',
-        async () => (await readItem<{ checkpoint?: unknown }>(container, checkpointId(name), scope))?.checkpoint,
+        async () => (await readItemCurrent<{ checkpoint?: unknown }>(container, checkpointId(name), scope))?.checkpoint,
       ),
 
     async writeCheckpoint(name, checkpoint, scope) {

@@ -17,31 +17,40 @@ import { createCosmosWrites, type WriteOutcome } from './cosmos-writes.ts';
 
 interface CosmosRecordsOptions {
   readonly container: Container;
+  /** Names the container among all others. */
+  readonly identity: string;
   readonly newId: () => string;
 }
 
 /** The RecordStore port on a Cosmos DB container with partition key `/image_id`. */
-export function createCosmosRecords({ container, newId }: CosmosRecordsOptions): RecordStore {
+export function createCosmosRecords({ container, identity, newId }: CosmosRecordsOptions): RecordStore {
   const writes = createCosmosWrites<Item>(container);
   const read = (imageId: string, scope: RequestScope) => readItem<Found>(container, imageId, scope);
   const readCurrent = (imageId: string, scope: RequestScope) => readItemCurrent<Found>(container, imageId, scope);
 
-  /** Adds a record where there is nothing, or, with `tag`, the tombstone of this version. `undefined` when refused. */
+  /**
+   * Adds a record where there is nothing, or, with `tag`, the tombstone of this version. `undefined` when refused, also by
+   * the tombstone `known`, which was there before.
+   */
   async function add(
     record: ImageRecord,
     tag: string | undefined,
     scope: RequestScope,
+    known?: string,
   ): Promise<StoredRecord | undefined> {
     const item = imageItem(record, newId());
     const outcome = await (tag === undefined ? writes.create(item, scope) : writes.replace(item, tag, scope));
     if (outcome.kind === 'written') return { record, etag: outcome.etag };
     if (outcome.kind === 'refused') return undefined;
+    if (known !== undefined && outcome.found?._etag === known) return undefined;
     // Somebody changed what is said of these very bytes: they were added.
     if (blobOf(outcome.found) === record.blob_name) return toStored(outcome.found);
     throw undecided(outcome, [record.blob_name]);
   }
 
   return {
+    identity,
+
     read: (imageId, scope) => scope.time('database', async () => toStored(await read(imageId, scope))),
     readCurrent: (imageId, scope) => scope.time('database', async () => toStored(await readCurrent(imageId, scope))),
 
@@ -59,15 +68,24 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
         throw tooManyWriters();
       }),
 
-    createOnce: (record, scope) =>
+    readRemoval: (imageId, scope) =>
+      scope.time('database', async () => {
+        const found = await readCurrent(imageId, scope);
+        return found?.kind === 'removed' ? found._etag : undefined;
+      }),
+
+    createOnce: (record, over, scope) =>
       scope.time('database', async () => {
         for (let round = 0; round < MAX_WRITERS; round++) {
-          const created = await add(record, undefined, scope);
+          const created = await add(record, undefined, scope, over);
           if (created !== undefined) return { stored: created, created: true };
           const found = await readCurrent(record.image_id, scope);
           const taken = toStored(found);
           if (taken !== undefined) return { stored: taken, created: false };
-          if (found !== undefined) return undefined;
+          if (found === undefined) continue;
+          if (found._etag !== over) return undefined;
+          const revived = await add(record, over, scope);
+          if (revived !== undefined) return { stored: revived, created: true };
         }
         throw tooManyWriters();
       }),
@@ -84,8 +102,7 @@ export function createCosmosRecords({ container, newId }: CosmosRecordsOptions):
       scope.time('database', async () => {
         const outcome = await writes.replace(tombstone(image_id, newId()), etag, scope);
         if (outcome.kind === 'written') return true;
-        if (outcome.kind === 'refused') return toStored(await readCurrent(image_id, scope)) === undefined;
-        if (outcome.kind === 'overtaken' && toStored(outcome.found) === undefined) return true;
+        if (outcome.kind === 'refused') return false;
         throw undecided(outcome, [blob_name]);
       }),
 

@@ -1,22 +1,25 @@
-import type { BlobClient, BlobGetPropertiesResponse } from '@azure/storage-blob';
+import type { BlobClient, BlobGetPropertiesResponse, ContainerClient } from '@azure/storage-blob';
 import type { SentBlob } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { readSdkError } from './sdk-error.ts';
 import { judgeStorageError } from './storage-error.ts';
 
-/** Storage keeps the properties of such a blob to itself, too. */
-const ENCRYPTED: SentBlob = { sizeBytes: 0, etag: '', unreadable: 'encrypted' };
-
 /** What is stored under a name: whoever may create a blob chooses its type, tier and key. `undefined` for nothing. */
-export function findSentBlob(client: BlobClient, scope: RequestScope): Promise<SentBlob | undefined> {
+export function findSentBlob(
+  container: ContainerClient,
+  name: string,
+  scope: RequestScope,
+): Promise<SentBlob | undefined> {
+  const blob: BlobClient = container.getBlobClient(name);
   return attempt(scope, STORAGE_POLICY, judgeStorageError, async ({ signal }) => {
     try {
-      return toSentBlob(await client.getProperties({ abortSignal: signal }));
+      return toSentBlob(await blob.getProperties({ abortSignal: signal }));
     } catch (error) {
       const { status, code } = readSdkError(error);
       if (status === 404) return undefined;
-      if (status === 409 && code === 'BlobUsesCustomerSpecifiedEncryption') return ENCRYPTED;
+      if (status === 409 && code === 'BlobUsesCustomerSpecifiedEncryption')
+        return await findEncrypted(container, name, signal);
       throw error;
     }
   });
@@ -27,4 +30,18 @@ function toSentBlob(found: BlobGetPropertiesResponse): SentBlob {
   if (found.blobType !== 'BlockBlob') return { ...version, unreadable: 'type' };
   if (found.accessTier === 'Archive') return { ...version, unreadable: 'archived' };
   return version;
+}
+
+/** Without its key storage does not give the properties of such a blob, but lists it. */
+async function findEncrypted(
+  container: ContainerClient,
+  name: string,
+  signal: AbortSignal,
+): Promise<SentBlob | undefined> {
+  for await (const { name: found, properties } of container.listBlobsFlat({ prefix: name, abortSignal: signal })) {
+    if (found === name) {
+      return { sizeBytes: properties.contentLength ?? 0, etag: properties.etag, unreadable: 'encrypted' };
+    }
+  }
+  return undefined;
 }

@@ -19,6 +19,12 @@ export function createAzureStores(settings: AzureSettings): { blobs: BlobStore; 
   });
   return {
     blobs: createBlobStorage({ connection: blobConnection, container: bucketName, credential, now: () => new Date() }),
-    records: createCosmosRecords({ container, newId: randomUUID }),
+    records: createCosmosRecords({ container, identity: recordsIdentity(settings), newId: randomUUID }),
   };
+}
+
+/** An emulator is reached at many addresses: its name says enough. */
+function recordsIdentity({ cosmosConnection, cosmosDatabase, tableName }: AzureSettings): string {
+  const account = cosmosConnection.kind === 'emulator' ? 'emulator' : new URL(cosmosConnection.endpoint).host;
+  return encodeURIComponent([account, cosmosDatabase, tableName].join('/'));
 }

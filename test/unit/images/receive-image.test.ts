@@ -39,7 +39,7 @@ describe('receiveImage', () => {
           const image = await receive(split(bytes, cuts));
           const sha256 = createHash('sha256').update(bytes).digest('hex');
           expect(image).toMatchObject({ sizeBytes: size, sha256 });
-          await image.writer.commit({ contentType: 'image/jpeg', sha256, imageId: 'x' });
+          await image.writer.commit({ contentType: 'image/jpeg', sha256, imageId: 'x', recordsIn: 'records' });
           expect(Buffer.from(blobs.content.get('blob')?.bytes ?? []).equals(bytes)).toBe(true);
           expect(opened).toEqual(['jpeg']);
         },
@@ -79,7 +79,7 @@ describe('receiveImage', () => {
   it('takes a short image whose format shows only at its end', async () => {
     const { blobs, receive } = setUp();
     const image = await receive([Buffer.from('LA'), Buffer.from('TE')]);
-    await image.writer.commit({ contentType: 'image/jpeg', sha256: image.sha256, imageId: 'x' });
+    await image.writer.commit({ contentType: 'image/jpeg', sha256: image.sha256, imageId: 'x', recordsIn: 'records' });
     expect(Buffer.from(blobs.content.get('blob')?.bytes ?? []).toString()).toBe('LATE');
   });
 });

@@ -48,6 +48,30 @@ describe('a sweep that may remove', () => {
     expect(await world.records.readDraft('of somebody', world.scope)).toBeDefined();
   });
 
+  it('removes nothing of another database, however long it has taken the uploads of this storage', async () => {
+    const world = createSweepWorld();
+    // Stored before somebody changed TABLE_NAME.
+    for (let at = 0; at < 60; at++) await world.blob(24 * 9 + at, `before ${at}`, 'another database');
+    for (let day = 8; day > 1; day--) {
+      await world.images(200, 24 * day);
+      for (const extent of ['everything', 'recent'] as const) {
+        const report = await world.sweep({ extent, remove: true, resume: true });
+        expect(report.removed).toMatchObject({ blobs: 0 });
+      }
+    }
+    expect((await world.sweep({ extent: 'everything' })).blobsOfOtherStores.count).toBe(60);
+  });
+
+  it('says so as long as every blob belongs to another database', async () => {
+    const world = createSweepWorld();
+    await world.image(24 * 50, 'of the other one');
+    await world.blob(30, 'a', 'another database');
+    expect(await world.sweep({ remove: true })).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringMatching(/^The documents of 1 blobs are in another database or container/),
+    });
+  });
+
   it('removes nothing with an outdated copy of the database: its images have their bytes, those of the last days do not', async () => {
     const world = createSweepWorld();
     await world.image(24 * 50, 'of long ago');

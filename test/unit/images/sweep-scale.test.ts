@@ -64,7 +64,7 @@ describe('the questions of a sweep', () => {
 });
 
 describe('pairing', () => {
-  const blob = (name: string) => ({ name, imageId: name, sizeBytes: 1 });
+  const blob = (name: string) => ({ name, imageId: name, recordsIn: 'memory', sizeBytes: 1 });
   const place = (blob_name: string) => ({ image_id: blob_name, blob_name, created_at: '' });
 
   it('pairs in any order, once each', () => {

@@ -170,7 +170,7 @@ describe('a direct upload', () => {
         'Set Blob Properties',
         'Delete Blob',
       ],
-      database: ['point read', 'point read', 'replace', 'create'],
+      database: ['point read', 'point read', 'upsert', 'point read', 'replace', 'create'],
     });
   });
 });

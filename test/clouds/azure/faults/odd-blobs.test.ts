@@ -114,11 +114,31 @@ describe('a direct upload completed on', () => {
     const names = await app.view.blobNames();
     expect(names).toHaveLength(1);
     const { metadata, contentType, contentEncoding } = await container.getBlobClient(names[0] ?? '').getProperties();
-    expect(metadata).toEqual({ sha256: sha256(begun.bytes), image_id: begun.id });
+    expect(metadata).toEqual({
+      sha256: sha256(begun.bytes),
+      image_id: begun.id,
+      records_in: expect.stringMatching(/^emulator%2F/),
+    });
     expect([contentType, contentEncoding]).toEqual(['image/png', undefined]);
     await must(204, app.send('DELETE', `images/${begun.id}`));
     expect(await app.view.blobNames()).toEqual([]);
   });
+});
+
+test('a removal that arrives late takes no bytes that were sent since', async () => {
+  const begun = await begin();
+  const key = { 'x-ms-encryption-key': 'AAAA', 'x-ms-encryption-algorithm': 'AES256' };
+  expect(await begun.send(begun.bytes, key)).toBe(201);
+  app.blobs.clear();
+  const goOn = app.blobs.hold('delete blob');
+  const slow = begun.complete();
+  await app.blobs.arrived('delete blob');
+  await must(409, begun.complete());
+  expect(await begun.send()).toBe(201);
+  goOn();
+  await must(409, slow);
+  await must(201, begun.complete());
+  await must(204, app.send('DELETE', `images/${begun.id}`));
 });
 
 describe('the upload URL', () => {

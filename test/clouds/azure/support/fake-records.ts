@@ -9,7 +9,11 @@ export const BUSY: Fate = { done: false, answer: cosmosError(503) };
 export function fakeRecords(...fates: Fate[]) {
   const cosmos = createFakeCosmos();
   let writes = 0;
-  const records = createCosmosRecords({ container: cosmos.container, newId: () => `write-${++writes}` });
+  const records = createCosmosRecords({
+    container: cosmos.container,
+    identity: 'fake',
+    newId: () => `write-${++writes}`,
+  });
   cosmos.fates.push(...fates);
   return { cosmos, records };
 }

@@ -66,7 +66,7 @@ function setUp({ copies = [[DONE]], before = [], answers = [] }: Plan) {
         source: async () => 'https://account.example/images/uploads/1?sig=x',
         version: { sizeBytes: SIZE, etag: '"1"' },
         target,
-        properties: { contentType: 'image/png', sha256: '00', imageId: 'a' },
+        properties: { contentType: 'image/png', sha256: '00', imageId: 'a', recordsIn: 'records' },
         scope: testScope(signal),
       }),
     );

@@ -11,7 +11,7 @@ import { testScope } from '../../../support/request-scope.ts';
 import { createFakeBlockBlob, storageError } from '../support/fake-block-blob.ts';
 import { CUT, type Fate, FINE, LOST, SILENT } from '../support/fate.ts';
 
-const PROPERTIES = { contentType: 'image/png', sha256: 'a'.repeat(64), imageId: 'café 写真.png' };
+const PROPERTIES = { contentType: 'image/png', sha256: 'a'.repeat(64), imageId: 'café 写真.png', recordsIn: 'records' };
 const BUSY: Fate = { done: false, answer: storageError(503) };
 
 beforeEach(() => {

@@ -43,13 +43,13 @@ describe('removing', () => {
     expect(await records.read('a', testScope())).toBeUndefined();
   });
 
-  it('refuses another version, and takes one that is gone for removed', async () => {
+  it('removes once, and only the version that it is given', async () => {
     const { cosmos, remove } = await withOne();
     expect(await remove('"v0"')).toBe(false);
     expect(await remove()).toBe(true);
-    expect(await remove()).toBe(true);
+    expect(await remove()).toBe(false);
     cosmos.items.clear();
-    expect(await remove()).toBe(true);
+    expect(await remove()).toBe(false);
   });
 
   it.each([

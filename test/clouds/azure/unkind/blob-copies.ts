@@ -62,6 +62,8 @@ export function createBlobCopies({ connection, container, fateOf }: CopyOptions)
   const aside = service.getContainerClient(`${container}-aside`);
   const copies = new Map<string, Copy>();
   const encrypted = new Set<string>();
+  /** Changed by Set Blob Properties since their copy ended: storage tells nothing of that copy any more. */
+  const modified = new Set<string>();
 
   async function begin(passing: Passing, name: string): Promise<Carried> {
     const fate = fateOf();
@@ -98,7 +100,11 @@ export function createBlobCopies({ connection, container, fateOf }: CopyOptions)
     }
     const changes = request.method === 'PUT' || request.method === 'DELETE';
     if (copy?.status === 'pending' && changes) return refusal(409, 'PendingCopyOperation');
-    if (request.headers['x-ms-copy-source'] !== undefined) return begin(passing, name);
+    if (request.headers['x-ms-copy-source'] !== undefined) {
+      const begun = await begin(passing, name);
+      if (begun.status === 202) modified.delete(name);
+      return begun;
+    }
     // Azurite refuses to be given a key.
     const answer = await passing.carry(/^x-ms-encryption-/i);
     if (changes && answer.status < 300) {
@@ -106,8 +112,14 @@ export function createBlobCopies({ connection, container, fateOf }: CopyOptions)
       if (request.method === 'DELETE') {
         encrypted.delete(name);
         copies.delete(name);
+        modified.delete(name);
+      }
+      if (request.query.get('comp') === 'properties') {
+        copies.delete(name);
+        modified.add(name);
       }
     }
+    if (modified.has(name)) return withoutCopy(answer);
     // One that was begun while this request was on its way shows as well.
     const shown = copies.get(name);
     if (shown === undefined || answer.status >= 300 || request.method === 'DELETE') return answer;
@@ -143,6 +155,13 @@ async function copyBack(
   // Deleted meanwhile: the copy has nothing to end in.
   if (!(await target.exists())) return;
   await target.uploadData(await aside.getBlockBlobClient(id).downloadToBuffer(), { metadata });
+}
+
+function withoutCopy(answer: Carried): Carried {
+  return {
+    ...answer,
+    headers: answer.headers.filter((_, at) => !/^x-ms-copy-/i.test(answer.headers[at - (at % 2)] ?? '')),
+  };
 }
 
 function refusal(status: number, code: string): Carried {
