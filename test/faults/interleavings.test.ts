@@ -241,7 +241,8 @@ describe(`two instances, replicas that lag, answers that get lost, ${ROUNDS} rou
     async (name, interleave) => {
       const stories = Array.from({ length: ROUNDS }, () => new Story());
       await atOnce(stories, ROUNDS_AT_ONCE, interleave);
-      await app.catchUp();
+      app.catchUp();
+      await app.endCopies();
       await atOnce(stories, ROUNDS_AT_ONCE, (story) => story.check());
       const strays = await app.view.strays();
       const report = await app.view.sweep();

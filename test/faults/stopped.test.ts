@@ -175,7 +175,8 @@ async function play(lane: Lane, { prepare, act, other, mode, lagMs }: Case, at: 
   const last = await stopped;
   calm();
   await Promise.all([app.blobs.settled(), app.records.settled()]);
-  await app.catchUp();
+  app.catchUp();
+  await app.endCopies();
   lane.lagMs = 0;
   for (const { status, json } of [last, ...answers]) {
     if (status >= 500 && status !== 503) wrong.push(`${status} ${JSON.stringify(json)}`);

@@ -101,8 +101,10 @@ export interface UnkindStores {
   readonly settings: Settings;
   readonly blobs: FaultProxy;
   readonly records: FaultProxy;
-  /** Ends every replica lag and every copy in progress. */
-  catchUp(): Promise<void>;
+  /** From now on every replica has every write so far. */
+  catchUp(): void;
+  /** Ends every copy in progress. */
+  endCopies(): Promise<void>;
   stop(): Promise<void>;
 }
 
