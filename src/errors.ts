@@ -1,46 +1,17 @@
-/** Every error code of the contract, as a client sees it. The status of each is in `http/problem.ts`. */
-export type ErrorCode =
-  | 'InvalidImageId'
-  | 'InvalidQueryParameter'
-  | 'InvalidCursor'
-  | 'InvalidHeader'
-  | 'InvalidJson'
-  | 'InvalidBase64'
-  | 'MalformedMultipart'
-  | 'InvalidMetadata'
-  | 'EmptyBody'
-  | 'IncompleteBody'
-  | 'DigestMismatch'
-  | 'ImageNotFound'
-  | 'UploadNotFound'
-  | 'RouteNotFound'
-  | 'MethodNotAllowed'
-  | 'ImageAlreadyExists'
-  | 'UploadIncomplete'
-  | 'PreconditionFailed'
-  | 'ImageTooLarge'
-  | 'UnsupportedImageFormat'
-  | 'UnsupportedMediaType'
-  | 'CorruptImage'
-  | 'TooManyPixels'
-  | 'TooManyRequests'
-  | 'InternalError'
-  | 'StorageUnavailable'
-  | 'DatabaseUnavailable'
-  | 'Timeout';
+import type { ErrorCode } from './contract/error-codes.ts';
 
 interface ServiceErrorOptions {
-  /** What the error is about: `body`, a header, a query parameter or a member. */
+  /** A JSON property, a header, a query parameter, or `body`. */
   target?: string;
-  /** How long the client should wait before it tries again. */
+  /** How long the client should wait before it retries. */
   retryAfterSeconds?: number;
-  /** What was caught. It is logged and never sent. */
+  /** The caught error; logged, never sent. */
   cause?: unknown;
 }
 
 /**
- * A failure that has a code in the contract. `message` is sent to the client as it is: it says what could not be
- * done and what to do, and holds no text of a library's exception.
+ * A failure with a code of the contract. `message` is sent to the client unchanged: it says what failed and what to do,
+ * and contains no text of a library's exception.
  */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';

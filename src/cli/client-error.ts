@@ -1,3 +1,5 @@
+import { parseProblem, type ReceivedProblem } from '../contract/problem.ts';
+
 /** The command cannot be understood. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -6,39 +8,26 @@ export class UsageError extends Error {
 /** What was asked for did not happen. */
 export class ClientError extends Error {
   override readonly name = 'ClientError';
-  /** The service's code, where it answered with one. */
+  /** Error code of the service, if it sent one. */
   readonly code: string | undefined;
   readonly requestId: string | undefined;
 
-  constructor(
-    message: string,
-    { code, requestId }: { code?: string | undefined; requestId?: string | undefined } = {},
-  ) {
+  constructor(message: string, { code, requestId }: Partial<Pick<ReceivedProblem, 'code' | 'requestId'>> = {}) {
     super(message);
     this.code = code;
     this.requestId = requestId;
   }
 }
 
-/** What an answer that is no success says, in one line. */
+/** An error response as the error of a command. */
 export async function readProblem(response: Response): Promise<ClientError> {
-  const requestId = response.headers.get('x-ms-request-id') ?? undefined;
-  const code = response.headers.get('x-ms-error-code') ?? undefined;
-  const { detail } = parseObject(await response.text().catch(() => ''));
-  if (response.status === 401 || response.status === 403) {
+  const { status, headers } = response;
+  const text = await response.text().catch(() => '');
+  const { code, detail, requestId } = parseProblem({ status, text, header: (name) => headers.get(name) });
+  if (status === 401 || status === 403) {
     return new ClientError('The function key is missing or wrong: give it with --key, or in IMAGES_KEY.', {
       requestId,
     });
   }
-  const text = typeof detail === 'string' ? detail : `The service answered with status ${response.status}.`;
-  return new ClientError(text, { code, requestId });
-}
-
-export function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-  } catch {
-    return {};
-  }
+  return new ClientError(detail ?? `The service answered with status ${status}.`, { code, requestId });
 }

@@ -1,28 +1,31 @@
 import { parseArgs } from 'node:util';
+import { API_PREFIX } from '../contract/api-prefix.ts';
 import { UsageError } from './client-error.ts';
+
+const DEFAULT_URL = `http://127.0.0.1:7071${API_PREFIX}`;
 
 export const USAGE = `Usage: image-metadata <command> [options]
 
-  upload <files|folders…>   send images; folders at any depth; large ones go straight to storage
-      --tags a,b            tags of each image
-      --id <id>             the id of the image; for one file
-      --replace             with --id: replace the image of that id
-  list                      images, the newest first
-      --limit <n>           at most so many (20)
-      --tag <tag>           only with this tag
-  show <id>                 all that is known of an image
-      --location            with the place where it was taken
-  download <id>             write the bytes to a file
-      --output <file>       instead of the image's name
-      --overwrite           also when there is such a file
-  delete <id…>              remove images
+  upload <files|folders…>   upload images; folders are searched recursively; large files go straight to storage
+      --tags a,b            tags for each image
+      --id <id>             ID of the image; for one file only
+      --replace             with --id: replace the image with that ID
+  list                      list images, newest first
+      --limit <n>           maximum results (default: 20)
+      --tag <tag>           only images with this tag
+  show <id>                 show an image's metadata
+      --location            include where it was taken
+  download <id>             save an image to a file
+      --output <file>       default: the image's name
+      --overwrite           overwrite an existing file
+  delete <id…>              delete images
 
-  --url <url>     the service, with /api  (IMAGES_URL, or http://127.0.0.1:7071/api)
-  --key <key>     the function key        (IMAGES_KEY)
-  --json          answers as JSON
+  --url <url>     base URL of the service  (IMAGES_URL; default: ${DEFAULT_URL})
+  --key <key>     function key             (IMAGES_KEY)
+  --json          print JSON
   --help
 
-Exit code: 0 all done, 1 something failed, 2 the command cannot be understood.
+Exit code: 0 success, 1 a failure, 2 an invalid command line.
 `;
 
 const OPTIONS = {
@@ -69,7 +72,7 @@ export function readCommandLine(
 ): CommandLine {
   const { values, positionals } = parse(args);
   const [name, ...words] = positionals;
-  const url = values.url ?? (env.IMAGES_URL || 'http://127.0.0.1:7071/api');
+  const url = values.url ?? (env.IMAGES_URL || DEFAULT_URL);
   const common = {
     words,
     options: values,
@@ -79,18 +82,18 @@ export function readCommandLine(
     key: values.key ?? (env.IMAGES_KEY || undefined),
   };
   if (values.help || name === undefined || name === 'help') return { command: 'help', ...common };
-  if (!isCommand(name)) throw new UsageError(`There is no command ${name}.`);
+  if (!isCommand(name)) throw new UsageError(`Unknown command ${name}.`);
   const { least, most, options } = COMMANDS[name];
   if (words.length < least)
-    throw new UsageError(`${name} needs ${name === 'upload' ? 'a file or a folder' : 'an id'}.`);
-  if (words.length > most) throw new UsageError(`${name} takes no ${words[most]}.`);
+    throw new UsageError(`${name} requires ${name === 'upload' ? 'a file or a folder' : 'an ID'}.`);
+  if (words.length > most) throw new UsageError(`Unexpected argument for ${name}: ${words[most]}.`);
   const foreign = givenOptions(args).find(
     (option) => !OWN_TO_NONE.has(option) && !options.some((own) => own === option),
   );
-  if (foreign !== undefined) throw new UsageError(`${name} takes no --${foreign}.`);
-  if (values.replace && values.id === undefined) throw new UsageError('--replace needs --id.');
-  if (!/^[1-9]\d{0,5}$/.test(values.limit)) throw new UsageError('--limit takes a whole number from 1.');
-  if (!URL.canParse(url) || !/^https?:/.test(url)) throw new UsageError(`${url} is no URL of a service.`);
+  if (foreign !== undefined) throw new UsageError(`${name} has no option --${foreign}.`);
+  if (values.replace && values.id === undefined) throw new UsageError('--replace requires --id.');
+  if (!/^[1-9]\d{0,5}$/.test(values.limit)) throw new UsageError('--limit must be a whole number from 1 to 999999.');
+  if (!URL.canParse(url) || !/^https?:/.test(url)) throw new UsageError(`${url} is not a valid service URL.`);
   return { command: name, ...common };
 }
 

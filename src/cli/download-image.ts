@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream as NodeStream } from 'node:stream/web';
+import type { ImageDocument } from '../contract/image-document.ts';
 import { ClientError } from './client-error.ts';
 import type { ServiceClient } from './service-client.ts';
 import { type Progress, plain } from './terminal.ts';
@@ -21,11 +22,11 @@ export async function downloadImage(
   progress: (label: string, total: number) => Progress,
 ): Promise<string> {
   const path = `images/${encodeURIComponent(id)}`;
-  const image = await client.json(path);
-  const file = output ?? fileName(String(image.name));
+  const image = await client.json<ImageDocument>(path);
+  const file = output ?? fileName(image.name);
   const redirect = await client.send(`${path}/content`);
   const { body } = await client.sendElsewhere(redirect.headers.get('Location') ?? '');
-  const bar = progress(file, Number(image.size_bytes));
+  const bar = progress(file, image.size_bytes);
   const target = createWriteStream(file, { flags: overwrite ? 'w' : 'wx' });
   let opened = false;
   target.once('open', () => {
@@ -39,7 +40,7 @@ export async function downloadImage(
   } catch (error) {
     if (opened) await rm(file, { force: true });
     const { code, message } = error as { code?: string; message: string };
-    if (code === 'EEXIST') throw new ClientError(`There is a file ${file} already: use --overwrite, or --output.`);
+    if (code === 'EEXIST') throw new ClientError(`The file ${file} already exists: use --overwrite or --output.`);
     throw new ClientError(`Cannot write ${file}: ${message}`);
   } finally {
     bar.end();

@@ -15,7 +15,7 @@ export interface FoundFile {
 export async function* findFiles(paths: readonly string[]): AsyncGenerator<FoundFile> {
   for (const path of paths) {
     const found = await stat(path).catch(() => undefined);
-    if (found === undefined) throw new ClientError(`There is no file or folder ${path}.`);
+    if (found === undefined) throw new ClientError(`No such file or folder: ${path}.`);
     if (found.isDirectory()) yield* inFolder(path);
     else yield { path, sizeBytes: found.size };
   }

@@ -1,9 +1,10 @@
 import { basename } from 'node:path';
+import type { ImageDocument, ImagePage } from '../contract/image-document.ts';
 import { ClientError, UsageError } from './client-error.ts';
 import { type CommandLine, readCommandLine, USAGE } from './command-line.ts';
 import { downloadImage } from './download-image.ts';
 import { type FoundFile, findFiles } from './find-files.ts';
-import { createServiceClient, type JsonObject, type ServiceClient } from './service-client.ts';
+import { createServiceClient, type ServiceClient } from './service-client.ts';
 import { bytes, plain, progressBar, type Terminal } from './terminal.ts';
 import { uploadFile } from './upload-file.ts';
 
@@ -44,12 +45,12 @@ async function upload({ line, client, terminal }: Run): Promise<number> {
   if (files.length === 0) throw new ClientError('There are no images in it.');
   if (options.id !== undefined && files.length > 1)
     throw new UsageError(`--id is for one file, there are ${files.length}.`);
-  const sent: JsonObject[] = [];
+  const sent: ImageDocument[] = [];
   const failed = await eachOf(files, terminal, async (file) => {
     const bar = () => progressBar(terminal, basename(file.path), file.sizeBytes);
     const image = await uploadFile(client, file, { id: options.id, tags, replace: options.replace }, bar);
     sent.push(image);
-    if (!options.json) terminal.out(`${plain(String(image.image_id))}  ${plain(file.path)}\n`);
+    if (!options.json) terminal.out(`${plain(image.image_id)}  ${plain(file.path)}\n`);
   });
   if (options.json) terminal.out(`${JSON.stringify(sent, undefined, 2)}\n`);
   return failed === 0 ? 0 : 1;
@@ -59,10 +60,10 @@ async function list({ line, client, terminal }: Run): Promise<number> {
   const { limit, options } = line;
   const query = new URLSearchParams({ top: String(Math.min(limit, LARGEST_PAGE)) });
   if (options.tag !== undefined) query.set('tag', options.tag);
-  const images: JsonObject[] = [];
-  for (let next: unknown = `images?${query}`; typeof next === 'string' && images.length < limit; ) {
-    const page = await client.json(next);
-    images.push(...(page.value as JsonObject[]));
+  const images: ImageDocument[] = [];
+  for (let next: string | undefined = `images?${query}`; next !== undefined && images.length < limit; ) {
+    const page: ImagePage = await client.json<ImagePage>(next);
+    images.push(...page.value);
     next = page.next_link;
   }
   const shown = images.slice(0, limit);
@@ -70,17 +71,17 @@ async function list({ line, client, terminal }: Run): Promise<number> {
   return 0;
 }
 
-function row({ image_id, format, width, height, size_bytes, created_at, name }: JsonObject): string {
+function row({ image_id, format, width, height, size_bytes, created_at, name }: ImageDocument): string {
   const size = `${width}×${height}`;
-  const day = String(created_at).slice(0, 16).replace('T', ' ');
-  const facts = [day, String(format).padEnd(4), size.padStart(11), bytes(Number(size_bytes)).padStart(9)];
-  const title = name === image_id ? '' : `  (${plain(String(name))})`;
-  return `${facts.join('  ')}  ${plain(String(image_id))}${title}\n`;
+  const day = created_at.slice(0, 16).replace('T', ' ');
+  const facts = [day, format.padEnd(4), size.padStart(11), bytes(size_bytes).padStart(9)];
+  const title = name === image_id ? '' : `  (${plain(name)})`;
+  return `${facts.join('  ')}  ${plain(image_id)}${title}\n`;
 }
 
 async function show({ line, client, terminal }: Run): Promise<number> {
   const query = line.options.location ? '?include=location' : '';
-  const image = await client.json(`images/${encodeURIComponent(line.words[0] ?? '')}${query}`);
+  const image = await client.json<ImageDocument>(`images/${encodeURIComponent(line.words[0] ?? '')}${query}`);
   if (line.options.json) terminal.out(`${JSON.stringify(image, undefined, 2)}\n`);
   else for (const [name, value] of Object.entries(image)) terminal.out(`${name.padEnd(18)} ${shown(value)}\n`);
   return 0;

@@ -1,6 +1,4 @@
-import { ClientError, parseObject, readProblem } from './client-error.ts';
-
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { ClientError, readProblem } from './client-error.ts';
 
 export interface Sent {
   readonly method?: string;
@@ -11,7 +9,8 @@ export interface Sent {
 export interface ServiceClient {
   /** Sends to a path behind the address of the service, or to a link of it. Throws ClientError for what is no success. */
   send(target: string, sent?: Sent): Promise<Response>;
-  json(target: string, sent?: Sent): Promise<JsonObject>;
+  /** The body of the response. Throws ClientError if it is not JSON. */
+  json<T extends object>(target: string, sent?: Sent): Promise<T>;
   /** Sends to another host, without the key. */
   sendElsewhere(url: string, sent?: Sent): Promise<Response>;
 }
@@ -20,7 +19,7 @@ export interface ServiceClient {
 const SENT_ONCE = { redirect: 'error', window: null } as const;
 
 interface ClientOptions {
-  /** With `/api`. */
+  /** Base URL, including the prefix. */
   readonly url: string;
   readonly key: string | undefined;
   readonly signal: AbortSignal;
@@ -61,8 +60,13 @@ export function createServiceClient({ url, key, signal }: ClientOptions): Servic
 
   return {
     send,
-    async json(target, sent) {
-      return parseObject(await (await send(target, sent)).text());
+    async json<T extends object>(target: string, sent?: Sent) {
+      const text = await (await send(target, sent)).text();
+      try {
+        return JSON.parse(text) as T;
+      } catch {
+        throw new ClientError('The response is not JSON. Check --url.');
+      }
     },
     async sendElsewhere(target, sent = {}) {
       const response = await request(target, sent);

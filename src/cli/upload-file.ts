@@ -1,9 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
+import type { ImageDocument } from '../contract/image-document.ts';
+import type { UploadDocument } from '../contract/upload-document.ts';
 import { ClientError } from './client-error.ts';
 import type { FoundFile } from './find-files.ts';
-import type { JsonObject, ServiceClient } from './service-client.ts';
+import type { ServiceClient } from './service-client.ts';
 import type { Progress } from './terminal.ts';
 
 /** Larger files go straight to storage; so does what the service finds too large for one request. */
@@ -22,7 +24,7 @@ export async function uploadFile(
   file: FoundFile,
   options: UploadOptions,
   progress: () => Progress,
-): Promise<JsonObject> {
+): Promise<ImageDocument> {
   if (file.sizeBytes > DIRECT_ABOVE_BYTES) return direct(client, file, options, progress);
   try {
     return await throughService(client, file, options, progress);
@@ -37,14 +39,14 @@ async function throughService(
   file: FoundFile,
   { id, tags, replace }: UploadOptions,
   progress: () => Progress,
-): Promise<JsonObject> {
+): Promise<ImageDocument> {
   const query = new URLSearchParams({ name: basename(file.path) });
   if (tags.length > 0) query.set('tags', tags.join(','));
   if (id !== undefined && !replace) query.set('image_id', id);
   const put = id !== undefined && replace;
   const path = put ? `images/${encodeURIComponent(id)}` : 'images';
   return withBody(file, progress, (body, headers) =>
-    client.json(`${path}?${query}`, { method: put ? 'PUT' : 'POST', headers, body }),
+    client.json<ImageDocument>(`${path}?${query}`, { method: put ? 'PUT' : 'POST', headers, body }),
   );
 }
 
@@ -53,9 +55,9 @@ async function direct(
   file: FoundFile,
   { id, tags, replace }: UploadOptions,
   progress: () => Progress,
-): Promise<JsonObject> {
+): Promise<ImageDocument> {
   if (replace)
-    throw new ClientError('A file this large cannot replace an image: delete that first, or use another id.');
+    throw new ClientError('A file this large cannot replace an image: delete the image first, or use another ID.');
   const said = {
     size_bytes: file.sizeBytes,
     name: basename(file.path),
@@ -63,12 +65,11 @@ async function direct(
     ...(id !== undefined && { image_id: id }),
   };
   const headers = { 'Content-Type': 'application/json' };
-  const upload = await client.json('uploads', { method: 'POST', headers, body: JSON.stringify(said) });
-  const wanted = upload.headers as Readonly<Record<string, string>>;
+  const upload = await client.json<UploadDocument>('uploads', { method: 'POST', headers, body: JSON.stringify(said) });
   await withBody(file, progress, (body, length) =>
-    client.sendElsewhere(String(upload.upload_url), { method: 'PUT', headers: { ...wanted, ...length }, body }),
+    client.sendElsewhere(upload.upload_url, { method: 'PUT', headers: { ...upload.headers, ...length }, body }),
   );
-  return client.json(String(upload.complete_url), { method: 'POST' });
+  return client.json<ImageDocument>(upload.complete_url, { method: 'POST' });
 }
 
 /** Opens the file, counts what goes out, and closes it whatever happens. */

@@ -1,11 +1,12 @@
+import { API_PREFIX } from '../contract/api-prefix.ts';
+import type { UploadDocument } from '../contract/upload-document.ts';
 import { ServiceError } from '../errors.ts';
 import { invalidJson, readJsonBody } from '../http/json-body.ts';
 import { readQuery } from '../http/query.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Handle } from '../http/routes.ts';
 import type { CreateUpload } from '../images/create-upload.ts';
-import { parseMetadata, parseName, parseTags } from '../images/description.ts';
-import { parseImageId } from '../images/image-id.ts';
+import { parseDescription } from '../images/description.ts';
 
 interface Service {
   readonly createUpload: CreateUpload;
@@ -19,30 +20,26 @@ export function createUploadFunction(service: Service): Handle {
       types: ['application/json'],
       members: ['size_bytes', 'name', 'image_id', 'tags', 'metadata'],
     });
-    const description = {
-      ...(body.image_id !== undefined && { imageId: parseImageId(body.image_id) }),
-      ...(body.name !== undefined && { name: parseName(body.name) }),
-      tags: parseTags(body.tags ?? []),
-      metadata: parseMetadata(body.metadata ?? {}),
-    };
+    const description = parseDescription(body);
     const sizeBytes = parseSize(body.size_bytes);
     const { draft, uploadUrl } = await service.createUpload({ sizeBytes, description }, request.scope);
-    return jsonReply(201, {
+    const upload: UploadDocument = {
       upload_id: draft.upload_id,
       image_id: draft.image_id,
       method: 'PUT',
       upload_url: uploadUrl.url,
       headers: uploadUrl.headers,
       expires_at: uploadUrl.expiresAt.toISOString(),
-      complete_url: `${request.url.origin}/api/uploads/${draft.upload_id}/complete`,
-    });
+      complete_url: `${request.url.origin}${API_PREFIX}/uploads/${draft.upload_id}/complete`,
+    };
+    return jsonReply(201, upload);
   };
 }
 
 function parseSize(value: unknown): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    throw invalidJson('size_bytes must be a whole number of bytes.', 'size_bytes');
+    throw invalidJson('size_bytes must be a whole number.', 'size_bytes');
   }
-  if (value === 0) throw new ServiceError('EmptyBody', 'An image has at least one byte.', { target: 'size_bytes' });
+  if (value === 0) throw new ServiceError('EmptyBody', 'size_bytes must be at least 1.', { target: 'size_bytes' });
   return value;
 }

@@ -30,5 +30,5 @@ export function getImageContentFunction({ getImage, getContentUrl }: Service): H
 function parseDownload(text: string | undefined): Disposition {
   if (text === undefined || text === '0') return 'inline';
   if (text === '1') return 'attachment';
-  throw new ServiceError('InvalidQueryParameter', 'download takes 1 or 0.', { target: 'download' });
+  throw new ServiceError('InvalidQueryParameter', 'download must be 0 or 1.', { target: 'download' });
 }

@@ -1,4 +1,5 @@
-import { parseInclude, shownFacts } from '../http/image-document.ts';
+import type { InspectionDocument } from '../contract/image-document.ts';
+import { fileMetadata, parseInclude } from '../http/image-document.ts';
 import { imageSource } from '../http/image-source.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Handle } from '../http/routes.ts';
@@ -17,12 +18,8 @@ export function inspectImageFunction({ inspectImage, maxUploadBytes }: Service):
     const source = imageSource(request, { maxUploadBytes, takesImageId: true, alsoInQuery: ['include'] });
     const { facts, description, sizeBytes, sha256 } = await inspectImage(source, request.scope);
     const { imageId, name = imageId, tags, metadata } = description;
-    return jsonReply(200, {
-      image_id: imageId,
-      name,
-      ...shownFacts({ ...facts, size_bytes: sizeBytes, sha256 }, include),
-      tags,
-      metadata,
-    });
+    const read = fileMetadata({ ...facts, size_bytes: sizeBytes, sha256 }, include);
+    const inspection: InspectionDocument = { image_id: imageId, name, ...read, tags, metadata };
+    return jsonReply(200, inspection);
   };
 }

@@ -1,3 +1,5 @@
+import { API_PREFIX } from '../contract/api-prefix.ts';
+import type { ImagePage } from '../contract/image-document.ts';
 import { type Walk, writeCursor } from '../http/cursor.ts';
 import { type DocumentService, present } from '../http/document-reply.ts';
 import { parseInclude } from '../http/image-document.ts';
@@ -18,18 +20,14 @@ export function listImagesFunction(service: Service): Handle {
     const include = parseInclude(includeText);
     const { images, next } = await service.listImages(query, request.scope);
     const value = await Promise.all(images.map((stored) => present(stored, request, service, include)));
-    const link = next && nextLink(request.url, query, next);
-    return jsonReply(
-      200,
-      { value, ...(link !== undefined && { next_link: link }) },
-      { 'Cache-Control': 'private, no-cache' },
-    );
+    const page: ImagePage = { value, next_link: next && nextLink(request.url, query, next) };
+    return jsonReply(200, page, { 'Cache-Control': 'private, no-cache' });
   };
 }
 
 /** Absolute, with the cursor in place of the filters that it carries. */
 function nextLink(url: URL, walk: Walk, next: ListPosition): string {
-  const link = new URL('/api/images', url.origin);
+  const link = new URL(`${API_PREFIX}/images`, url.origin);
   for (const name of ['top', 'include']) {
     const value = url.searchParams.get(name);
     if (value !== null) link.searchParams.set(name, value);

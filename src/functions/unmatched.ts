@@ -1,5 +1,4 @@
-import { ServiceError } from '../errors.ts';
-import type { Handle } from '../http/routes.ts';
+import { type Handle, routeNotFound } from '../http/routes.ts';
 
 /**
  * Everything that no other route takes. The host tries functions in the order of their names, so this one's sorts
@@ -7,6 +6,6 @@ import type { Handle } from '../http/routes.ts';
  */
 export function unmatchedFunction(): Handle {
   return async function unmatched() {
-    throw new ServiceError('RouteNotFound', 'There is nothing at this path. See /api/docs.');
+    throw routeNotFound();
   };
 }

@@ -11,7 +11,7 @@ export function readPrecondition(headers: Headers): Precondition {
   const ifMatch = readTags(headers, 'If-Match');
   const ifNoneMatch = readTags(headers, 'If-None-Match');
   if (ifNoneMatch !== undefined && ifNoneMatch !== '*') {
-    throw invalid('If-None-Match', 'takes only * on a request that writes');
+    throw invalid('If-None-Match', 'must be * on a write request');
   }
   return { ...(ifMatch !== undefined && { ifMatch }), ...(ifNoneMatch === '*' && { mustBeNew: true }) };
 }
@@ -19,7 +19,7 @@ export function readPrecondition(headers: Headers): Precondition {
 /** Throws `InvalidHeader` when a condition is there that the request cannot have. */
 export function refuseConditions(headers: Headers, ...names: ('If-Match' | 'If-None-Match')[]): void {
   for (const name of names) {
-    if (headers.has(name)) throw invalid(name, 'has no meaning on this request');
+    if (headers.has(name)) throw invalid(name, 'is not supported on this request');
   }
 }
 
@@ -39,10 +39,10 @@ function readTags(headers: Headers, name: string): Tags | undefined {
   const member = /[ \t]*((?:W\/)?"[^"]*")?[ \t]*(?:,|$)/y;
   while (member.lastIndex < text.length) {
     const found = member.exec(text);
-    if (found === null) throw invalid(name, 'must be * or a list of entity tags in quotes');
+    if (found === null) throw invalid(name, 'must be * or a list of quoted entity tags');
     const [, tag] = found;
     if (tag === undefined) continue;
-    if (!ENTITY_TAG.test(tag)) throw invalid(name, 'must be * or a list of entity tags in quotes');
+    if (!ENTITY_TAG.test(tag)) throw invalid(name, 'must be * or a list of quoted entity tags');
     tags.push(tag);
   }
   if (tags.length === 0) throw invalid(name, 'is empty');

@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts';
 export function refuseContentEncoding(headers: Headers): void {
   const encoding = headers.get('Content-Encoding')?.trim().toLowerCase();
   if (encoding === undefined || encoding === '' || encoding === 'identity') return;
-  throw new ServiceError('UnsupportedMediaType', 'A Content-Encoding is not supported. Send the bytes as they are.', {
+  throw new ServiceError('UnsupportedMediaType', 'Content-Encoding is not supported. Send the body uncompressed.', {
     target: 'Content-Encoding',
   });
 }

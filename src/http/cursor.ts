@@ -27,13 +27,13 @@ export function readCursor(text: string): Walk & { after: ListPosition } {
   const bytes = Buffer.from(text, 'base64url');
   const payload = bytes.subarray(CHECKSUM_BYTES);
   if (bytes.toString('base64url') !== text || !bytes.subarray(0, CHECKSUM_BYTES).equals(checksum(payload))) {
-    throw invalidCursor('The cursor is not one that this service made.');
+    throw invalidCursor('The cursor is invalid.');
   }
   return JSON.parse(payload.toString()) as Payload;
 }
 
 export function invalidCursor(message: string): ServiceError {
-  return new ServiceError('InvalidCursor', `${message} Use next_link as it is, or begin again without a cursor.`, {
+  return new ServiceError('InvalidCursor', `${message} Use next_link unchanged, or start again without a cursor.`, {
     target: 'cursor',
   });
 }

@@ -36,13 +36,9 @@ async function* checked(bytes: AsyncIterable<Uint8Array>, expected: readonly Exp
   }
   for (const { header, hash, digest } of expected) {
     if (!hash.digest().equals(digest)) {
-      throw new ServiceError(
-        'DigestMismatch',
-        `Nothing was stored: the body is not the one that ${header} describes.`,
-        {
-          target: header,
-        },
-      );
+      throw new ServiceError('DigestMismatch', `Nothing was stored: the body does not match ${header}.`, {
+        target: header,
+      });
     }
   }
 }
@@ -75,7 +71,7 @@ function decode(text: string, bytes: number, header: string): Buffer {
 }
 
 function invalid(header: string): ServiceError {
-  return new ServiceError('InvalidHeader', `The header ${header} holds no digest that can be read.`, {
+  return new ServiceError('InvalidHeader', `The header ${header} does not contain a valid digest.`, {
     target: header,
   });
 }

@@ -1,10 +1,9 @@
-import type { ErrorCode } from '../errors.ts';
+import { API_PREFIX } from '../contract/api-prefix.ts';
+import { ERROR_CODES, ERROR_STATUS, type ErrorCode, statusOf } from '../contract/error-codes.ts';
 import { ERROR_GUIDE } from './error-guide.ts';
-import { ERROR_STATUS, statusOf } from './problem.ts';
 
-/** The reference page. Everything but the viewer is there without JavaScript. */
+/** The reference page. Only the viewer requires JavaScript. */
 export function docsPage(): string {
-  const codes = Object.keys(ERROR_STATUS) as ErrorCode[];
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -12,27 +11,27 @@ export function docsPage(): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Image Metadata API: reference</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/api/docs/swagger-ui.css">
-<link rel="stylesheet" href="/api/docs/docs.css">
-<script src="/api/docs/swagger-ui-bundle.js" defer></script>
-<script src="/api/docs/viewer.js" defer></script>
+<link rel="stylesheet" href="${API_PREFIX}/docs/swagger-ui.css">
+<link rel="stylesheet" href="${API_PREFIX}/docs/docs.css">
+<script src="${API_PREFIX}/docs/swagger-ui-bundle.js" defer></script>
+<script src="${API_PREFIX}/docs/viewer.js" defer></script>
 </head>
 <body>
 <header>
 <h1>Image Metadata API</h1>
-<p>What this service takes and answers. For programs: <a href="/api/openapi.json">openapi.json</a> (OpenAPI 3.1). For people: <a href="/api/app">the page</a>.</p>
+<p>Operations, schemas and error codes of this service. See also the <a href="${API_PREFIX}/openapi.json">OpenAPI 3.1 document</a> and the <a href="${API_PREFIX}/app">web page</a>.</p>
 <nav><a href="#operations">Operations</a> <a href="#errors">Error codes</a></nav>
 </header>
 <section id="operations" aria-label="Operations">
-<div id="viewer"><noscript><p class="errors">The list of operations needs JavaScript. The same stands in <a href="/api/openapi.json">openapi.json</a>.</p></noscript></div>
+<div id="viewer"><noscript><p class="errors">The list of operations requires JavaScript. The same information is in <a href="${API_PREFIX}/openapi.json">openapi.json</a>.</p></noscript></div>
 </section>
 <section class="errors" id="errors" aria-labelledby="errors-title">
 <h2 id="errors-title">Error codes</h2>
-<p>Every error is <code>application/problem+json</code> (RFC 9457). Its code stands in <code>error.code</code> and in the header <code>x-ms-error-code</code>; <code>type</code> leads here. Name the <code>request_id</code> when you report one.</p>
+<p>Every error is <code>application/problem+json</code> (RFC 9457). The code is in <code>error.code</code> and in the header <code>x-ms-error-code</code>; <code>type</code> links to this page. Include the <code>request_id</code> in reports.</p>
 <ul class="codes">
-${codes.map((code) => `<li><a href="#${code}"><code>${code}</code></a></li>`).join('\n')}
+${ERROR_CODES.map((code) => `<li><a href="#${code}"><code>${code}</code></a></li>`).join('\n')}
 </ul>
-${codes.map(article).join('\n')}
+${ERROR_CODES.map(article).join('\n')}
 </section>
 </body>
 </html>

@@ -1,3 +1,4 @@
+import type { ImageDocument } from '../contract/image-document.ts';
 import type { BlobStore } from '../images/blob-store.ts';
 import type { GetContentUrl } from '../images/content-url.ts';
 import type { StoredRecord } from '../images/image-record.ts';
@@ -32,7 +33,7 @@ export async function present(
   { url, scope }: ApiRequest,
   { blobUrl, getContentUrl }: DocumentService,
   include: ReadonlySet<Include>,
-): Promise<Record<string, unknown>> {
+): Promise<ImageDocument> {
   const contentUrl = include.has('content_url') ? await getContentUrl(stored.record, 'inline', scope) : undefined;
   return imageDocument(stored, { origin: url.origin, blobUrl: blobUrl(stored.record.blob_name), include, contentUrl });
 }

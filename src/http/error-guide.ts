@@ -1,4 +1,5 @@
-import type { ErrorCode } from '../errors.ts';
+import { API_PREFIX } from '../contract/api-prefix.ts';
+import type { ErrorCode } from '../contract/error-codes.ts';
 import { FORMAT_CHOICE } from '../images/image-record.ts';
 
 export interface ErrorGuide {
@@ -6,124 +7,125 @@ export interface ErrorGuide {
   readonly meaning: string;
   /** What the client can do about it. */
   readonly remedy: string;
-  /** As an answer would say it. */
+  /** A message that the service sends with this code; tests compare them. */
   readonly example: { readonly detail: string; readonly target?: string };
 }
 
-/** What each error code means and what to do: for the reference page and the OpenAPI document. */
+const RETRY = 'Retry the request after the delay in Retry-After.';
+
+/** Meaning and remedy of each error code, for the reference page and the OpenAPI document. */
 export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
   InvalidImageId: {
-    meaning: 'The image_id is not one that this service takes.',
+    meaning: 'The image_id is not valid.',
     remedy:
-      "Begin with a letter or a digit, use letters, digits, spaces and . _ ~ - ( ) [ ] @ ! $ & ' + , ; = only, do not end with a space or a dot, and encode the id in the path.",
-    example: { detail: 'An image_id has at most 128 characters and 255 bytes.', target: 'image_id' },
+      "Start with a letter or a digit, use only letters, digits, spaces and . _ ~ - ( ) [ ] @ ! $ & ' + , ; = and do not end with a space or a dot. Percent-encode the ID in the path.",
+    example: { detail: 'image_id must have at most 128 characters and 255 bytes of UTF-8.', target: 'image_id' },
   },
   InvalidQueryParameter: {
-    meaning: 'A query parameter is unknown here, is there twice, or has a value that it cannot have.',
-    remedy: 'Correct the parameter that error.target names. What a path takes is on this page.',
-    example: { detail: 'The query parameter top must be a whole number from 1 to 100', target: 'top' },
+    meaning: 'A query parameter is unknown, is given more than once, or has an invalid value.',
+    remedy: 'Correct the parameter named in error.target. This page lists the parameters of each operation.',
+    example: { detail: 'The query parameter top must be a whole number from 1 to 100.', target: 'top' },
   },
   InvalidCursor: {
-    meaning: 'The cursor was changed, or is used with other filters or another order than its own.',
-    remedy: 'Use next_link as it is, or begin again without a cursor.',
+    meaning: 'The cursor was modified, or is used with a different order or different filters.',
+    remedy: 'Use next_link unchanged, or start again without a cursor.',
     example: {
-      detail: 'The cursor is not one that this service made. Use next_link as it is, or begin again without a cursor.',
+      detail: 'The cursor is invalid. Use next_link unchanged, or start again without a cursor.',
       target: 'cursor',
     },
   },
   InvalidHeader: {
-    meaning: 'A header cannot be read, or has no meaning on this request.',
-    remedy: 'Correct or leave out the header that error.target names. Entity tags stand in quotes.',
-    example: { detail: 'The header If-Match must be * or a list of entity tags in quotes.', target: 'If-Match' },
+    meaning: 'A header cannot be parsed, or is not supported on this request.',
+    remedy: 'Correct or remove the header named in error.target. Entity tags must be quoted.',
+    example: { detail: 'The header If-Match must be * or a list of quoted entity tags.', target: 'If-Match' },
   },
   InvalidJson: {
-    meaning: 'The body is no JSON in UTF-8, is too long, or has not the members that it must have.',
-    remedy: 'Send the object that this page describes. Unknown members are refused.',
-    example: { detail: 'The body is no JSON in UTF-8.', target: 'body' },
+    meaning: 'The body is not valid UTF-8 JSON, is too large, or does not have the documented properties.',
+    remedy: 'Send the object documented on this page. Unknown properties are rejected.',
+    example: { detail: 'The body is not valid UTF-8 JSON.', target: 'body' },
   },
   InvalidBase64: {
-    meaning: 'image_data is neither base64 nor a data: URI with base64.',
-    remedy: 'Encode the bytes in standard base64, or send them as they are instead of as JSON.',
-    example: { detail: 'image_data is neither base64 nor a data: URI with base64.', target: 'image_data' },
+    meaning: 'image_data is neither valid base64 nor a base64 data: URI.',
+    remedy: 'Encode the bytes in standard base64, or send them as the body instead of as JSON.',
+    example: { detail: 'image_data is neither valid base64 nor a base64 data: URI.', target: 'image_data' },
   },
   MalformedMultipart: {
-    meaning: 'The form cannot be read, or holds other parts than one file and the fields that are known.',
-    remedy: 'Send exactly one file part, and let your HTTP library write the boundary.',
+    meaning: 'The form cannot be parsed, or contains parts other than one file and the known fields.',
+    remedy: 'Send exactly one file part, and let your HTTP library set the boundary.',
     example: { detail: 'The form has no file part. Send the image as a file.', target: 'body' },
   },
   InvalidMetadata: {
-    meaning: 'The name, the tags or the metadata are over a limit, or hold what they must not hold.',
-    remedy: 'Shorten or correct what error.target names; error.message says the limit.',
-    example: { detail: 'There are 21 tags, the limit is 20.', target: 'tags' },
+    meaning: 'The name, the tags or the metadata exceed a limit or contain characters that are not allowed.',
+    remedy: 'Correct the field named in error.target; error.message states the limit.',
+    example: { detail: 'The image has 21 tags; the limit is 20.', target: 'tags' },
   },
   EmptyBody: {
-    meaning: 'The request has no image bytes.',
-    remedy: 'Send the image. Many clients send nothing when the file cannot be opened.',
+    meaning: 'The request contains no image bytes.',
+    remedy: 'Send the image. Many clients send an empty body when they cannot open the file.',
     example: { detail: 'There are no image bytes in the request. Send the image.', target: 'body' },
   },
   IncompleteBody: {
-    meaning: 'The body ended before its Content-Length, or nothing came for too long. Nothing was stored.',
-    remedy: 'Send the request again.',
+    meaning: 'The body ended before its Content-Length, or the client stopped sending. Nothing was stored.',
+    remedy: 'Retry the request.',
     example: { detail: 'The body ended after 1024 of 48211 bytes. Send the request again.', target: 'body' },
   },
   DigestMismatch: {
-    meaning: 'The bytes that came are not those that Content-MD5, Content-Digest or Repr-Digest describe.',
-    remedy: 'Send the request again; if it stays, the digest is made of other bytes than those of the body.',
-    example: {
-      detail: 'Nothing was stored: the body is not the one that Content-Digest describes.',
-      target: 'Content-Digest',
-    },
+    meaning: 'The body does not match Content-MD5, Content-Digest or Repr-Digest.',
+    remedy: 'Retry the request. If the error persists, check that the digest is calculated from the bytes of the body.',
+    example: { detail: 'Nothing was stored: the body does not match Content-Digest.', target: 'Content-Digest' },
   },
   ImageNotFound: {
-    meaning: 'There is no image of this id: it never was, or was deleted.',
-    remedy: 'Look at the list. Ids are case-sensitive.',
-    example: { detail: 'There is no image of this id.', target: 'image_id' },
+    meaning: 'No image has this ID: it never existed or was deleted.',
+    remedy: 'List the images to find the ID. IDs are case-sensitive.',
+    example: { detail: 'No image has this ID.', target: 'image_id' },
   },
   UploadNotFound: {
-    meaning: 'There is no such direct upload: it never was, has expired, or its bytes were refused.',
-    remedy: 'Begin a new one with POST /uploads.',
+    meaning: 'No direct upload has this ID: it never existed, has expired, was refused, or its image was deleted.',
+    remedy: 'Begin a new upload with POST /uploads.',
     example: {
-      detail: 'There is no such upload: it never was, has expired, or its bytes were refused. Begin a new one.',
+      detail:
+        'No upload has this ID: it never existed, has expired, was refused, or its image was deleted. Begin a new one.',
       target: 'upload_id',
     },
   },
   RouteNotFound: {
-    meaning: 'There is nothing at this path.',
-    remedy: 'Compare the path with this page. An id with a slash in it must not be sent: no id has one.',
-    example: { detail: 'There is nothing at this path. See /api/docs.' },
+    meaning: 'No route matches the path.',
+    remedy: 'Compare the path with this page. An image ID cannot contain a slash.',
+    example: { detail: `No route matches this path. See ${API_PREFIX}/docs.` },
   },
   MethodNotAllowed: {
-    meaning: 'The path is known, but does not take this method.',
-    remedy: 'Use a method that the header Allow names.',
-    example: { detail: 'This path takes GET, HEAD, POST.', target: 'method' },
+    meaning: 'The path does not support the method.',
+    remedy: 'Use a method listed in the header Allow.',
+    example: { detail: 'This path does not support the method. Allowed: GET, HEAD, POST.', target: 'method' },
   },
   ImageAlreadyExists: {
-    meaning: 'There is an image of this id, and the request must not replace it. Nothing was stored.',
-    remedy: 'Use PUT without If-None-Match to replace it, or another id. With a POST it is 409, with a PUT 412.',
+    meaning: 'An image with this ID exists, and the request must not replace it. Nothing was stored.',
+    remedy:
+      'Choose another ID, or replace the image with a PUT without If-None-Match. The status is 409 for POST, 412 for PUT.',
     example: {
-      detail: 'Nothing was stored: there is an image of this id already. Use PUT to replace it.',
+      detail: 'Nothing was stored: another image has this ID. Use PUT to replace it.',
       target: 'image_id',
     },
   },
   UploadIncomplete: {
-    meaning: 'The bytes of a direct upload are not there, or not all of them.',
-    remedy: 'Send all bytes to upload_url, then complete again. The upload can still be done.',
+    meaning: 'The bytes of a direct upload are missing, or not as announced.',
+    remedy: 'Send all bytes to upload_url, then complete the upload again.',
     example: {
-      detail: 'There are 1024 of 48211 bytes. Send all of them, then complete again.',
+      detail: 'No bytes have arrived yet. Send them to upload_url, then complete the upload again.',
       target: 'upload_id',
     },
   },
   PreconditionFailed: {
-    meaning: 'The image is another version than If-Match names, or there is none. Nothing was changed.',
-    remedy: 'Read the image again, decide anew, and send its present ETag.',
+    meaning: 'The image no longer matches If-Match, or does not exist. Nothing was changed.',
+    remedy: 'Read the image again, and send its current ETag if the change still applies.',
     example: {
-      detail: 'Nothing was changed: the image is another version by now than If-Match names. Read it again.',
+      detail: 'Nothing was changed: the image no longer matches If-Match. Read it again.',
       target: 'If-Match',
     },
   },
   ImageTooLarge: {
-    meaning: 'The image has more bytes than one request, or one direct upload, may carry.',
-    remedy: 'Send a smaller one, or use a direct upload (POST /uploads) for large files.',
+    meaning: 'The image exceeds the size limit of one request, or of a direct upload.',
+    remedy: 'Send a smaller image, or use a direct upload (POST /uploads) for large files.',
     example: {
       detail:
         'The image is larger than 26214400 bytes, the limit for one request. Send a smaller one, or use a direct upload.',
@@ -131,7 +133,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
     },
   },
   UnsupportedImageFormat: {
-    meaning: 'The bytes are no image of a format that is taken. Their own signature decides, not their name.',
+    meaning: 'The bytes are not an image in a supported format. The bytes decide, not the name or the Content-Type.',
     remedy: `Send ${FORMAT_CHOICE}.`,
     example: {
       detail: `The bytes are a PDF document. Send ${FORMAT_CHOICE}.`,
@@ -139,49 +141,49 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
     },
   },
   UnsupportedMediaType: {
-    meaning: 'The Content-Type is not one that this path takes, or the body has a Content-Encoding.',
-    remedy: 'Send JSON where JSON is asked for, and bytes without compression.',
-    example: { detail: 'The body must be application/json.', target: 'Content-Type' },
+    meaning: 'The operation does not support the Content-Type, or the body has a Content-Encoding.',
+    remedy: 'Send JSON where the operation requires it, and send bodies uncompressed.',
+    example: { detail: 'The Content-Type must be application/json.', target: 'Content-Type' },
   },
   CorruptImage: {
-    meaning: 'The bytes begin like an image, but its header or container cannot be read.',
-    remedy: 'Open and save the image again with a program that can, and send the result.',
+    meaning: 'The format is supported, but the header or the container of the image cannot be read.',
+    remedy: 'Open the image in an image editor, save it again, and send the result.',
     example: {
       detail: 'Cannot read the JPEG image: its header is damaged or cut short. Send the whole file.',
       target: 'body',
     },
   },
   TooManyPixels: {
-    meaning: 'Width × height × frames is over the limit.',
-    remedy: 'Send the image in a smaller size; error.message says the limit.',
+    meaning: 'Width × height × frames exceeds the limit.',
+    remedy: 'Send a smaller image; error.message states the limit.',
     example: {
       detail: 'The image has 120,000,000 pixels (12,000 × 10,000); the limit is 100,000,000. Send a smaller one.',
       target: 'body',
     },
   },
   TooManyRequests: {
-    meaning: 'The database takes no more requests for the moment, or too many write one image at once.',
-    remedy: 'Wait as long as Retry-After says, then try again.',
-    example: { detail: 'The database takes no more requests for the moment. Try again.' },
+    meaning: 'The database is throttling requests, or too many requests write one image concurrently.',
+    remedy: RETRY,
+    example: { detail: 'Too many concurrent writes to this image. Retry the request.' },
   },
   InternalError: {
-    meaning: 'The request failed for a reason that lies in the service.',
-    remedy: 'Try again once; then report it with the request id.',
-    example: { detail: 'The request failed for a reason that lies in the service.' },
+    meaning: 'The request failed because of an internal error.',
+    remedy: 'Retry the request once. If it fails again, report it with the request_id.',
+    example: { detail: 'The request failed because of an internal error.' },
   },
   StorageUnavailable: {
-    meaning: 'The image storage does not answer as it should.',
-    remedy: 'Wait as long as Retry-After says, then try again. GET /health says what an operator can do.',
+    meaning: 'The image storage is unavailable.',
+    remedy: `${RETRY} GET /health shows operators the cause.`,
     example: { detail: 'The image storage does not answer as it should. Try again.' },
   },
   DatabaseUnavailable: {
-    meaning: 'The database does not answer as it should.',
-    remedy: 'Wait as long as Retry-After says, then try again. GET /health says what an operator can do.',
+    meaning: 'The database is unavailable.',
+    remedy: `${RETRY} GET /health shows operators the cause.`,
     example: { detail: 'The database does not answer as it should. Try again.' },
   },
   Timeout: {
     meaning: 'The request took too long and was stopped.',
-    remedy: 'Wait as long as Retry-After says, then try again.',
+    remedy: RETRY,
     example: { detail: 'The request took too long and was stopped. Try again.' },
   },
 };

@@ -1,9 +1,11 @@
+import { API_PREFIX } from '../contract/api-prefix.ts';
+import type { FileMetadata, ImageDocument } from '../contract/image-document.ts';
 import { ServiceError } from '../errors.ts';
 import type { SignedUrl } from '../images/blob-store.ts';
 import type { ImageFacts, StoredRecord } from '../images/image-record.ts';
 import { entityTag } from '../images/precondition.ts';
 
-/** What a client may ask for beside the document. */
+/** Optional parts of the document. */
 export const INCLUDES = ['location', 'content_url'] as const;
 export type Include = (typeof INCLUDES)[number];
 
@@ -13,9 +15,8 @@ export function parseInclude(text: string | undefined): ReadonlySet<Include> {
   for (const part of text === undefined ? [] : text.split(',')) {
     const include = INCLUDES.find((known) => known === part.trim());
     if (include === undefined) {
-      throw new ServiceError('InvalidQueryParameter', `include takes ${INCLUDES.join(', ')}, separated by commas.`, {
-        target: 'include',
-      });
+      const message = `include must be a comma-separated list of: ${INCLUDES.join(', ')}.`;
+      throw new ServiceError('InvalidQueryParameter', message, { target: 'include' });
     }
     found.add(include);
   }
@@ -30,43 +31,41 @@ export interface DocumentOptions {
   readonly contentUrl?: SignedUrl | undefined;
 }
 
-/** The metadata document of contract section 4. The place is left out unless it was asked for. */
-export function imageDocument(stored: StoredRecord, options: DocumentOptions): Record<string, unknown> {
+/** The metadata document; the location is included only on request. */
+export function imageDocument(stored: StoredRecord, options: DocumentOptions): ImageDocument {
   const { record } = stored;
   const { origin, blobUrl, include, contentUrl } = options;
   return {
     image_id: record.image_id,
     name: record.name,
-    ...shownFacts(record, include),
+    ...fileMetadata(record, include),
     tags: record.tags,
     metadata: record.metadata,
     url: `${imageUrl(origin, record.image_id)}/content`,
     blob_url: blobUrl,
-    ...(contentUrl !== undefined && {
-      content_url: contentUrl.url,
-      content_url_expires_at: contentUrl.expiresAt.toISOString(),
-    }),
+    content_url: contentUrl?.url,
+    content_url_expires_at: contentUrl?.expiresAt.toISOString(),
     created_at: record.created_at,
     updated_at: record.updated_at,
     etag: entityTag(stored),
   };
 }
 
-/** What the bytes tell, in the order of the contract. */
-export function shownFacts(
+/** Metadata read from the file, in the order of the contract. */
+export function fileMetadata(
   facts: ImageFacts & { readonly size_bytes: number; readonly sha256: string },
   include: ReadonlySet<Include>,
-): Record<string, unknown> {
+): FileMetadata {
   const { content_type, format, size_bytes, sha256, width, height, orientation, display_width, display_height } = facts;
   const { frames, has_alpha, color_space, bit_depth, exif, contains_location, location } = facts;
   return {
     ...{ content_type, format, size_bytes, sha256, width, height, orientation, display_width, display_height },
     ...{ frames, has_alpha, color_space, bit_depth, exif, contains_location },
-    ...(include.has('location') && location !== undefined && { location }),
+    location: include.has('location') ? location : undefined,
   };
 }
 
-/** Where a client reads the document of an image. */
+/** The URL of an image's document. */
 export function imageUrl(origin: string, imageId: string): string {
-  return `${origin}/api/images/${encodeURIComponent(imageId)}`;
+  return `${origin}${API_PREFIX}/images/${encodeURIComponent(imageId)}`;
 }

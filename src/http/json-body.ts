@@ -1,9 +1,11 @@
 import { ServiceError } from '../errors.ts';
 import { refuseContentEncoding } from './content-encoding.ts';
 import { checkDigests } from './digest.ts';
+import { limitedBytes } from './limited-bytes.ts';
+import { mediaTypeOf } from './media-type.ts';
 import type { RequestBody } from './request-body.ts';
 
-/** Of a JSON body that holds no image. */
+/** Limit of a JSON body without an image. */
 export const MAX_JSON_BYTES = 65_536;
 
 interface JsonRequest {
@@ -16,31 +18,22 @@ export async function readJsonBody<Member extends string>(
   { headers, body }: JsonRequest,
   { types, members }: { types: readonly string[]; members: readonly Member[] },
 ): Promise<Readonly<Partial<Record<Member, unknown>>>> {
-  const mediaType = headers.get('Content-Type')?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
+  const mediaType = mediaTypeOf(headers) ?? '';
   if (!types.includes(mediaType)) {
-    throw new ServiceError('UnsupportedMediaType', `The body must be ${types.join(' or ')}.`, {
+    throw new ServiceError('UnsupportedMediaType', `The Content-Type must be ${types.join(' or ')}.`, {
       target: 'Content-Type',
     });
   }
   refuseContentEncoding(headers);
   if ((body.declaredBytes ?? 0) > MAX_JSON_BYTES) throw tooLong();
-  return readJsonObject(checkDigests(limited(body.bytes), headers), members);
-}
-
-async function* limited(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  let count = 0;
-  for await (const chunk of bytes) {
-    count += chunk.byteLength;
-    if (count > MAX_JSON_BYTES) throw tooLong();
-    yield chunk;
-  }
+  return readJsonObject(checkDigests(limitedBytes(body.bytes, MAX_JSON_BYTES, tooLong), headers), members);
 }
 
 function tooLong(): ServiceError {
-  return invalidJson(`The body has more than ${MAX_JSON_BYTES} bytes.`);
+  return invalidJson(`The body is larger than ${MAX_JSON_BYTES} bytes.`);
 }
 
-/** The body as a JSON object with no other members than these. Throws `InvalidJson`. */
+/** The body as a JSON object with only these properties. Throws `InvalidJson`. */
 export async function readJsonObject<Member extends string>(
   bytes: AsyncIterable<Uint8Array>,
   members: readonly Member[],
@@ -50,7 +43,7 @@ export async function readJsonObject<Member extends string>(
   for (const member of Object.keys(value)) {
     if (!members.some((known) => known === member)) {
       throw invalidJson(
-        `The JSON member ${JSON.stringify(member.slice(0, 64))} is unknown here. It takes ${members.join(', ')}.`,
+        `Unknown JSON property ${JSON.stringify(member.slice(0, 64))}. Allowed: ${members.join(', ')}.`,
       );
     }
   }
@@ -75,6 +68,6 @@ function parse(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw invalidJson('The body is no JSON in UTF-8.');
+    throw invalidJson('The body is not valid UTF-8 JSON.');
   }
 }

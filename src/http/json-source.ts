@@ -1,6 +1,5 @@
 import { ServiceError } from '../errors.ts';
-import { type Description, parseMetadata, parseName, parseTags } from '../images/description.ts';
-import { parseImageId } from '../images/image-id.ts';
+import { type Description, parseDescription } from '../images/description.ts';
 import type { ImageSource } from '../images/upload-image.ts';
 import { invalidJson, readJsonObject } from './json-body.ts';
 import { refuseMetadataHeaders } from './metadata-headers.ts';
@@ -24,12 +23,7 @@ export function jsonSource(
 
   async function* image(): AsyncGenerator<Uint8Array> {
     const body = await readJsonObject(bytes, takesImageId ? [...MEMBERS, 'image_id'] : [...MEMBERS]);
-    description = {
-      ...(body.image_id !== undefined && { imageId: parseImageId(body.image_id) }),
-      ...(body.name !== undefined && { name: parseName(body.name) }),
-      tags: parseTags(body.tags ?? []),
-      metadata: parseMetadata(body.metadata ?? {}),
-    };
+    description = parseDescription(body);
     const data = decodeBase64(body.image_data);
     if (data.byteLength > 0) yield data;
   }
@@ -41,7 +35,7 @@ export function jsonSource(
 }
 
 function decodeBase64(value: unknown): Buffer {
-  if (typeof value !== 'string') throw invalidJson('image_data must be a text with the image in base64.', 'image_data');
+  if (typeof value !== 'string') throw invalidJson('image_data must be a base64 string.', 'image_data');
   const text = value.replace(DATA_URI, '');
   const data = Buffer.from(text, 'base64');
   // Buffer skips what is no base64, takes the URL-safe signs too, and of a wide character the low byte; what it did
@@ -49,7 +43,7 @@ function decodeBase64(value: unknown): Buffer {
   const signs = text.endsWith('==') ? text.length - 2 : text.endsWith('=') ? text.length - 1 : text.length;
   const padded = signs === text.length || text.length % 4 === 0;
   if (!padded || signs % 4 === 1 || data.length !== Math.floor((signs * 3) / 4) || /[^A-Za-z0-9+/=]/.test(text)) {
-    throw new ServiceError('InvalidBase64', 'image_data is neither base64 nor a data: URI with base64.', {
+    throw new ServiceError('InvalidBase64', 'image_data is neither valid base64 nor a base64 data: URI.', {
       target: 'image_data',
     });
   }

@@ -13,7 +13,8 @@ const FILTERS = {
   tag: (text) => checked('tag', () => parseTags([text])[0] ?? ''),
   format: (text) =>
     IMAGE_FORMATS.find((format) => format === text) ?? refuse('format', `must be one of ${IMAGE_FORMATS.join(', ')}`),
-  sha256: (text) => (/^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : refuse('sha256', 'must have 64 hex digits')),
+  sha256: (text) =>
+    /^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : refuse('sha256', 'must be 64 hexadecimal digits'),
   name_prefix: (text) => checked('name_prefix', () => parseName(text)),
   created_after: (text) => moment('created_after', text),
   created_before: (text) => moment('created_before', text),
@@ -39,10 +40,10 @@ export function parseListQuery(url: URL): { query: ListQuery; include: string | 
 
   const walk = readCursor(given.cursor);
   if (order !== undefined && order !== walk.order)
-    throw invalidCursor('The cursor belongs to a list in another order.');
+    throw invalidCursor('The cursor belongs to a list with a different order.');
   for (const name of FILTER_NAMES) {
     if (filter[name] !== undefined && filter[name] !== walk.filter[name]) {
-      throw invalidCursor(`The cursor belongs to a list with another ${name}.`);
+      throw invalidCursor(`The cursor belongs to a list with a different ${name}.`);
     }
   }
   return { query: { order: walk.order, limit, filter: walk.filter, after: walk.after }, include: given.include };
@@ -76,7 +77,7 @@ function checked(name: string, parse: () => string): string {
     return parse();
   } catch (error) {
     const fault = error instanceof Error ? error.message.replace(/\.$/, '') : 'it is invalid';
-    return refuse(name, `cannot be used: ${fault}`);
+    return refuse(name, `is invalid: ${fault}`);
   }
 }
 

@@ -17,7 +17,7 @@ export function refuseMetadataHeaders(headers: Headers): void {
     if (name.startsWith(PREFIX)) {
       throw new ServiceError(
         'InvalidHeader',
-        `${PREFIX}* headers go with a raw body. Put the metadata into the body.`,
+        `${PREFIX}* headers require a raw image body. Put the metadata in the body.`,
         {
           target: name,
         },

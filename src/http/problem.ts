@@ -1,68 +1,25 @@
-import { type ErrorCode, ServiceError } from '../errors.ts';
+import { API_PREFIX } from '../contract/api-prefix.ts';
+import { statusOf, titleOf } from '../contract/error-codes.ts';
+import { PROBLEM_TYPE, type Problem } from '../contract/problem.ts';
+import { ServiceError } from '../errors.ts';
 import type { Reply } from './reply.ts';
-
-/** The status of every code; the one exception is in `statusOf`. */
-export const ERROR_STATUS = {
-  InvalidImageId: 400,
-  InvalidQueryParameter: 400,
-  InvalidCursor: 400,
-  InvalidHeader: 400,
-  InvalidJson: 400,
-  InvalidBase64: 400,
-  MalformedMultipart: 400,
-  InvalidMetadata: 400,
-  EmptyBody: 400,
-  IncompleteBody: 400,
-  DigestMismatch: 400,
-  ImageNotFound: 404,
-  UploadNotFound: 404,
-  RouteNotFound: 404,
-  MethodNotAllowed: 405,
-  ImageAlreadyExists: 409,
-  UploadIncomplete: 409,
-  PreconditionFailed: 412,
-  ImageTooLarge: 413,
-  UnsupportedImageFormat: 415,
-  UnsupportedMediaType: 415,
-  CorruptImage: 422,
-  TooManyPixels: 422,
-  TooManyRequests: 429,
-  InternalError: 500,
-  StorageUnavailable: 503,
-  DatabaseUnavailable: 503,
-  Timeout: 503,
-} as const satisfies Record<ErrorCode, number>;
-
-/** The status of an error. `ImageAlreadyExists` is 412 where the client asked for it with `If-None-Match: *`. */
-export function statusOf(error: Pick<ServiceError, 'code' | 'target'>): number {
-  return error.code === 'ImageAlreadyExists' && error.target === 'If-None-Match' ? 412 : ERROR_STATUS[error.code];
-}
 
 export interface ProblemContext {
   /** Of the request, as the client sees the service. */
   readonly url: URL;
   readonly requestId: string;
-  /** The methods of the path, which a 405 names. */
+  /** The methods of the path, for the `Allow` header of a 405. */
   readonly allow: readonly string[];
 }
 
-/** Any failure as problem details (RFC 9457) with the error object of the Azure REST guidelines as a member. */
+/** Any failure as problem details (RFC 9457). */
 export function problemReply(failure: unknown, { url, requestId, allow }: ProblemContext): Reply {
   const error = failure instanceof ServiceError ? failure : internalError(failure);
-  const status = statusOf(error);
-  const body = {
-    type: `${url.origin}/api/docs#${error.code}`,
-    title: titleOf(error.code),
-    status,
-    detail: error.message,
-    instance: url.pathname,
-    request_id: requestId,
-    error: { code: error.code, message: error.message, ...(error.target !== undefined && { target: error.target }) },
-  };
+  const body = problemDetails(error, { origin: url.origin, instance: url.pathname, requestId });
   return {
-    status,
+    status: body.status,
     headers: {
-      'Content-Type': 'application/problem+json',
+      'Content-Type': PROBLEM_TYPE,
       'Cache-Control': 'no-store',
       'x-ms-error-code': error.code,
       ...(error.retryAfterSeconds !== undefined && { 'Retry-After': String(error.retryAfterSeconds) }),
@@ -72,12 +29,29 @@ export function problemReply(failure: unknown, { url, requestId, allow }: Proble
   };
 }
 
-function internalError(cause: unknown): ServiceError {
-  return new ServiceError('InternalError', 'The request failed for a reason that lies in the service.', { cause });
+interface ProblemPlace {
+  /** Of the service as the client names it, like `https://host`. */
+  readonly origin: string;
+  /** Path of the request. */
+  readonly instance: string;
+  readonly requestId: string;
 }
 
-/** `UnsupportedImageFormat` → `Unsupported image format`. */
-export function titleOf(code: ErrorCode): string {
-  const words = code.replace(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+export function problemDetails(
+  { code, message, target }: Pick<ServiceError, 'code' | 'message' | 'target'>,
+  { origin, instance, requestId }: ProblemPlace,
+): Problem {
+  return {
+    type: `${origin}${API_PREFIX}/docs#${code}`,
+    title: titleOf(code),
+    status: statusOf({ code, target }),
+    detail: message,
+    instance,
+    request_id: requestId,
+    error: { code, message, target },
+  };
+}
+
+function internalError(cause: unknown): ServiceError {
+  return new ServiceError('InternalError', 'The request failed because of an internal error.', { cause });
 }

@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
 
-/** The function key: the platform reads it, this service never does. */
+/** The function key, which the platform reads; this service ignores it. */
 const FUNCTION_KEY = 'code';
 
 export type Query<Name extends string> = Readonly<Partial<Record<Name, string>>>;
@@ -12,24 +12,18 @@ export function readQuery<Name extends string>(url: URL, names: readonly Name[])
     if (name === FUNCTION_KEY) continue;
     const known = names.find((candidate) => candidate === name);
     if (known === undefined) {
-      throw invalidQuery(
-        name,
-        names.length === 0 ? 'It takes none.' : `It takes ${names.join(', ')}.`,
-        'is unknown here',
-      );
+      const allowed = names.length === 0 ? 'This operation has no query parameters.' : `Allowed: ${names.join(', ')}.`;
+      throw invalidQuery(name, (quoted) => `Unknown query parameter ${quoted}. ${allowed}`);
     }
-    if (found[known] !== undefined) throw invalidQuery(name, 'Give it once.', 'is there twice');
+    if (found[known] !== undefined) {
+      throw invalidQuery(name, (quoted) => `The query parameter ${quoted} is given more than once.`);
+    }
     found[known] = value;
   }
   return found;
 }
 
-function invalidQuery(name: string, remedy: string, fault: string): ServiceError {
-  return new ServiceError(
-    'InvalidQueryParameter',
-    `The query parameter ${JSON.stringify(name.slice(0, 64))} ${fault}. ${remedy}`,
-    {
-      target: name.slice(0, 64),
-    },
-  );
+function invalidQuery(name: string, message: (quoted: string) => string): ServiceError {
+  const target = name.slice(0, 64);
+  return new ServiceError('InvalidQueryParameter', message(JSON.stringify(target)), { target });
 }

@@ -1,5 +1,4 @@
-import { type Description, parseMetadata, parseName, parseTags } from '../images/description.ts';
-import { parseImageId } from '../images/image-id.ts';
+import { parseDescription, parseTags } from '../images/description.ts';
 import type { ImageSource } from '../images/upload-image.ts';
 import { readMetadataHeaders } from './metadata-headers.ts';
 import { readQuery } from './query.ts';
@@ -12,16 +11,16 @@ export function rawSource(
   { takesImageId, alsoInQuery = [] }: SourceOptions,
 ): ImageSource {
   const query = readQuery(url, [...(takesImageId ? (['image_id'] as const) : []), 'name', 'tags', ...alsoInQuery]);
-  const description: Description = {
-    ...(query.image_id !== undefined && { imageId: parseImageId(query.image_id) }),
-    ...(query.name !== undefined && { name: parseName(query.name) }),
-    tags: splitTags(query.tags),
-    metadata: parseMetadata(readMetadataHeaders(headers)),
-  };
+  const { image_id, name, tags } = query;
+  const description = parseDescription({ image_id, name, tags: split(tags), metadata: readMetadataHeaders(headers) });
   return { bytes, describe: () => description };
 }
 
 /** `a, b,,c` → a, b, c. */
 export function splitTags(text: string | undefined): readonly string[] {
-  return parseTags((text ?? '').split(',').filter((tag) => tag.trim() !== ''));
+  return parseTags(split(text));
+}
+
+function split(text = ''): readonly string[] {
+  return text.split(',').filter((tag) => tag.trim() !== '');
 }

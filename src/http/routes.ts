@@ -1,3 +1,4 @@
+import { API_PREFIX } from '../contract/api-prefix.ts';
 import { ServiceError } from '../errors.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 import type { Reply } from './reply.ts';
@@ -47,6 +48,12 @@ export function servedPaths({ serves }: Route): ServedPath[] {
   });
 }
 
+const PREFIX = segmentsOf(API_PREFIX);
+
+function segmentsOf(pathname: string): string[] {
+  return pathname.toLowerCase().split('/').filter(Boolean);
+}
+
 /** The methods that a path has over all routes, sorted; none when the path is unknown. */
 export type AllowedMethods = (pathname: string) => string[];
 
@@ -55,9 +62,9 @@ export function createAllowedMethods(routes: readonly Route[]): AllowedMethods {
     .flatMap(servedPaths)
     .map(({ method, path }) => ({ method, wanted: path.toLowerCase().split('/') }));
   return (pathname) => {
-    // Without the prefix.
-    const [, ...given] = pathname.toLowerCase().split('/').filter(Boolean);
-    const methods = served.filter(({ wanted }) => fits(wanted, given)).map(({ method }) => method);
+    const given = segmentsOf(pathname);
+    if (!PREFIX.every((segment, at) => given[at] === segment)) return [];
+    const methods = served.filter(({ wanted }) => fits(wanted, given.slice(PREFIX.length))).map(({ method }) => method);
     return [...new Set(methods)].sort();
   };
 }
@@ -75,7 +82,12 @@ function fits(wanted: readonly string[], given: readonly string[]): boolean {
 
 /** Why a request of this method, on a path that has these, has no function; `undefined` where it has one. */
 export function whyUnserved(method: string, allow: readonly string[]): ServiceError | undefined {
-  if (allow.length === 0) return new ServiceError('RouteNotFound', 'There is nothing at this path. See /api/docs.');
+  if (allow.length === 0) return routeNotFound();
   if (allow.includes(method)) return undefined;
-  return new ServiceError('MethodNotAllowed', `This path takes ${allow.join(', ')}.`, { target: 'method' });
+  const message = `This path does not support the method. Allowed: ${allow.join(', ')}.`;
+  return new ServiceError('MethodNotAllowed', message, { target: 'method' });
+}
+
+export function routeNotFound(): ServiceError {
+  return new ServiceError('RouteNotFound', `No route matches this path. See ${API_PREFIX}/docs.`);
 }

@@ -1,4 +1,5 @@
 import { ServiceError } from '../errors.ts';
+import { imageAlreadyExists } from './image-already-exists.ts';
 import type { ImageRecord, StoredRecord } from './image-record.ts';
 import { meetsPrecondition, type Precondition, requirePrecondition } from './precondition.ts';
 import type { RecordStore } from './record-store.ts';
@@ -40,7 +41,7 @@ export async function commitRecord(
       const suffices = mayReplace && meetsPrecondition(precondition, stored);
       current = suffices ? stored : await records.readCurrent(record.image_id, scope);
       requirePrecondition(precondition, current);
-      if (!mayReplace && current !== undefined) throw idTaken();
+      if (!mayReplace && current !== undefined) throw imageAlreadyExists('Use PUT to replace it.');
     } else {
       const next = { ...record, created_at: current.record.created_at };
       const stored = await records.replace(next, current, scope);
@@ -53,17 +54,7 @@ export async function commitRecord(
 }
 
 export function tooManyWriters(): ServiceError {
-  return new ServiceError('TooManyRequests', 'Too many requests write this image at once. Try again.', {
+  return new ServiceError('TooManyRequests', 'Too many concurrent writes to this image. Retry the request.', {
     retryAfterSeconds: 1,
   });
-}
-
-function idTaken(): ServiceError {
-  return new ServiceError(
-    'ImageAlreadyExists',
-    'Nothing was stored: there is an image of this id already. Use PUT to replace it.',
-    {
-      target: 'image_id',
-    },
-  );
 }

@@ -1,12 +1,13 @@
 import { ServiceError } from '../errors.ts';
 import { MAX_WRITERS, tooManyWriters } from './commit-record.ts';
+import { imageAlreadyExists } from './image-already-exists.ts';
 import { OvertakenError } from './outcome-unknown.ts';
 import type { CreatedRecord } from './record-store.ts';
 import { removeQuietly } from './remove-quietly.ts';
 import type { RequestScope } from './request-scope.ts';
 import { createSealUpload, type SealUploadParts } from './seal-upload.ts';
 import type { SealedUpload, StoredDraft, UploadDraft } from './upload-draft.ts';
-import { idTaken, uploadNotFound } from './upload-errors.ts';
+import { uploadNotFound } from './upload-errors.ts';
 
 /** `created` is false when an earlier request had completed it. */
 export type CompletedUpload = CreatedRecord;
@@ -58,7 +59,7 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
     if (stored === undefined) return undefined;
     if (stored.record.upload_id !== draft.upload_id) {
       await drop(draft, leftovers, scope);
-      throw idTaken();
+      throw imageAlreadyExists('Begin a new upload with another ID.');
     }
     await removeQuietly(blobs, draft.blob_name, scope);
     return { stored, created: false };

@@ -1,11 +1,11 @@
-import { ServiceError } from '../errors.ts';
 import type { BlobStore, UploadUrl } from './blob-store.ts';
 import type { Description } from './description.ts';
+import { imageAlreadyExists } from './image-already-exists.ts';
 import { readDecisive } from './read-decisive.ts';
-import { imageTooLarge } from './receive-image.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { UploadDraft } from './upload-draft.ts';
+import { directUploadTooLarge } from './upload-errors.ts';
 
 /** How long the URL takes bytes: 1 GiB at 1.2 Mbit/s. */
 const URL_LIFETIME_SECONDS = 2 * 60 * 60;
@@ -43,11 +43,9 @@ export function createCreateUpload({
   now,
 }: CreateUploadParts): CreateUpload {
   return async function createUpload({ sizeBytes, description }, scope) {
-    if (sizeBytes > maxDirectUploadBytes) throw imageTooLarge(maxDirectUploadBytes);
+    if (sizeBytes > maxDirectUploadBytes) throw directUploadTooLarge(maxDirectUploadBytes);
     if (description.imageId !== undefined && (await isTaken(records, description.imageId, scope))) {
-      throw new ServiceError('ImageAlreadyExists', 'Nothing was begun: there is an image of this id already.', {
-        target: 'image_id',
-      });
+      throw imageAlreadyExists('Choose another ID.');
     }
     const uploadId = newId();
     const imageId = description.imageId ?? newId();

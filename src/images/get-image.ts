@@ -15,5 +15,5 @@ export function createGetImage({ records }: { records: RecordStore }): GetImage 
 }
 
 export function imageNotFound(): ServiceError {
-  return new ServiceError('ImageNotFound', 'There is no image of this id.', { target: 'image_id' });
+  return new ServiceError('ImageNotFound', 'No image has this ID.', { target: 'image_id' });
 }

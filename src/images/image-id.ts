@@ -6,16 +6,16 @@ export const MAX_ID_BYTES = 255;
 export const IMAGE_ID =
   /^[\p{L}\p{Nd}](?:[\p{L}\p{M}\p{Nd}\p{Zs}._~\-()[\]@!$&'+,;=]*[\p{L}\p{M}\p{Nd}_~\-()[\]@!$&'+,;=])?$/u;
 
-/** The id in NFC. Throws `InvalidImageId` for anything that is none. */
+/** The id in NFC. Throws `InvalidImageId`. */
 export function parseImageId(text: unknown): string {
-  if (typeof text !== 'string') throw invalid('An image_id must be a text.');
+  if (typeof text !== 'string') throw invalid('image_id must be a string.');
   const id = text.normalize('NFC');
   if ([...id].length > MAX_ID_CHARACTERS || Buffer.byteLength(id) > MAX_ID_BYTES) {
-    throw invalid(`An image_id has at most ${MAX_ID_CHARACTERS} characters and ${MAX_ID_BYTES} bytes.`);
+    throw invalid(`image_id must have at most ${MAX_ID_CHARACTERS} characters and ${MAX_ID_BYTES} bytes of UTF-8.`);
   }
   if (!IMAGE_ID.test(id)) {
     throw invalid(
-      "An image_id starts with a letter or a digit and goes on with letters, digits, spaces or one of . _ ~ - ( ) [ ] @ ! $ & ' + , ; = and does not end with a space or a dot.",
+      "image_id must start with a letter or a digit, contain only letters, digits, spaces and . _ ~ - ( ) [ ] @ ! $ & ' + , ; = and not end with a space or a dot.",
     );
   }
   return id;

@@ -1,4 +1,5 @@
 import { ServiceError } from '../errors.ts';
+import { imageAlreadyExists } from './image-already-exists.ts';
 import type { StoredRecord } from './image-record.ts';
 
 /** What the client requires of the image that is there now. Tags are entity tags with their quotes. */
@@ -26,15 +27,13 @@ export function requirePrecondition(required: Precondition, current: StoredRecor
     throw new ServiceError(
       'PreconditionFailed',
       current === undefined
-        ? 'Nothing was changed: there is no image of this id, and If-Match requires one.'
-        : 'Nothing was changed: the image is another version by now than If-Match names. Read it again.',
+        ? 'Nothing was changed: no image has this ID, and If-Match requires one.'
+        : 'Nothing was changed: the image no longer matches If-Match. Read it again.',
       { target: 'If-Match' },
     );
   }
   if (required.mustBeNew && current !== undefined) {
-    throw new ServiceError('ImageAlreadyExists', 'Nothing was changed: there is an image of this id already.', {
-      target: 'If-None-Match',
-    });
+    throw imageAlreadyExists('Omit If-None-Match to replace it.', 'If-None-Match');
   }
 }
 

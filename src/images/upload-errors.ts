@@ -36,10 +36,7 @@ export function unusableBytes({ sizeBytes, unreadable }: SentBlob, announced: nu
   );
 }
 
-export function idTaken(): ServiceError {
-  return new ServiceError(
-    'ImageAlreadyExists',
-    'Nothing was stored: another image has this ID. Begin a new upload with another ID.',
-    { target: 'image_id' },
-  );
+export function directUploadTooLarge(maxBytes: number): ServiceError {
+  const message = `The image is larger than ${maxBytes} bytes, the limit for a direct upload. Send a smaller one.`;
+  return new ServiceError('ImageTooLarge', message, { target: 'body' });
 }

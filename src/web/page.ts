@@ -1,5 +1,5 @@
+import type { ImageDocument } from '../contract/image-document.ts';
 import { createClient } from './api/client.ts';
-import type { ImageDocument } from './api/image-document.ts';
 import { createImages } from './api/images.ts';
 import { createKeys } from './api/key.ts';
 import { createDeletions } from './gallery/deletions.ts';

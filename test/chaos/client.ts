@@ -23,6 +23,7 @@ interface World {
   fail(what: string): void;
 }
 
+type Completion = { readonly kind: 'done'; readonly at: number } | { readonly kind: 'refused' | 'unknown' };
 type Sent = Omit<Written, 'from' | 'to' | 'acknowledged'>;
 
 /** A client that does one thing after the other to the images of a world. */
@@ -48,7 +49,7 @@ export class Client {
     else if (kind === 'delete') await this.#write(id, { kind }, [204], 'DELETE');
     else if (kind === 'patch') await this.#patch(id, token);
     else if (kind === 'read') await this.#read(id);
-    else await this.#direct(`${id}-${token}`, image, token);
+    else await this.#direct(random.once(2) ? id : `${id}-${token}`, image, token);
   }
 
   #image(): Buffer {
@@ -83,17 +84,41 @@ export class Client {
     if (!history.knows(id, String(answer.json.sha256))) fail(`GET ${id} shows bytes that nobody sent`);
   }
 
-  /** To an id of its own, straight to storage. */
+  /** Straight to storage, and completed by one request or by two at once, until one is answered. */
   async #direct(id: string, body: Buffer, token: string): Promise<void> {
+    const { history, random } = this.#world;
     const headers = { 'content-type': 'application/json' };
     const begin = JSON.stringify({ size_bytes: body.length, image_id: id, metadata: { token } });
     const begun = await this.#send('POST', 'uploads', { body: begin, headers });
     if (begun?.status !== 201) return;
     if (!(await this.#give(begun.json as unknown as BegunUpload, body))) return;
-    const path = `uploads/${begun.json.upload_id}/complete`;
-    const sent: Sent = { kind: 'put', sha256: sha256(body), token };
-    const done = await this.#write(id, sent, [200, 201], 'POST', {}, [], path);
-    if (!done) await this.#write(id, sent, [200, 201], 'POST', {}, [], path);
+    const sent = { kind: 'put', sha256: sha256(body), token } as const;
+    const from = history.now();
+    history.sends(id, sent.sha256);
+    const complete = () => this.#complete(`uploads/${begun.json.upload_id}/complete`, sent.sha256);
+    const outcomes = await Promise.all(random.once(2) ? [complete(), complete()] : [complete()]);
+    if (!outcomes.some(({ kind }) => kind !== 'unknown')) outcomes.push(await complete());
+    // They add one image between them, before the first of them says so.
+    const done = outcomes.flatMap((outcome) => (outcome.kind === 'done' ? outcome.at : []));
+    const acknowledged = done.length > 0;
+    if (!acknowledged && outcomes.every(({ kind }) => kind === 'refused')) return;
+    history.add(id, { ...sent, from, to: acknowledged ? Math.min(...done) : Number.POSITIVE_INFINITY, acknowledged });
+  }
+
+  async #complete(path: string, digest: string): Promise<Completion> {
+    const { history, fail } = this.#world;
+    const answer = await this.#send('POST', path);
+    if (answer === undefined || UNKNOWN.has(answer.status)) return { kind: 'unknown' };
+    if (answer.status < 300) {
+      if (answer.json.sha256 !== digest) fail(`${path} was answered with a document of other bytes`);
+      return { kind: 'done', at: history.now() };
+    }
+    // Others took the id, or removed the image since.
+    const { code } = answer.json.error as { readonly code: string };
+    if (code !== 'ImageAlreadyExists' && code !== 'UploadNotFound') {
+      fail(`${path} was answered with ${answer.status} ${JSON.stringify(answer.json)}`);
+    }
+    return { kind: 'refused' };
   }
 
   /** Sends bytes to storage. It may fail: a client that cannot send does not complete. */
@@ -116,9 +141,9 @@ export class Client {
     method: string,
     init: RequestInit = {},
     refused: readonly number[] = [],
-    path = `images/${id}`,
   ): Promise<boolean> {
     const { history, fail } = this.#world;
+    const path = `images/${id}`;
     const from = history.now();
     if (sent.sha256 !== undefined) history.sends(id, sent.sha256);
     const answer = await this.#send(method, path, init);

@@ -142,6 +142,21 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
         expect(await store.readCurrent(record.image_id, scope)).toBeUndefined();
       });
 
+      it('gives way to createOnce where it is the one that was known, once', async () => {
+        const store = make();
+        const record = await buried(store);
+        const over = await store.readRemoval(record.image_id, scope);
+        expect(over).toEqual(expect.any(String));
+        const tries = await Promise.all([1, 2, 3].map(() => store.createOnce(record, over, scope)));
+        expect(tries.filter((made) => made?.created)).toHaveLength(1);
+        const stored = await store.readCurrent(record.image_id, scope);
+        expect(stored?.record).toEqual(record);
+        expect(await store.readRemoval(record.image_id, scope)).toBeUndefined();
+        if (stored !== undefined) expect(await store.remove(stored, scope)).toBe(true);
+        expect(await store.createOnce(record, over, scope)).toBeUndefined();
+        expect(await store.readRemoval(record.image_id, scope)).not.toBe(over);
+      });
+
       it('gives way to create, and then createOnce returns what is there', async () => {
         const store = make();
         const record = await buried(store);

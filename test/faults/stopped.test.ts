@@ -14,6 +14,7 @@ const ALL = process.env.STOPPED === 'all';
 /** Of the cases, without `STOPPED=all`: an odd number, so that each kind is met. */
 const EVERY = ALL ? 1 : 5;
 const LANES = 6;
+const { createRecord } = harness.steps;
 /** More requests than any operation makes. */
 const MAX_REQUESTS = 20;
 const FAR_BEHIND_MS = 600_000;
@@ -64,7 +65,7 @@ const uploadOverTombstone: Prepare = async (app, subject) => {
 /** By a request that died before it added the record. */
 const sealed: Prepare = async (app, subject) => {
   await upload(app, subject);
-  app.records.meet(harness.steps.createRecord, { kind: 'reset', when: 'before' }, 3);
+  app.records.meet(createRecord, { kind: 'reset', when: 'before' }, 3);
   await must(503, complete(app.other, subject));
 };
 

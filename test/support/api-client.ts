@@ -1,20 +1,11 @@
 import { expect } from 'vitest';
+import { titleOf } from '../../src/contract/error-codes.ts';
+import type { ImageDocument } from '../../src/contract/image-document.ts';
+import { PROBLEM_TYPE, type Problem, parseProblem } from '../../src/contract/problem.ts';
 import { checkedFetch } from './checked-fetch.ts';
 
-/** What tests read of a metadata document; toMatchObject looks at the rest. */
-export interface ImageDocument {
-  readonly image_id: string;
-  readonly name: string;
-  readonly sha256: string;
-  readonly size_bytes: number;
-  readonly tags: readonly string[];
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly url: string;
-  readonly blob_url: string;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly etag: string;
-}
+/** For e2e tests, which do not import from src. */
+export type { ImageDocument };
 
 export interface Answer {
   readonly status: number;
@@ -39,12 +30,6 @@ export interface Api {
   put(id: string, image: Uint8Array<ArrayBuffer>, headers?: Record<string, string>): Promise<ImageDocument>;
   /** Sends what must be refused: the one status and code. */
   refused(path: string, sent: Sent, status: number, code: string): Promise<Problem>;
-}
-
-export interface Problem {
-  readonly detail: string;
-  readonly instance: string;
-  readonly error: { readonly code: string; readonly message: string; readonly target?: string };
 }
 
 export function createApi(url: string): Api {
@@ -111,19 +96,24 @@ function expectDocumentHeaders(headers: Headers, document: ImageDocument, method
 }
 
 /** Contract section 6: the shape of every error. */
-function expectProblem({ status, headers, json }: Answer, url: string): void {
+function expectProblem({ status, headers, bytes, json }: Answer, url: string): void {
   const { origin, pathname } = new URL(url);
-  expect(headers.get('Content-Type')).toBe('application/problem+json');
+  expect(headers.get('Content-Type')).toBe(PROBLEM_TYPE);
   expect(headers.get('Cache-Control')).toBe('no-store');
-  const code = headers.get('x-ms-error-code') ?? '';
   const { detail, error, instance } = json as Problem;
+  const { code, requestId, ...parsed } = parseProblem({
+    status,
+    text: bytes.toString(),
+    header: (name) => headers.get(name),
+  });
+  expect(parsed).toMatchObject({ status, detail });
   expect(json).toEqual({
     type: `${origin}/api/docs#${code}`,
-    title: expect.stringMatching(/^[A-Z][a-z0-9 ]+$/),
+    title: titleOf(error.code),
     status,
     detail: expect.stringMatching(/^\S.*\.$/s),
     instance: expect.any(String),
-    request_id: headers.get('x-ms-request-id'),
+    request_id: requestId,
     error: { code, message: detail, ...(error.target !== undefined && { target: expect.stringMatching(/^\S+$/) }) },
   });
   // The host writes the path anew: the same, with other signs encoded, and a slash that was encoded once more.

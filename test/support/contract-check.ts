@@ -1,3 +1,4 @@
+import { PROBLEM_TYPE, type Problem } from '../../src/contract/problem.ts';
 import {
   type ContractDocument,
   contractDocument,
@@ -139,11 +140,11 @@ function checkBody(contract: ContractDocument, { answer, getAnswer, seen, fail }
   const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
   const faults = contract.faults(`${described.pointer}/content/${escapeName(type)}/schema`, value);
   if (faults !== '') fail(`its body is not as documented: ${faults}`);
-  if (type === 'application/problem+json') checkProblem(value, headers, fail);
+  if (type === PROBLEM_TYPE) checkProblem(value, headers, fail);
 }
 
 function checkProblem(value: unknown, headers: Headers, fail: Fail): void {
-  const problem = value as { request_id: string; type: string; error: { code: string } };
+  const problem = value as Problem;
   const { code } = problem.error;
   if (code !== headers.get('x-ms-error-code')) fail('error.code is not the code of the header');
   if (!problem.type.endsWith(`#${code}`)) fail('type does not lead to the code');

@@ -21,10 +21,10 @@ const PROBLEM = {
   type: 'https://host.example/api/docs#ImageNotFound',
   title: 'Image not found',
   status: 404,
-  detail: 'There is no image of this id.',
+  detail: 'No image has this ID.',
   instance: '/api/images/x',
   request_id: 'request-1',
-  error: { code: 'ImageNotFound', message: 'There is no image of this id.', target: 'image_id' },
+  error: { code: 'ImageNotFound', message: 'No image has this ID.', target: 'image_id' },
 };
 const notFound = (headers: object = {}, body: unknown = PROBLEM, path = '/images/x', method = 'GET') =>
   seen(

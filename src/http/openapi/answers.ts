@@ -1,6 +1,6 @@
-import type { ErrorCode } from '../../errors.ts';
+import { type ErrorCode, statusOf } from '../../contract/error-codes.ts';
+import { PROBLEM_TYPE } from '../../contract/problem.ts';
 import { ERROR_GUIDE } from '../error-guide.ts';
-import { statusOf } from '../problem.ts';
 import { type Answer, type Header, headerRef, type MediaType, type Reference, schemaRef } from './shapes.ts';
 
 type Headers = Readonly<Record<string, Header | Reference>>;
@@ -57,7 +57,7 @@ function problem(status: number, codes: readonly ErrorCode[]): Answer {
     headers: {
       'Cache-Control': headerRef('CacheControlError'),
       'x-ms-error-code': {
-        description: 'As `error.code`.',
+        description: 'Same as `error.code`.',
         required: true,
         schema: { type: 'string', enum: codes },
       },
@@ -65,7 +65,7 @@ function problem(status: number, codes: readonly ErrorCode[]): Answer {
       ...(status === 405 && { Allow: headerRef('Allow') }),
     },
     content: {
-      'application/problem+json': {
+      [PROBLEM_TYPE]: {
         schema: {
           allOf: [
             schemaRef('Problem'),

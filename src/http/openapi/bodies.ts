@@ -8,12 +8,12 @@ import { grouped, object, type RequestBody, type Schema, type ServiceFacts } fro
 const BYTES: Schema = { type: 'string', format: 'binary' };
 const EXAMPLE = examples('https://host');
 
-/** The three forms of an image on its way in. POST says the id in the body, PUT in the path. */
+/** The three forms of an upload. POST takes the ID in the body, PUT in the path. */
 export function imageBody({ maxUploadBytes }: ServiceFacts, { takesImageId }: { takesImageId: boolean }): RequestBody {
   const form = withoutId(FORM_FIELDS, takesImageId);
   const members = withoutId(JSON_MEMBERS, takesImageId);
   return {
-    description: `The image: at most ${grouped(maxUploadBytes)} bytes of ${FORMAT_CHOICE}, in one of three forms. The type is read from the bytes, whatever is said of it. Chunked bodies are taken; a \`Content-Encoding\` is not.`,
+    description: `The image: at most ${grouped(maxUploadBytes)} bytes of ${FORMAT_CHOICE}, in one of three forms. The bytes decide the format, not the declared type. Chunked bodies are supported; \`Content-Encoding\` is not.`,
     required: true,
     content: {
       'application/octet-stream': { schema: BYTES },
@@ -37,14 +37,14 @@ function withoutId(members: Readonly<Record<string, Schema>>, takesImageId: bool
 }
 
 const FORM_FIELDS = {
-  name: { ...DESCRIPTION.name, description: 'Without it, the file name of the part.' },
-  tags: { type: 'string', description: 'Separated by commas.' },
+  name: { ...DESCRIPTION.name, description: 'Defaults to the file name of the part.' },
+  tags: { type: 'string', description: 'Comma-separated.' },
   metadata: { type: 'string', contentMediaType: 'application/json', description: 'A JSON object.' },
   image_id: IMAGE_ID_SCHEMA,
 } satisfies Record<FormField, Schema>;
 
 const JSON_MEMBERS = {
-  image_data: { type: 'string', description: 'The bytes in base64, or as a data: URI with base64.', minLength: 1 },
+  image_data: { type: 'string', description: 'The bytes as base64 or as a base64 data: URI.', minLength: 1 },
   ...DESCRIPTION,
   image_id: IMAGE_ID_SCHEMA,
 } satisfies Record<JsonMember, Schema>;
@@ -60,13 +60,13 @@ const PATCH = object(
     },
   },
   {
-    description: 'JSON merge patch (RFC 7396): `null` takes away tags, metadata, or one key of the metadata.',
+    description: 'JSON merge patch (RFC 7396): `null` removes the tags, the metadata, or one metadata key.',
     optional: ['name', 'tags', 'metadata'],
   },
 );
 
 export const PATCH_BODY: RequestBody = {
-  description: 'What is to be changed; the rest stays.',
+  description: 'The properties to change; others are kept.',
   required: true,
   content: Object.fromEntries(
     ['application/merge-patch+json', 'application/json'].map((type) => [
@@ -79,12 +79,12 @@ export const PATCH_BODY: RequestBody = {
 export function uploadBody({ maxDirectUploadBytes }: ServiceFacts): RequestBody {
   const size = {
     type: 'integer',
-    description: 'Exactly as many as will be sent.',
+    description: 'Exact size of the bytes to be sent.',
     minimum: 1,
     maximum: maxDirectUploadBytes,
   };
   return {
-    description: `What is to come: at most ${grouped(maxDirectUploadBytes)} bytes.`,
+    description: `The announced image: at most ${grouped(maxDirectUploadBytes)} bytes.`,
     required: true,
     content: {
       'application/json': {

@@ -1,3 +1,4 @@
+import { API_PREFIX } from '../../contract/api-prefix.ts';
 import { problems } from './answers.ts';
 import { HEADERS } from './headers.ts';
 import { imagePaths } from './image-operations.ts';
@@ -19,16 +20,16 @@ export function createOpenApi(facts: ServiceFacts) {
     info: {
       title: 'Image Metadata API',
       version: VERSION,
-      summary: 'Upload an image, read back what its bytes tell.',
+      summary: 'Upload images and read their metadata.',
       description: describe(facts),
     },
-    servers: [{ url: `${facts.origin}/api` }],
+    servers: [{ url: `${facts.origin}${API_PREFIX}` }],
     tags: [
-      { name: 'images', description: 'Images and what is known of them.' },
-      { name: 'direct uploads', description: 'Large files, straight to storage.' },
-      { name: 'service', description: 'The service itself.' },
+      { name: 'images', description: 'Images and their metadata.' },
+      { name: 'direct uploads', description: 'Large files, sent directly to storage.' },
+      { name: 'service', description: 'Health, documentation and the web page.' },
     ],
-    externalDocs: { description: 'What every error code means', url: `${facts.origin}/api/docs#errors` },
+    externalDocs: { description: 'All error codes', url: `${facts.origin}${API_PREFIX}/docs#errors` },
     paths,
     components: {
       schemas: { ...IMAGE_SCHEMAS, ...SERVICE_SCHEMAS },
@@ -46,17 +47,17 @@ export function createOpenApi(facts: ServiceFacts) {
 
 export type OpenApi = ReturnType<typeof createOpenApi>;
 
-const KEY_DESCRIPTION = 'The function key. The platform checks it; a local host asks for none.';
+const KEY_DESCRIPTION = 'The function key, checked by the platform. A local host does not require it.';
 
-/** What the platform answers before the app sees the request, in its own words and without a request id. */
+/** Responses of the platform before the app receives the request: not problem details, and without a request ID. */
 const PLATFORM: Readonly<Record<string, Answer>> = {
-  Unauthorized: { description: 'From the platform: no function key, or a wrong one.' },
+  Unauthorized: { description: 'From the platform: the function key is missing or wrong.' },
   Forbidden: { description: 'From the platform: access is restricted.' },
-  UriTooLong: { description: 'From the platform: the address is longer than 8 KiB.' },
+  UriTooLong: { description: 'From the platform: the URL is longer than 8 KiB.' },
   HeadersTooLarge: { description: 'From the platform: the headers are longer than 16 KiB.' },
 };
 
-/** Paths that there are not, and methods that a path has not: by the code. */
+/** Responses to unknown paths, and to methods that a path does not support. */
 const ELSEWHERE = Object.fromEntries(
   (['RouteNotFound', 'MethodNotAllowed'] as const).flatMap((code) =>
     Object.values(problems([code])).map((answer) => [code, answer]),
@@ -65,10 +66,10 @@ const ELSEWHERE = Object.fromEntries(
 
 function describe({ origin, maxUploadBytes, maxDirectUploadBytes, maxPixels }: ServiceFacts): string {
   return [
-    'Stores images and tells what their bytes say: type, size, orientation, camera, place.',
-    `**Limits.** ${grouped(maxUploadBytes)} bytes in one request, ${grouped(maxDirectUploadBytes)} by a direct upload, ${grouped(maxPixels)} pixels (width × height × frames).`,
-    `**Errors** are \`application/problem+json\` (RFC 9457) with a code in \`error.code\` and in the header \`x-ms-error-code\`; [every code is explained](${origin}/api/docs#errors). An unknown path is 404 \`RouteNotFound\`; a method that a path does not have is 405 \`MethodNotAllowed\` with \`Allow\`. Requests that no HTTP stack can read, and bodies over its own limit, get a 400 or 413 of the platform, without a body in this form.`,
-    '**Versions.** Every document has an `ETag`: send it in `If-None-Match` to read only what is new, in `If-Match` to change only what you saw.',
-    '**Unknown** query parameters, form fields and JSON members are refused with 400. Answers may get new members.',
+    'Stores images and reads their metadata from the files: format, size, orientation, camera, location.',
+    `**Limits.** ${grouped(maxUploadBytes)} bytes per request, ${grouped(maxDirectUploadBytes)} per direct upload, ${grouped(maxPixels)} pixels (width × height × frames).`,
+    `**Errors** are \`application/problem+json\` (RFC 9457) with the code in \`error.code\` and in the header \`x-ms-error-code\`; see [all error codes](${origin}${API_PREFIX}/docs#errors). An unknown path is 404 \`RouteNotFound\`; a method that a path does not support is 405 \`MethodNotAllowed\` with \`Allow\`. The platform itself rejects malformed HTTP with 400 and bodies over its own limit with 413; these responses are not problem details.`,
+    '**Versions.** Every document has an `ETag`. Send it in `If-None-Match` to read a document only if it changed, or in `If-Match` to change only the version that you read.',
+    '**Unknown** query parameters, form fields and JSON properties are rejected with 400. Responses may gain new properties.',
   ].join('\n\n');
 }

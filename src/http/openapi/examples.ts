@@ -1,3 +1,5 @@
+import { API_PREFIX } from '../../contract/api-prefix.ts';
+
 /** Made-up values for the examples of the document, all of one image. */
 const IMAGE_ID = 'café.jpg';
 const UPLOAD_ID = '01aca1f6-2a00-7c3e-8f4b-6d2a91c5e0b7';
@@ -39,7 +41,7 @@ export function examples(origin: string) {
     ...FACTS,
     tags,
     metadata,
-    url: `${origin}/api/images/${encodeURIComponent(IMAGE_ID)}/content`,
+    url: `${origin}${API_PREFIX}/images/${encodeURIComponent(IMAGE_ID)}/content`,
     blob_url: `${STORAGE}/images/2026/11/23/01aca1f6-2a00-7c3e-8f4b-6d2a91c5e0b7.jpg`,
     created_at: CREATED_AT,
     updated_at: CREATED_AT,
@@ -54,7 +56,7 @@ export function examples(origin: string) {
       content_url: `${image.blob_url}?sv=2026-02-06&sp=r&sig=signature`,
       content_url_expires_at: '2026-11-23T09:10:00.000Z',
     },
-    page: { value: [image], next_link: `${origin}/api/images?cursor=gYx2kPq3` },
+    page: { value: [image], next_link: `${origin}${API_PREFIX}/images?cursor=gYx2kPq3` },
     inspection: { image_id: IMAGE_ID, name, ...FACTS, tags, metadata },
     jsonUpload: { image_data: EXAMPLE_BASE64, ...DESCRIPTION },
     patch: { name: 'Café, evening.jpg', metadata: { album: null, rating: 5 } },
@@ -66,7 +68,7 @@ export function examples(origin: string) {
       upload_url: `${STORAGE}/images/uploads/${UPLOAD_ID}?sv=2026-02-06&sp=cw&sig=signature`,
       headers: { 'x-ms-blob-type': 'BlockBlob' },
       expires_at: '2026-11-23T11:00:00.000Z',
-      complete_url: `${origin}/api/uploads/${UPLOAD_ID}/complete`,
+      complete_url: `${origin}${API_PREFIX}/uploads/${UPLOAD_ID}/complete`,
     },
     uploadId: UPLOAD_ID,
     healthy: { status: 'ok', checks: { storage: ok(8), database: ok(4) } },

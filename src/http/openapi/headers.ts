@@ -8,32 +8,37 @@ const SECONDS: Schema = { type: 'string', pattern: '^[1-9]\\d*$' };
 
 /** Headers of answers, by the name of the component. */
 export const HEADERS: Readonly<Record<string, Header>> = {
-  RequestId: always('Names this request in the logs.', { type: 'string', minLength: 8, pattern: '^[\\w-]+$' }),
+  RequestId: always('Identifies the request in the logs.', { type: 'string', minLength: 8, pattern: '^[\\w-]+$' }),
   ContentTypeOptions: constant('X-Content-Type-Options'),
   ReferrerPolicy: constant('Referrer-Policy'),
   ContentSecurityPolicy: constant('Content-Security-Policy'),
-  ContentSecurityPolicyPage: always('What the page may load: its own files.', {
+  ContentSecurityPolicyPage: always('Allows the page to load only its own files.', {
     type: 'string',
     pattern: "^default-src 'none'; .*frame-ancestors 'none'",
   }),
   ExposeHeaders: constant('Access-Control-Expose-Headers'),
   CacheControl: constant('Cache-Control'),
-  CacheControlError: always('An error is never kept.', { const: 'no-store' }),
-  CacheControlDocument: always('Kept by the client alone, and asked about each time.', { const: 'private, no-cache' }),
-  CacheControlPublic: always('May be kept, and is asked about each time.', { const: 'no-cache' }),
-  CacheControlRedirect: always('The redirect may be kept for less than its URL lives.', {
+  CacheControlError: always('Errors are not cached.', { const: 'no-store' }),
+  CacheControlDocument: always('Cached by the client only, and revalidated on each request.', {
+    const: 'private, no-cache',
+  }),
+  CacheControlPublic: always('May be cached, and is revalidated on each request.', { const: 'no-cache' }),
+  CacheControlRedirect: always('The redirect expires from caches before its URL expires.', {
     type: 'string',
     pattern: '^private, max-age=\\d+$',
   }),
-  ETag: always('The version, for `If-Match` and `If-None-Match`.', { type: 'string', pattern: '^"[^"]+"$' }),
-  Location: always('Where the new image is.', { type: 'string', format: 'uri' }),
-  ContentLocation: always('The bytes in storage, readable for a few minutes.', { type: 'string', format: 'uri' }),
-  ServerTiming: { description: 'Milliseconds of the parts of the request.', schema: TIMING },
-  ServerTimingRequired: always('Milliseconds of the parts of the request.', TIMING),
+  ETag: always('Version of the document, for `If-Match` and `If-None-Match`.', {
+    type: 'string',
+    pattern: '^"[^"]+"$',
+  }),
+  Location: always('URL of the new image.', { type: 'string', format: 'uri' }),
+  ContentLocation: always('URL of the bytes in storage, valid for a few minutes.', { type: 'string', format: 'uri' }),
+  ServerTiming: { description: 'Duration of each part of the request, in milliseconds.', schema: TIMING },
+  ServerTimingRequired: always('Duration of each part of the request, in milliseconds.', TIMING),
   RequestCharge: { description: 'Request units that the database charged.', schema: CHARGE },
   RequestChargeRequired: always('Request units that the database charged.', CHARGE),
   RetryAfter: always('Seconds to wait.', SECONDS),
-  Allow: always('The methods that the path has.', { type: 'string', pattern: '^[A-Z]+(?:, [A-Z]+)*$' }),
+  Allow: always('Methods that the path supports.', { type: 'string', pattern: '^[A-Z]+(?:, [A-Z]+)*$' }),
 };
 
 function always(description: string, schema: Schema): Header {
@@ -41,5 +46,5 @@ function always(description: string, schema: Schema): Header {
 }
 
 function constant(name: keyof typeof SECURITY_HEADERS): Header {
-  return always('On every answer, whatever its status.', { const: SECURITY_HEADERS[name] });
+  return always('On every response.', { const: SECURITY_HEADERS[name] });
 }

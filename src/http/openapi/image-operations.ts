@@ -7,9 +7,9 @@ import type { ParameterName } from './parameters.ts';
 import { headerRef, type PathItem, type ServiceFacts } from './shapes.ts';
 
 const DIGESTS: readonly ParameterName[] = ['ContentMd5', 'ContentDigest', 'ReprDigest'];
-/** A refusal of the bytes, however they came. */
+/** Reasons to reject the bytes, in any form of upload. */
 export const REFUSED_BYTES: readonly Failure[] = ['UnsupportedImageFormat', 'CorruptImage', 'TooManyPixels'];
-/** What reading an image and what is said of it may end with. */
+/** Errors of reading an image and its description. */
 const SENDING: readonly Failure[] = [
   ...(['InvalidHeader', 'InvalidJson', 'InvalidBase64', 'MalformedMultipart', 'InvalidMetadata'] as const),
   ...(['EmptyBody', 'IncompleteBody', 'DigestMismatch', 'ImageTooLarge', 'UnsupportedMediaType'] as const),
@@ -39,7 +39,7 @@ function listImages(facts: ServiceFacts) {
     tag: TAG,
     summary: 'List images',
     description:
-      'A page of metadata documents, newest first. Follow `next_link` as it is; a walk meets every image that stays exactly once, whatever comes or goes meanwhile.',
+      'A page of metadata documents, newest first. Use `next_link` unchanged. An image that exists throughout the listing appears exactly once, regardless of concurrent uploads and deletions.',
     parameters: [
       ...(['Top', 'Order', 'Tag', 'Format', 'Sha256', 'NamePrefix'] as const),
       ...(['CreatedAfter', 'CreatedBefore', 'Include', 'Cursor'] as const),
@@ -63,7 +63,7 @@ function uploadImage(facts: ServiceFacts) {
     id: 'upload_image',
     tag: TAG,
     summary: 'Upload an image',
-    description: 'Stores an image under a new id, or under `image_id` where the request gives one. Never overwrites.',
+    description: 'Stores an image under a new ID, or under the `image_id` of the request. Never overwrites an image.',
     parameters: ['NewImageId', 'Name', 'Tags', 'Metadata', ...DIGESTS],
     body: imageBody(facts, { takesImageId: true }),
     answers: { 201: createdAnswer(facts) },
@@ -78,7 +78,7 @@ function uploadImagePut(facts: ServiceFacts) {
     tag: TAG,
     summary: 'Upload or replace an image',
     description:
-      'Stores the image of this id, or replaces it whole: name, tags and metadata are those of this request, `created_at` stays. With `If-None-Match: *` it only creates, with `If-Match` it only replaces that version.',
+      'Stores or replaces the image with this ID. A replacement takes name, tags and metadata from this request and keeps `created_at`. With `If-None-Match: *` it only creates; with `If-Match` it replaces only that version.',
     parameters: ['ImageId', 'Name', 'Tags', 'Metadata', 'IfMatch', 'IfNoneMatchAny', ...DIGESTS],
     body: imageBody(facts, { takesImageId: false }),
     answers: {
@@ -107,8 +107,8 @@ function getImageMetadata(facts: ServiceFacts) {
   return operation({
     id: 'get_image_metadata',
     tag: TAG,
-    summary: 'Read the metadata of an image',
-    description: 'The metadata document. The place of the picture only with `include=location`.',
+    summary: 'Get the metadata of an image',
+    description: 'The metadata document. It contains the location only with `include=location`.',
     parameters: ['ImageId', 'Include', 'IfNoneMatch'],
     answers: {
       200: answer('The document.', {
@@ -125,11 +125,11 @@ function getImageContent() {
   return operation({
     id: 'get_image_content',
     tag: TAG,
-    summary: 'Read the bytes of an image',
-    description: `Redirects to the bytes in storage, at a URL that anybody can read for ${CONTENT_URL_LIFETIME_SECONDS / 60} minutes. Storage knows ranges and conditions.`,
+    summary: 'Download an image',
+    description: `Redirects to the bytes in storage, at a URL that needs no key for ${CONTENT_URL_LIFETIME_SECONDS / 60} minutes. Storage supports ranges and conditional requests.`,
     parameters: ['ImageId', 'Download'],
     answers: {
-      302: answer('Where the bytes are.', {
+      302: answer('Redirect to the bytes.', {
         headers: {
           Location: headerRef('ContentLocation'),
           'Cache-Control': headerRef('CacheControlRedirect'),
@@ -148,7 +148,7 @@ function updateImage(facts: ServiceFacts) {
     id: 'update_image',
     tag: TAG,
     summary: 'Change name, tags and metadata',
-    description: 'Of two changes at once both apply, unless `If-Match` names a version.',
+    description: 'Two concurrent changes both apply, unless `If-Match` names a version.',
     parameters: ['ImageId', 'IfMatch', ...DIGESTS],
     body: PATCH_BODY,
     answers: { 200: answer('Changed.', { headers: DOCUMENT_HEADERS, content: json('Image', { image }) }) },
@@ -165,9 +165,10 @@ function deleteImage() {
     id: 'delete_image',
     tag: TAG,
     summary: 'Delete an image',
-    description: 'Removes document and bytes. 204 also when there is none, unless `If-Match` requires one.',
+    description:
+      'Deletes the document and the bytes. 204 also if the image does not exist, unless `If-Match` requires it.',
     parameters: ['ImageId', 'IfMatch'],
-    answers: { 204: answer('There is no image of this id any more.') },
+    answers: { 204: answer('No image has this ID any more.') },
     failures: ['InvalidImageId', 'InvalidQueryParameter', 'InvalidHeader', 'PreconditionFailed', ...DATABASE],
   });
 }
@@ -178,10 +179,10 @@ function inspectImage(facts: ServiceFacts) {
     id: 'inspect_image',
     tag: TAG,
     summary: 'Inspect an image without storing it',
-    description: 'What an upload would keep of these bytes.',
+    description: 'The metadata that an upload of this image would store.',
     parameters: ['NewImageId', 'Name', 'Tags', 'Metadata', 'Include', ...DIGESTS],
     body: imageBody(facts, { takesImageId: true }),
-    answers: { 200: answer('What the bytes tell.', { content: json('Inspection', { inspection }) }) },
+    answers: { 200: answer('Image metadata.', { content: json('Inspection', { inspection }) }) },
     failures: ['InvalidImageId', 'InvalidQueryParameter', ...SENDING],
   });
 }

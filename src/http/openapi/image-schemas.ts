@@ -1,3 +1,12 @@
+import type {
+  ClientMetadata,
+  Exif,
+  FileMetadata,
+  ImageDocument,
+  ImagePage,
+  InspectionDocument,
+  Location,
+} from '../../contract/image-document.ts';
 import {
   MAX_METADATA_BYTES,
   MAX_METADATA_KEY_CHARACTERS,
@@ -7,13 +16,7 @@ import {
   MAX_TAGS,
 } from '../../images/description.ts';
 import { IMAGE_ID, MAX_ID_BYTES, MAX_ID_CHARACTERS } from '../../images/image-id.ts';
-import {
-  type ExifFacts,
-  IMAGE_FORMATS,
-  type ImageFacts,
-  type ImageRecord,
-  type Location,
-} from '../../images/image-record.ts';
+import { IMAGE_FORMATS } from '../../images/image-record.ts';
 import { grouped, object, type Schema, schemaRef } from './shapes.ts';
 
 const PIXELS = { type: 'integer', minimum: 1 } as const;
@@ -24,7 +27,7 @@ export const URL_SCHEMA = { type: 'string', format: 'uri' } as const;
 
 export const IMAGE_ID_SCHEMA: Schema = {
   type: 'string',
-  description: `What the client calls the image: a letter or a digit of any script, then letters, marks, digits, spaces or one of \`. _ ~ - ( ) [ ] @ ! $ & ' + , ; =\`; neither a space nor a dot last. At most ${MAX_ID_CHARACTERS} characters and ${MAX_ID_BYTES} bytes of UTF-8, kept in NFC.`,
+  description: `ID of the image, chosen by the client: a letter or a digit of any script, then letters, marks, digits, spaces or \`. _ ~ - ( ) [ ] @ ! $ & ' + , ; =\`; it must not end with a space or a dot. At most ${MAX_ID_CHARACTERS} characters and ${MAX_ID_BYTES} bytes of UTF-8; normalized to NFC.`,
   minLength: 1,
   maxLength: MAX_ID_CHARACTERS,
   pattern: IMAGE_ID.source,
@@ -32,7 +35,7 @@ export const IMAGE_ID_SCHEMA: Schema = {
 
 const NAME: Schema = {
   type: 'string',
-  description: 'How people call the image. No control characters.',
+  description: 'Display name. Control characters are not allowed.',
   minLength: 1,
   maxLength: MAX_NAME_CHARACTERS,
 };
@@ -40,18 +43,18 @@ const TAG: Schema = { type: 'string', minLength: 1, maxLength: MAX_TAG_CHARACTER
 const METADATA_VALUE: Schema = { type: ['string', 'number', 'boolean'] };
 const METADATA: Schema = {
   type: 'object',
-  description: `At most ${MAX_METADATA_KEYS} keys, values that are texts, numbers or booleans, and ${grouped(MAX_METADATA_BYTES)} bytes as JSON.`,
+  description: `At most ${MAX_METADATA_KEYS} keys and ${grouped(MAX_METADATA_BYTES)} bytes as JSON. Values are strings, numbers or booleans.`,
   maxProperties: MAX_METADATA_KEYS,
   propertyNames: { minLength: 1, maxLength: MAX_METADATA_KEY_CHARACTERS },
   additionalProperties: METADATA_VALUE,
 };
 
-/** What a client may say of an image. */
+/** What a client can set on an image. */
 export const DESCRIPTION = {
   name: NAME,
-  tags: { type: 'array', description: 'The same tag twice counts once.', maxItems: MAX_TAGS, items: TAG },
+  tags: { type: 'array', description: 'Duplicates are removed.', maxItems: MAX_TAGS, items: TAG },
   metadata: METADATA,
-} satisfies Record<'name' | 'tags' | 'metadata', Schema>;
+} satisfies Record<keyof ClientMetadata, Schema>;
 
 const EXIF = object(
   {
@@ -59,14 +62,14 @@ const EXIF = object(
     model: TEXT,
     lens: TEXT,
     software: TEXT,
-    taken_at: { ...TEXT, description: 'RFC 3339; with an offset only where the file has one.' },
+    taken_at: { ...TEXT, description: 'RFC 3339; with an offset only if the file has one.' },
     exposure_time: { ...POSITIVE, description: 'Seconds.' },
     f_number: POSITIVE,
     iso: { type: 'number', minimum: 0 },
     focal_length: { ...POSITIVE, description: 'Millimetres.' },
-  } satisfies Record<keyof ExifFacts, Schema>,
+  } satisfies Record<keyof Exif, Schema>,
   {
-    description: 'What a camera wrote, as far as it can be read.',
+    description: 'Camera data, as far as it can be read.',
     optional: [
       ...(['make', 'model', 'lens', 'software', 'taken_at'] as const),
       ...(['exposure_time', 'f_number', 'iso', 'focal_length'] as const),
@@ -80,28 +83,28 @@ const LOCATION = object(
     longitude: { type: 'number', description: 'Decimal degrees, east positive.', minimum: -180, maximum: 180 },
     altitude: { type: 'number', description: 'Metres above sea level.' },
   } satisfies Record<keyof Location, Schema>,
-  { description: 'Where the picture was taken. Only with `include=location`.', optional: ['altitude'] },
+  { description: 'Where the image was taken. Only with `include=location`.', optional: ['altitude'] },
 );
 
-/** What the bytes tell, by the members of the record. */
+/** Metadata read from the file. */
 const FACTS = {
   content_type: { type: 'string', enum: IMAGE_FORMATS.map((format) => `image/${format}`) },
   format: { type: 'string', enum: IMAGE_FORMATS },
-  size_bytes: { type: 'integer', description: 'Of the bytes as they were sent.', minimum: 1 },
-  sha256: { type: 'string', description: 'Of the bytes as they were sent.', pattern: '^[0-9a-f]{64}$' },
+  size_bytes: { type: 'integer', description: 'Size of the bytes as sent.', minimum: 1 },
+  sha256: { type: 'string', description: 'SHA-256 of the bytes as sent.', pattern: '^[0-9a-f]{64}$' },
   width: { ...PIXELS, description: 'Pixels, as encoded.' },
   height: { ...PIXELS, description: 'Pixels, as encoded.' },
   orientation: { type: 'integer', description: 'EXIF 1 to 8; 1 when absent.', minimum: 1, maximum: 8 },
-  display_width: { ...PIXELS, description: 'Pixels, as a viewer shows it.' },
-  display_height: { ...PIXELS, description: 'Pixels, as a viewer shows it.' },
+  display_width: { ...PIXELS, description: 'Pixels, as a viewer displays the image.' },
+  display_height: { ...PIXELS, description: 'Pixels, as a viewer displays the image.' },
   frames: PIXELS,
   has_alpha: { type: 'boolean' },
   color_space: { type: 'string', enum: ['srgb', 'gray', 'cmyk', 'lab'] },
-  bit_depth: { ...PIXELS, description: 'Bits of one channel.' },
+  bit_depth: { ...PIXELS, description: 'Bits per channel.' },
   exif: schemaRef('Exif'),
-  contains_location: { type: 'boolean', description: 'Whether a position can be read from the bytes.' },
+  contains_location: { type: 'boolean', description: 'Whether the file contains a location.' },
   location: schemaRef('Location'),
-} satisfies Record<keyof (ImageFacts & Pick<ImageRecord, 'size_bytes' | 'sha256'>), unknown>;
+} satisfies Record<keyof FileMetadata, unknown>;
 
 const IMAGE = object(
   {
@@ -110,27 +113,30 @@ const IMAGE = object(
     ...FACTS,
     tags: DESCRIPTION.tags,
     metadata: METADATA,
-    url: { ...URL_SCHEMA, description: 'The bytes, through this service. Does not expire.' },
-    blob_url: { ...URL_SCHEMA, description: 'Where the bytes lie. Not readable without rights.' },
+    url: { ...URL_SCHEMA, description: 'Content URL of this API. Does not expire.' },
+    blob_url: { ...URL_SCHEMA, description: 'The object in storage. Private.' },
     content_url: {
       ...URL_SCHEMA,
-      description: 'Reads the bytes for a few minutes, without a key. Only with `include=content_url`.',
+      description: 'Gives access to the bytes for a few minutes, without a key. Only with `include=content_url`.',
     },
     content_url_expires_at: MOMENT,
-    created_at: { ...MOMENT, description: 'Of the first version of this id.' },
+    created_at: { ...MOMENT, description: 'Creation time of the first version of this image.' },
     updated_at: MOMENT,
-    etag: { type: 'string', description: 'As in the header `ETag`.', pattern: '^".+"$' },
-  },
+    etag: { type: 'string', description: 'Same as the header `ETag`.', pattern: '^".+"$' },
+  } satisfies Record<keyof ImageDocument, unknown>,
   {
-    description: 'The metadata document. What is not known is absent, never null. New members may come.',
+    description: 'The metadata document. Unknown values are absent, never null. New properties may be added.',
     optional: ['color_space', 'bit_depth', 'exif', 'location', 'content_url', 'content_url_expires_at'],
   },
 );
 
 const INSPECTION = object(
-  { image_id: IMAGE_ID_SCHEMA, name: NAME, ...FACTS, tags: DESCRIPTION.tags, metadata: METADATA },
+  { image_id: IMAGE_ID_SCHEMA, name: NAME, ...FACTS, tags: DESCRIPTION.tags, metadata: METADATA } satisfies Record<
+    keyof InspectionDocument,
+    unknown
+  >,
   {
-    description: 'What the metadata document of an upload would say of these bytes.',
+    description: 'The metadata that an upload of this image would store.',
     optional: ['image_id', 'name', 'color_space', 'bit_depth', 'exif', 'location'],
   },
 );
@@ -138,8 +144,8 @@ const INSPECTION = object(
 const PAGE = object(
   {
     value: { type: 'array', items: schemaRef('Image') },
-    next_link: { ...URL_SCHEMA, description: 'The next page, to be used as it is. Absent on the last one.' },
-  },
+    next_link: { ...URL_SCHEMA, description: 'URL of the next page; use it unchanged. Absent on the last page.' },
+  } satisfies Record<keyof ImagePage, unknown>,
   { optional: ['next_link'] },
 );
 

@@ -2,16 +2,16 @@ import { answer, type Failure, problems } from './answers.ts';
 import type { ParameterName } from './parameters.ts';
 import { type Answer, headerRef, type Operation, parameterRef, type Reference, type RequestBody } from './shapes.ts';
 
-/** Either place does for the key; a local host asks for none. */
+/** The key is accepted in the header or in the query; a local host does not require it. */
 export const KEY = [{ function_key: [] }, { function_key_in_query: [] }];
 
-/** From the database, in whatever a request needs of it. */
+/** Errors of any request to the database. */
 export const DATABASE: readonly Failure[] = ['TooManyRequests', 'DatabaseUnavailable', 'Timeout'];
 export const STORES: readonly Failure[] = [...DATABASE, 'StorageUnavailable'];
 
-/** The tag of what is not about images. */
+/** Tag of the operations that do not concern images. */
 export const SERVICE = 'service';
-/** Of what is the same for every client. */
+/** Headers of a static file. */
 export const KEPT = { ETag: headerRef('ETag'), 'Cache-Control': headerRef('CacheControlPublic') };
 
 interface Description {
@@ -23,11 +23,11 @@ interface Description {
   readonly parameters?: readonly ParameterName[];
   readonly body?: RequestBody;
   readonly answers: Readonly<Record<number, Answer>>;
-  /** Beside `InternalError`, which any request may get. */
+  /** In addition to `InternalError`, which any request can get. */
   readonly failures?: readonly Failure[];
 }
 
-/** One operation; what the platform may answer by itself is added. */
+/** One operation, with the responses of the platform added. */
 export function operation(described: Description): Operation {
   const { id, tag, summary, description, anonymous = false, parameters = [], body } = described;
   const failures: readonly Failure[] = [...(described.failures ?? []), 'InternalError'];
@@ -70,8 +70,8 @@ export function headOf(get: Operation): Operation {
   return {
     ...rest,
     operationId: `${get.operationId}_head`,
-    summary: `${get.summary}: headers only`,
-    description: `As \`${get.operationId}\`, without a body.`,
+    summary: `${get.summary} (headers only)`,
+    description: `Same as \`${get.operationId}\`, without a body.`,
     responses: Object.fromEntries(responses),
   };
 }
@@ -81,7 +81,7 @@ export function readable(get: Operation): { get: Operation; head: Operation } {
   return { get, head: headOf(get) };
 }
 
-export const NOT_MODIFIED = 'The client has this version already. No body.';
+export const NOT_MODIFIED = 'The client already has this version. No body.';
 
 export function notModified(headers: NonNullable<Answer['headers']>): Answer {
   return answer(NOT_MODIFIED, { headers });

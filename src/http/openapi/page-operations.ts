@@ -9,7 +9,7 @@ interface Page {
   readonly failures: readonly Failure[];
 }
 
-/** A page of this service, and the files that it loads. */
+/** A page and the files that it loads. */
 export function pagePaths(
   path: string,
   { id, summary, fileTypes, failures }: Page,
@@ -29,7 +29,7 @@ export function pagePaths(
         ...common,
         id,
         summary,
-        description: 'HTML. Nothing that it loads comes from another host.',
+        description: 'An HTML page. It loads nothing from other hosts.',
         parameters: ['IfNoneMatch'],
         answers: served(['text/html; charset=utf-8']),
         failures,
@@ -39,8 +39,8 @@ export function pagePaths(
       operation({
         ...common,
         id: `${id}_file`,
-        summary: `${summary}: a file of it`,
-        description: 'A script or a style of the page.',
+        summary: `${summary} (files)`,
+        description: 'A script or a stylesheet of the page.',
         parameters: ['File', 'IfNoneMatch'],
         answers: served(fileTypes),
         failures: [...failures, 'RouteNotFound'],

@@ -15,32 +15,32 @@ const ENTITY_TAGS: Schema = {
   pattern: '^(?:\\*|[ \\t,]*(?:W/)?"[^"]*"(?:[ \\t]*,[ \\t]*(?:(?:W/)?"[^"]*")?)*)$',
 };
 
-/** What a list is narrowed to: one for each filter of the store. */
+/** One for each filter of the store. */
 const FILTERS = {
   tag: query('tag', 'Only images with this tag.', TAG),
-  format: query('format', 'Only images of this format.', { type: 'string', enum: IMAGE_FORMATS }),
-  sha256: query('sha256', 'Only images of exactly these bytes.', { type: 'string', pattern: '^[0-9A-Fa-f]{64}$' }),
-  name_prefix: query('name_prefix', 'Only images whose name begins with this.', {
+  format: query('format', 'Only images in this format.', { type: 'string', enum: IMAGE_FORMATS }),
+  sha256: query('sha256', 'Only images with this SHA-256.', { type: 'string', pattern: '^[0-9A-Fa-f]{64}$' }),
+  name_prefix: query('name_prefix', 'Only images whose name starts with this text.', {
     type: 'string',
     minLength: 1,
     maxLength: MAX_NAME_CHARACTERS,
   }),
-  created_after: query('created_after', 'Exclusive. A date alone is its midnight in UTC.', MOMENT),
-  created_before: query('created_before', 'Exclusive. A date alone is its midnight in UTC.', MOMENT),
+  created_after: query('created_after', 'Exclusive. A date without a time means midnight UTC.', MOMENT),
+  created_before: query('created_before', 'Exclusive. A date without a time means midnight UTC.', MOMENT),
 } satisfies Record<keyof ListFilter, Parameter>;
 
 /** Every parameter, by the name of the component. */
 export const PARAMETERS = {
-  ImageId: { ...path('image_id', 'The id of the image.', IMAGE_ID_SCHEMA), example: EXAMPLE.imageId },
+  ImageId: { ...path('image_id', 'ID of the image.', IMAGE_ID_SCHEMA), example: EXAMPLE.imageId },
   UploadId: {
-    ...path('upload_id', 'The id of the direct upload.', { type: 'string', format: 'uuid' }),
+    ...path('upload_id', 'ID of the direct upload.', { type: 'string', format: 'uuid' }),
     example: EXAMPLE.uploadId,
   },
-  File: path('file', 'The name of the file.', { type: 'string' }),
-  NewImageId: query('image_id', 'The id of the new image. Without it, the image gets a UUIDv7.', IMAGE_ID_SCHEMA),
-  Name: query('name', 'With bytes as the body: how people call the image. Without it, its id.', DESCRIPTION.name),
+  File: path('file', 'Name of the file.', { type: 'string' }),
+  NewImageId: query('image_id', 'ID of the new image. Defaults to a new UUIDv7.', IMAGE_ID_SCHEMA),
+  Name: query('name', 'For raw bodies: display name. Defaults to the ID.', DESCRIPTION.name),
   Tags: {
-    ...query('tags', 'With bytes as the body: tags, separated by commas.', {
+    ...query('tags', 'For raw bodies: comma-separated tags.', {
       type: 'array',
       maxItems: MAX_TAGS,
       items: TAG,
@@ -49,14 +49,14 @@ export const PARAMETERS = {
     explode: false,
   },
   Include: {
-    ...query('include', 'What to add to the document: the place of the picture, a URL to its bytes.', {
+    ...query('include', 'Optional parts of the document: the location, a URL to the bytes.', {
       type: 'array',
       items: { type: 'string', enum: INCLUDES },
     }),
     style: 'form',
     explode: false,
   },
-  Download: query('download', '`1` makes the browser save the bytes under the name of the image.', {
+  Download: query('download', '`1` makes a browser save the image under its name instead of displaying it.', {
     type: 'string',
     enum: ['0', '1'],
     default: '0',
@@ -67,26 +67,35 @@ export const PARAMETERS = {
   NamePrefix: FILTERS.name_prefix,
   CreatedAfter: FILTERS.created_after,
   CreatedBefore: FILTERS.created_before,
-  Top: query('top', 'Images on one page.', { type: 'integer', minimum: 1, maximum: MAX_TOP, default: DEFAULT_TOP }),
-  Order: query('order', 'By time of creation. The same on all pages of a walk.', {
+  Top: query('top', 'Maximum number of images per page.', {
+    type: 'integer',
+    minimum: 1,
+    maximum: MAX_TOP,
+    default: DEFAULT_TOP,
+  }),
+  Order: query('order', 'Order by creation time. It must not change between the pages of a list.', {
     type: 'string',
     enum: ['desc', 'asc'],
     default: 'desc',
   }),
-  Cursor: query('cursor', 'Where the page begins: from `next_link`. It brings its filters along.', { type: 'string' }),
-  IfMatch: header('If-Match', 'Do it only while the image is one of these versions; `*` for any.', ENTITY_TAGS),
-  IfNoneMatch: header('If-None-Match', 'Answer 304 when the present version is one of these.', ENTITY_TAGS),
-  IfNoneMatchAny: header('If-None-Match', '`*`: store only when there is no image of this id.', { const: '*' }),
+  Cursor: query('cursor', 'Start of the page, from `next_link`. It includes the filters.', { type: 'string' }),
+  IfMatch: header('If-Match', 'Only if the image is one of these versions; `*` for any version.', ENTITY_TAGS),
+  IfNoneMatch: header('If-None-Match', '304 if the current version is one of these.', ENTITY_TAGS),
+  IfNoneMatchAny: header('If-None-Match', '`*`: only if no image has this ID.', { const: '*' }),
   Metadata: header(
     'x-ms-meta-key',
-    'With bytes as the body: metadata, one header for each key, the key in place of `key`. Values are texts.',
+    'For raw bodies: metadata, one `x-ms-meta-<key>` header per key. Values are strings.',
     { type: 'string' },
   ),
-  ContentMd5: header('Content-MD5', 'MD5 of the body in base64; checked.', { type: 'string' }),
-  ContentDigest: header('Content-Digest', 'RFC 9530, `sha-256` or `sha-512`, of the body; checked.', {
-    type: 'string',
-  }),
-  ReprDigest: header('Repr-Digest', 'As `Content-Digest`.', { type: 'string' }),
+  ContentMd5: header('Content-MD5', 'Base64 MD5 of the body, verified by the service.', { type: 'string' }),
+  ContentDigest: header(
+    'Content-Digest',
+    'RFC 9530 digest of the body (`sha-256` or `sha-512`), verified by the service.',
+    {
+      type: 'string',
+    },
+  ),
+  ReprDigest: header('Repr-Digest', 'Same as `Content-Digest`.', { type: 'string' }),
 } satisfies Record<string, Parameter>;
 
 export type ParameterName = keyof typeof PARAMETERS;

@@ -18,13 +18,13 @@ export function servicePaths(facts: ServiceFacts): Readonly<Record<string, PathI
     '/openapi.json': readable(getOpenApi()),
     ...pagePaths('/docs', {
       id: 'get_docs',
-      summary: 'The reference for people',
+      summary: 'API reference',
       fileTypes: [JAVASCRIPT, CSS],
       failures: ['InvalidQueryParameter', 'InvalidHeader'],
     }),
     ...pagePaths('/app', {
       id: 'get_app',
-      summary: 'The page for people',
+      summary: 'Web page',
       fileTypes: [JAVASCRIPT, CSS, 'image/svg+xml'],
       failures: ['InvalidHeader'],
     }),
@@ -38,11 +38,11 @@ function createUpload(facts: ServiceFacts): Operation {
     tag: UPLOADS,
     summary: 'Begin a direct upload',
     description:
-      'For files over the upload limit: a URL to send the bytes to, straight to storage, and where to complete the upload. Nothing is visible before that.',
+      'For files over the upload limit. Returns a URL that takes the bytes directly to storage, and the URL that completes the upload. The image is not visible before the upload is completed.',
     parameters: ['ContentMd5', 'ContentDigest', 'ReprDigest'],
     body: uploadBody(facts),
     answers: {
-      201: answer('Begun.', {
+      201: answer('The upload was created.', {
         headers: {
           'Server-Timing': headerRef('ServerTimingRequired'),
           'x-ms-request-charge': headerRef('RequestChargeRequired'),
@@ -66,10 +66,10 @@ function completeUpload(facts: ServiceFacts): Operation {
     tag: UPLOADS,
     summary: 'Complete a direct upload',
     description:
-      'Reads and checks what was sent, then makes the image visible. Safe to repeat. May take up to 200 seconds. Bytes that are no image are deleted.',
+      'Checks the bytes and makes the image visible. Safe to retry. Can take up to 200 seconds. Bytes that are not a supported image are deleted.',
     parameters: ['UploadId'],
     answers: {
-      200: answer('It was complete already.', { headers: DOCUMENT_HEADERS, content: json('Image', { image }) }),
+      200: answer('The upload was already complete.', { headers: DOCUMENT_HEADERS, content: json('Image', { image }) }),
       201: createdAnswer(facts),
     },
     failures: [
@@ -89,11 +89,11 @@ function getHealth(facts: ServiceFacts): Operation {
     id: 'get_health',
     tag: SERVICE,
     anonymous: true,
-    summary: 'Whether the service can work',
-    description: 'Do storage and database answer, and if not, why and what to do.',
+    summary: 'Check service health',
+    description: 'Whether storage and database are available; if not, the reason and what to do.',
     answers: {
-      200: answer('Both answer.', { content: json('Health', { healthy }) }),
-      503: answer('One of them does not.', { content: json('Health', { unhealthy }) }),
+      200: answer('Both are available.', { content: json('Health', { healthy }) }),
+      503: answer('At least one is unavailable.', { content: json('Health', { unhealthy }) }),
     },
     failures: ['InvalidQueryParameter'],
   });
@@ -104,8 +104,8 @@ function getOpenApi(): Operation {
     id: 'get_openapi',
     tag: SERVICE,
     anonymous: true,
-    summary: 'This document',
-    description: 'OpenAPI 3.1, with the limits of this service and the address that it was asked at.',
+    summary: 'OpenAPI document',
+    description: 'OpenAPI 3.1, with the limits of this service and the origin of the request.',
     parameters: ['IfNoneMatch'],
     answers: {
       200: answer('The document.', {

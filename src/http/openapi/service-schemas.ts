@@ -1,26 +1,28 @@
-import { ERROR_STATUS } from '../problem.ts';
+import { ERROR_CODES } from '../../contract/error-codes.ts';
+import type { Problem } from '../../contract/problem.ts';
+import type { UploadDocument } from '../../contract/upload-document.ts';
 import { IMAGE_ID_SCHEMA, MOMENT, URL_SCHEMA } from './image-schemas.ts';
 import { object, type Schema, schemaRef } from './shapes.ts';
 
-const ERROR_CODE: Schema = { type: 'string', enum: Object.keys(ERROR_STATUS) };
+const ERROR_CODE: Schema = { type: 'string', enum: ERROR_CODES };
 
 const PROBLEM = object(
   {
-    type: { ...URL_SCHEMA, description: 'The place in the docs that explains the code.' },
+    type: { ...URL_SCHEMA, description: 'Documentation of the error code.' },
     title: { type: 'string' },
     status: { type: 'integer', minimum: 400, maximum: 599 },
-    detail: { type: 'string', description: 'What could not be done, and what to do.' },
+    detail: { type: 'string', description: 'What failed, and what to do.' },
     instance: { type: 'string', description: 'The path of the request.' },
-    request_id: { type: 'string', description: 'As in `x-ms-request-id`; name it when you report the error.' },
+    request_id: { type: 'string', description: 'Same as `x-ms-request-id`. Include it in reports.' },
     error: object(
       {
         code: schemaRef('ErrorCode'),
-        message: { type: 'string', description: 'The same as `detail`.' },
-        target: { type: 'string', description: 'A member, a header, a query parameter or `body`.' },
-      },
+        message: { type: 'string', description: 'Same as `detail`.' },
+        target: { type: 'string', description: 'A JSON property, a header, a query parameter, or `body`.' },
+      } satisfies Record<keyof Problem['error'], unknown>,
       { optional: ['target'] },
     ),
-  },
+  } satisfies Record<keyof Problem, unknown>,
   { description: 'Problem details (RFC 9457) with the error object of the Azure REST API guidelines.' },
 );
 
@@ -29,8 +31,8 @@ const STORE_HEALTH: Schema = {
     object({ status: { const: 'ok' }, latency_ms: { type: 'integer', minimum: 0 } }),
     object({
       status: { const: 'unavailable' },
-      code: { type: 'string', description: 'Why, in one word.' },
-      remedy: { type: 'string', description: 'What an operator can do.' },
+      code: { type: 'string', description: 'Reason, as one word.' },
+      remedy: { type: 'string', description: 'What an operator can do about it.' },
     }),
   ],
 };
@@ -45,21 +47,24 @@ const UPLOAD = object(
     upload_id: { type: 'string', format: 'uuid' },
     image_id: IMAGE_ID_SCHEMA,
     method: { const: 'PUT' },
-    upload_url: { ...URL_SCHEMA, description: 'Creates and writes one blob, and nothing else. Keep it secret.' },
+    upload_url: {
+      ...URL_SCHEMA,
+      description: 'Authorizes the creation of one object, and nothing else. Keep it secret.',
+    },
     headers: {
       type: 'object',
-      description: 'To be sent with the bytes.',
+      description: 'Required on the request to `upload_url`.',
       additionalProperties: { type: 'string' },
     },
-    expires_at: { ...MOMENT, description: 'When `upload_url` stops to work.' },
-    complete_url: { ...URL_SCHEMA, description: 'POST here when all bytes are sent.' },
-  },
-  { description: 'A place to send the bytes of one image straight to storage.' },
+    expires_at: { ...MOMENT, description: 'Expiry of `upload_url`.' },
+    complete_url: { ...URL_SCHEMA, description: 'Send a POST request here after all bytes are sent.' },
+  } satisfies Record<keyof UploadDocument, unknown>,
+  { description: 'A direct upload: the bytes of one image go straight to storage.' },
 );
 
 const OPEN_API: Schema = {
   type: 'object',
-  description: 'A document of OpenAPI 3.1.',
+  description: 'An OpenAPI 3.1 document.',
   properties: {
     openapi: { type: 'string', pattern: '^3\\.1\\.' },
     info: { type: 'object' },

@@ -54,7 +54,7 @@ export interface Operation {
 export type Method = 'get' | 'head' | 'post' | 'put' | 'patch' | 'delete';
 export type PathItem = Partial<Readonly<Record<Method, Operation>>>;
 
-/** What the document says of one running service. */
+/** Facts about a running service. */
 export interface ServiceFacts {
   /** As the client names it, like `https://host`. */
   readonly origin: string;
@@ -64,7 +64,7 @@ export interface ServiceFacts {
   readonly maxPixels: number;
 }
 
-/** An object with just these members, all of them there but the optional ones. */
+/** An object with exactly these properties, all required except the optional ones. */
 export function object<Name extends string>(
   properties: Readonly<Record<Name, Schema | Reference>>,
   { optional = [], ...rest }: { optional?: readonly NoInfer<Name>[] } & Schema = {},

@@ -1,4 +1,5 @@
-import { type Answer, Failure, failureOf, isAbort } from './failure.ts';
+import type { ReceivedResponse } from '../../contract/problem.ts';
+import { Failure, failureOf, isAbort } from './failure.ts';
 import type { Keys } from './key.ts';
 import { connectionLost, type Sending, send } from './send.ts';
 
@@ -29,7 +30,7 @@ export function createClient(keys: Keys): Client {
     return key === undefined ? {} : { 'x-functions-key': key };
   }
 
-  async function withKey(attempt: (headers: Record<string, string>) => Promise<Answer>): Promise<unknown> {
+  async function withKey(attempt: (headers: Record<string, string>) => Promise<ReceivedResponse>): Promise<unknown> {
     for (;;) {
       const key = keys.current;
       const answer = await attempt(keyHeader(key));
@@ -70,7 +71,7 @@ export function createClient(keys: Keys): Client {
   };
 }
 
-function bodyOf(answer: Answer): unknown {
+function bodyOf(answer: ReceivedResponse): unknown {
   if (answer.status < 200 || answer.status > 299) throw failureOf(answer);
   try {
     return answer.text === '' ? undefined : JSON.parse(answer.text);

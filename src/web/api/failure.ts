@@ -1,13 +1,11 @@
-/** What can go wrong beside the error codes of the service. */
+import { parseProblem, type ReceivedProblem, type ReceivedResponse } from '../../contract/problem.ts';
+
+/** Failures that are not error codes of the service. */
 export type OwnCode = 'ConnectionLost' | 'KeyNeeded' | 'StorageRefused' | 'UnexpectedAnswer' | 'NotAFile';
 
-interface FailureDetails {
-  readonly status?: number;
-  readonly requestId?: string | undefined;
-  readonly retryAfterSeconds?: number | undefined;
-}
+type FailureDetails = Partial<Pick<ReceivedProblem, 'status' | 'requestId' | 'retryAfterSeconds'>>;
 
-/** A request that did not do what it should. `code` is the service's, or one of the page's own. */
+/** A failed request. `code` is an error code of the service or an `OwnCode`. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly code: string;
@@ -24,37 +22,13 @@ export class Failure extends Error {
   }
 }
 
-export interface Answer {
-  readonly status: number;
-  readonly text: string;
-  header(name: string): string | null;
-}
-
-/** The failure that an answer with problem details tells of; one of the platform has none, so its status must do. */
-export function failureOf(answer: Answer): Failure {
-  const requestId = answer.header('x-ms-request-id') ?? answer.header('x-ms-invocation-id') ?? undefined;
-  const retryAfter = Number(answer.header('retry-after') ?? Number.NaN);
-  const details = {
-    status: answer.status,
-    requestId,
-    retryAfterSeconds: Number.isNaN(retryAfter) ? undefined : retryAfter,
-  };
-  const code = answer.header('x-ms-error-code');
-  const detail = readDetail(answer.text);
-  if (code === null || detail === undefined) {
-    return new Failure('UnexpectedAnswer', `The service answered with status ${answer.status}.`, details);
+/** The failure that an error response reports; the status alone where it is not one of the service. */
+export function failureOf(response: ReceivedResponse): Failure {
+  const { code, detail, ...details } = parseProblem(response);
+  if (code === undefined || detail === undefined) {
+    return new Failure('UnexpectedAnswer', `The service answered with status ${response.status}.`, details);
   }
   return new Failure(code, detail, details);
-}
-
-function readDetail(text: string): string | undefined {
-  try {
-    const problem: unknown = JSON.parse(text);
-    const detail: unknown = typeof problem === 'object' && problem !== null && Reflect.get(problem, 'detail');
-    return typeof detail === 'string' ? detail : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 export function isAbort(error: unknown): boolean {

@@ -1,6 +1,6 @@
+import type { ImageDocument, ImagePage } from '../../contract/image-document.ts';
 import type { Client } from './client.ts';
 import { Failure } from './failure.ts';
-import type { ImageDocument } from './image-document.ts';
 import type { Filter } from './list-filter.ts';
 
 export interface Page {
@@ -24,13 +24,10 @@ export function createImages(client: Client) {
     /** The first page of a list, or the one that `next` names. */
     async list(from: Filter | string, signal: AbortSignal): Promise<Page> {
       const query = typeof from === 'string' ? from : listQuery(from);
-      const answer = (await client.request(`images${query}`, { signal })) as {
-        value: ImageDocument[];
-        next_link?: string;
-      };
-      // The link names the host as the service knows it; the page stays with the one that it came from.
-      const next = answer.next_link === undefined ? {} : { next: new URL(answer.next_link).search };
-      return { images: answer.value, ...next };
+      const { value, next_link } = (await client.request(`images${query}`, { signal })) as ImagePage;
+      // The link has the host that the service sees; the page keeps its own.
+      const next = next_link === undefined ? {} : { next: new URL(next_link).search };
+      return { images: value, ...next };
     },
     /** The image with a fresh URL to its bytes; with its place only where a person asked for that. */
     get(imageId: string, { place = false } = {}): Promise<ImageDocument> {

@@ -1,4 +1,5 @@
-import { type Answer, Failure } from './failure.ts';
+import type { ReceivedResponse } from '../../contract/problem.ts';
+import { Failure } from './failure.ts';
 
 export interface Sending {
   readonly method: string;
@@ -11,7 +12,7 @@ export interface Sending {
 }
 
 /** Sends a body that takes a while. XMLHttpRequest, because `fetch` tells nothing of how far an upload is. */
-export function send({ method, url, headers, body, signal, onProgress }: Sending): Promise<Answer> {
+export function send({ method, url, headers, body, signal, onProgress }: Sending): Promise<ReceivedResponse> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
     const request = new XMLHttpRequest();

@@ -1,4 +1,4 @@
-import type { ImageDocument } from '../api/image-document.ts';
+import type { ImageDocument } from '../../contract/image-document.ts';
 import { isAutomatic, isDisplayable } from '../previews/preview-rules.ts';
 import type { Previews } from '../previews/previews.ts';
 import { button, h, launch } from '../ui/dom.ts';

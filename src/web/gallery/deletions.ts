@@ -1,4 +1,4 @@
-import type { ImageDocument } from '../api/image-document.ts';
+import type { ImageDocument } from '../../contract/image-document.ts';
 import type { Images } from '../api/images.ts';
 import { launch, part } from '../ui/dom.ts';
 import { failureNote } from '../ui/failure-note.ts';

@@ -1,4 +1,4 @@
-import type { ImageDocument } from '../api/image-document.ts';
+import type { ImageDocument } from '../../contract/image-document.ts';
 import type { Filter } from '../api/list-filter.ts';
 import { button, h, part } from '../ui/dom.ts';
 import { commonTags } from './filter.ts';

@@ -1,4 +1,4 @@
-import type { ImageDocument } from '../api/image-document.ts';
+import type { ImageDocument } from '../../contract/image-document.ts';
 import type { Filter } from '../api/list-filter.ts';
 
 /** What the page shows, as it stands in the address after `#`: it can be kept, sent and gone back to. */

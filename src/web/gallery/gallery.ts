@@ -1,5 +1,5 @@
+import type { ImageDocument } from '../../contract/image-document.ts';
 import { isAbort } from '../api/failure.ts';
-import type { ImageDocument } from '../api/image-document.ts';
 import type { Images } from '../api/images.ts';
 import type { Filter } from '../api/list-filter.ts';
 import type { Previews } from '../previews/previews.ts';

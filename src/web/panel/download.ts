@@ -1,5 +1,5 @@
+import type { ImageDocument } from '../../contract/image-document.ts';
 import type { Client } from '../api/client.ts';
-import type { ImageDocument } from '../api/image-document.ts';
 import { type Images, imagePath } from '../api/images.ts';
 import { connectionLost } from '../api/send.ts';
 import { h } from '../ui/dom.ts';

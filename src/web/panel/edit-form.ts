@@ -1,5 +1,5 @@
+import type { ImageDocument } from '../../contract/image-document.ts';
 import { Failure } from '../api/failure.ts';
-import type { ImageDocument } from '../api/image-document.ts';
 import type { Images } from '../api/images.ts';
 import { button, h, launch } from '../ui/dom.ts';
 import { failureNote } from '../ui/failure-note.ts';

@@ -1,4 +1,4 @@
-import type { ImageDocument } from '../api/image-document.ts';
+import type { ImageDocument } from '../../contract/image-document.ts';
 import {
   formatExactBytes,
   formatExposure,
@@ -42,7 +42,7 @@ export function factGroups(image: ImageDocument): readonly FactGroup[] {
           image.orientation === 1 ? undefined : (ORIENTATIONS[image.orientation] ?? String(image.orientation)),
         ],
         ['Frames', image.frames === 1 ? undefined : String(image.frames)],
-        ['Transparency', image.has_alpha === undefined ? undefined : image.has_alpha ? 'yes' : 'no'],
+        ['Transparency', image.has_alpha ? 'yes' : 'no'],
         ['Colours', image.color_space],
         ['Bits per channel', text(image.bit_depth)],
       ],
@@ -50,11 +50,11 @@ export function factGroups(image: ImageDocument): readonly FactGroup[] {
     [
       'Camera',
       [
-        ['Taken', typeof exif.taken_at === 'string' ? formatTaken(exif.taken_at) : undefined],
+        ['Taken', exif.taken_at && formatTaken(exif.taken_at)],
         ['Make', text(exif.make)],
         ['Model', text(exif.model)],
         ['Lens', text(exif.lens)],
-        ['Exposure', typeof exif.exposure_time === 'number' ? formatExposure(exif.exposure_time) : undefined],
+        ['Exposure', exif.exposure_time === undefined ? undefined : formatExposure(exif.exposure_time)],
         ['Aperture', exif.f_number === undefined ? undefined : `f/${exif.f_number}`],
         ['ISO', text(exif.iso)],
         ['Focal length', exif.focal_length === undefined ? undefined : `${exif.focal_length} mm`],

@@ -1,6 +1,6 @@
+import type { ImageDocument } from '../../contract/image-document.ts';
 import type { Client } from '../api/client.ts';
 import { Failure } from '../api/failure.ts';
-import type { ImageDocument } from '../api/image-document.ts';
 import type { Images } from '../api/images.ts';
 import type { Previews } from '../previews/previews.ts';
 import { launch, part } from '../ui/dom.ts';

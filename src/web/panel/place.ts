@@ -1,4 +1,4 @@
-import type { ImageDocument, Place } from '../api/image-document.ts';
+import type { ImageDocument, Location } from '../../contract/image-document.ts';
 import type { Images } from '../api/images.ts';
 import { button, h, launch } from '../ui/dom.ts';
 import { failureNote } from '../ui/failure-note.ts';
@@ -40,7 +40,7 @@ export function createPlace(image: ImageDocument, images: Images): HTMLElement {
 }
 
 /** The map is told nothing before the person goes there, and then not from where. */
-function mapLink({ latitude, longitude }: Place): HTMLAnchorElement {
+function mapLink({ latitude, longitude }: Location): HTMLAnchorElement {
   const at = `${latitude.toFixed(6)}`;
   const by = `${longitude.toFixed(6)}`;
   const href = `https://www.openstreetmap.org/?mlat=${at}&mlon=${by}#map=${ZOOM}/${at}/${by}`;

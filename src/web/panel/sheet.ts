@@ -1,4 +1,4 @@
-import type { ImageDocument } from '../api/image-document.ts';
+import type { ImageDocument } from '../../contract/image-document.ts';
 import type { Images } from '../api/images.ts';
 import { button, h, launch } from '../ui/dom.ts';
 import { announce } from '../ui/live.ts';

@@ -1,4 +1,4 @@
-import type { ImageDocument } from '../api/image-document.ts';
+import type { ImageDocument } from '../../contract/image-document.ts';
 
 /** What every browser of today shows. */
 const DISPLAYABLE = new Set(['jpeg', 'png', 'gif', 'webp', 'avif', 'bmp']);

@@ -1,4 +1,4 @@
-import type { ImageDocument } from '../api/image-document.ts';
+import type { ImageDocument } from '../../contract/image-document.ts';
 import type { Images } from '../api/images.ts';
 import { createQueue } from '../uploads/queue.ts';
 import { makePreview } from './make-preview.ts';

@@ -1,6 +1,7 @@
+import type { ImageDocument } from '../../contract/image-document.ts';
+import type { UploadDocument } from '../../contract/upload-document.ts';
 import type { Client } from '../api/client.ts';
 import { Failure } from '../api/failure.ts';
-import type { ImageDocument } from '../api/image-document.ts';
 import { imagePath } from '../api/images.ts';
 import { send } from '../api/send.ts';
 import { formatBytes } from '../words/format.ts';
@@ -15,12 +16,6 @@ export interface Limits {
 export interface UploadSteps {
   readonly signal: AbortSignal;
   onProgress(bytes: number): void;
-}
-
-interface Place {
-  readonly upload_id: string;
-  readonly upload_url: string;
-  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Enough of a file for the service to see that it is no image, before a large one is sent. */
@@ -62,7 +57,7 @@ export function createUploadImage(client: Client, limits: Limits): UploadImage {
   ): Promise<ImageDocument> {
     await refuseOther(file, signal);
     const wish = { size_bytes: file.size, name: fileName(file.name), image_id: imageId };
-    const place = (await client.request('uploads', { method: 'POST', json: wish, signal })) as Place;
+    const place = (await client.request('uploads', { method: 'POST', json: wish, signal })) as UploadDocument;
     const { upload_url: url, headers } = place;
     const answer = await send({ method: 'PUT', url, headers, body: file, signal, onProgress });
     if (answer.status !== 201) {
@@ -87,5 +82,5 @@ export function createUploadImage(client: Client, limits: Limits): UploadImage {
 }
 
 function tooLarge(size: number, limit: number): Failure {
-  return new Failure('ImageTooLarge', `It has ${formatBytes(size)}, the limit is ${formatBytes(limit)}.`);
+  return new Failure('ImageTooLarge', `It has ${formatBytes(size)}; the limit is ${formatBytes(limit)}.`);
 }

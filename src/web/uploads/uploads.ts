@@ -1,5 +1,5 @@
+import type { ImageDocument } from '../../contract/image-document.ts';
 import { Failure, isAbort } from '../api/failure.ts';
-import type { ImageDocument } from '../api/image-document.ts';
 import type { Previews } from '../previews/previews.ts';
 import { launch, part } from '../ui/dom.ts';
 import { announce } from '../ui/live.ts';

@@ -1,3 +1,5 @@
+import type { Location } from '../../contract/image-document.ts';
+
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB'];
 
 /** 48211 → `47.1 KiB`. */
@@ -38,7 +40,7 @@ export function formatTaken(text: string): string {
 }
 
 /** `48.2043° N, 16.3700° E, 171 m`. */
-export function formatPlace(place: { latitude: number; longitude: number; altitude?: number }): string {
+export function formatPlace(place: Location): string {
   const { latitude, longitude, altitude } = place;
   const north = `${Math.abs(latitude).toFixed(5)}° ${latitude < 0 ? 'S' : 'N'}`;
   const east = `${Math.abs(longitude).toFixed(5)}° ${longitude < 0 ? 'W' : 'E'}`;

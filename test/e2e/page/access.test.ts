@@ -176,6 +176,6 @@ describePage('the page for everybody', () => {
     ]);
     const log = page.getByRole('log');
     await log.getByText('good.png is uploaded.').waitFor();
-    await log.getByText('The upload of bad.txt failed. Not an image that can be kept.').waitFor();
+    await log.getByText('The upload of bad.txt failed. Unsupported file type.').waitFor();
   });
 });

@@ -61,7 +61,7 @@ describePage('deleting', () => {
     const { image_id } = await api.add('mine.png', await picture('red'));
     const page = await openAndDelete('mine.png', () => api.patch(image_id, { name: 'theirs.png' }));
     await page.clock.fastForward(UNDO_MS);
-    await page.locator('.toast', { hasText: '“mine.png” was not deleted. Somebody changed this image' }).waitFor();
+    await page.locator('.toast', { hasText: '“mine.png” was not deleted. This image was changed elsewhere' }).waitFor();
     await page.locator('.card').waitFor();
     expect(await api.names()).toEqual(['theirs.png']);
   });

@@ -44,7 +44,7 @@ describePage('a service that wants its key', () => {
     const key = page.getByRole('dialog', { name: 'Function key' });
     await key.waitFor();
     await page.keyboard.press('Escape');
-    await page.locator('.note', { hasText: 'This service wants a function key.' }).waitFor();
+    await page.locator('.note', { hasText: 'A function key is required.' }).waitFor();
     await page.getByRole('button', { name: 'Try again' }).click();
     await key.getByLabel('Key', { exact: true }).fill(KEY);
     await page.keyboard.press('Enter');

@@ -109,7 +109,7 @@ describePage('the panel of an image', () => {
     await page.locator('.card-open').waitFor();
     await api.remove(image_id);
     await page.locator('.card-open').click();
-    await page.locator('#panel-message', { hasText: 'This image is gone.' }).waitFor();
+    await page.locator('#panel-message', { hasText: 'This image no longer exists.' }).waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('heading', { name: 'No images yet' }).waitFor();
   });
@@ -124,10 +124,10 @@ describePage('the panel of an image', () => {
     await api.remove(image_id);
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.locator('.edit-form .note', { hasText: 'This image is gone.' }).waitFor();
+    await page.locator('.edit-form .note', { hasText: 'This image no longer exists.' }).waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Download' }).click();
-    await page.locator('#panel-message', { hasText: 'This image is gone.' }).waitFor();
+    await page.locator('#panel-message', { hasText: 'This image no longer exists.' }).waitFor();
   });
 
   it('opens by its address, and goes with the back button', async () => {

@@ -32,7 +32,7 @@ describePage('an upload that fails', () => {
     page.on('request', (request) => methods.push(request.method()));
     const buffer = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(MAX_UPLOAD_BYTES, ' ')]);
     await drop(page, [{ name: 'large.pdf', buffer }]);
-    await note(page, 'large.pdf').getByText('Not an image that can be kept').waitFor();
+    await note(page, 'large.pdf').getByText('Unsupported file type').waitFor();
     expect(methods).not.toContain('PUT');
   });
 
@@ -40,7 +40,7 @@ describePage('an upload that fails', () => {
     const page = await open();
     await drop(page, [{ name: 'huge.png', buffer: await pictureOf(MAX_DIRECT_UPLOAD_BYTES * 1.2) }]);
     await note(page, 'huge.png').waitFor();
-    expect(await note(page, 'huge.png').innerText()).toMatch(/Too large\. It has 1\.1 MiB, the limit is 977 KiB\./);
+    expect(await note(page, 'huge.png').innerText()).toMatch(/Too large\. It has 1\.1 MiB; the limit is 977 KiB\./);
   });
 
   it('has words for a file that is empty and for one that is damaged', async () => {

@@ -24,18 +24,18 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['fly', /no command fly/],
-    ['upload', /needs a file/],
-    ['show', /needs an id/],
-    ['show a b', /takes no b/],
-    ['delete', /needs an id/],
+    ['fly', /^Unknown command fly\.$/],
+    ['upload', /requires a file/],
+    ['show', /requires an ID/],
+    ['show a b', /^Unexpected argument for show: b\.$/],
+    ['delete', /requires an ID/],
     ['list --frob', /Unknown option '--frob'/],
-    ['list --tags a', /list takes no --tags/],
-    ['delete a --overwrite', /delete takes no --overwrite/],
-    ['upload a --replace', /--replace needs --id/],
+    ['list --tags a', /list has no option --tags/],
+    ['delete a --overwrite', /delete has no option --overwrite/],
+    ['upload a --replace', /--replace requires --id/],
     ['list --limit 0', /whole number/],
     ['list --limit x', /whole number/],
-    ['list --url nowhere', /nowhere is no URL/],
+    ['list --url nowhere', /nowhere is not a valid service URL/],
     ['list --url', /--url/],
   ])('refuses %s', (text, fault) => {
     expect(() => read(text)).toThrow(UsageError);
@@ -52,7 +52,7 @@ describe('the command line', () => {
       signal: new AbortController().signal,
     };
     expect(await runCommand(['fly'], terminal)).toBe(2);
-    expect(said.err.join('')).toMatch(/^There is no command fly\.\n\nUsage: /);
+    expect(said.err.join('')).toMatch(/^Unknown command fly\.\n\nUsage: /);
     expect(await runCommand([], terminal)).toBe(0);
     expect(said.out.join('')).toMatch(/^Usage: /);
   });

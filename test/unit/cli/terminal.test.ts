@@ -51,7 +51,7 @@ describe('files', () => {
     const found: string[] = [];
     for await (const { path } of findFiles([folder, join(folder, 'notes.txt')])) found.push(relative(folder, path));
     expect(found).toEqual(['a.JPG', 'b/c.heic', 'z.tif', 'notes.txt']);
-    await expect(findFiles([join(folder, 'none')]).next()).rejects.toThrow(/There is no file or folder/);
+    await expect(findFiles([join(folder, 'none')]).next()).rejects.toThrow(/No such file or folder/);
     await rm(folder, { recursive: true });
   });
 

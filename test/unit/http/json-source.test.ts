@@ -90,7 +90,7 @@ describe('a JSON body', () => {
 
   it('repeats no text of the parser and none of the body', async () => {
     await expect(sendText('{"image_data": secret}')).rejects.toMatchObject({
-      message: 'The body is no JSON in UTF-8.',
+      message: 'The body is not valid UTF-8 JSON.',
     });
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type ErrorCode, ServiceError } from '../../../src/errors.ts';
-import { problemReply, statusOf } from '../../../src/http/problem.ts';
+import { type ErrorCode, statusOf, titleOf } from '../../../src/contract/error-codes.ts';
+import { ServiceError } from '../../../src/errors.ts';
+import { problemReply } from '../../../src/http/problem.ts';
 
 const CONTEXT = {
   url: new URL('https://host.example/api/images?code=secret'),
@@ -49,6 +50,16 @@ describe('statusOf', () => {
     expect(statusOf(new ServiceError('ImageAlreadyExists', 'Text.', { target: 'If-None-Match' }))).toBe(412);
     expect(statusOf(new ServiceError('ImageAlreadyExists', 'Text.', { target: 'image_id' }))).toBe(409);
   });
+});
+
+it.each([
+  ['UnsupportedImageFormat', 'Unsupported image format'],
+  ['InvalidJson', 'Invalid JSON'],
+  ['InvalidImageId', 'Invalid image ID'],
+  ['InvalidBase64', 'Invalid base64'],
+  ['Timeout', 'Timeout'],
+] as const)('the title of %s is %s', (code, title) => {
+  expect(titleOf(code)).toBe(title);
 });
 
 describe('problemReply', () => {

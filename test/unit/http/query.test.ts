@@ -23,7 +23,7 @@ describe('readQuery', () => {
     },
   );
 
-  it('refuses one that is there twice, also when the first is empty', () => {
+  it('rejects one that is given twice, also when the first is empty', () => {
     expect(codeOf(() => readQuery(url('?name=a&name=b'), ['name']))).toBe('InvalidQueryParameter');
     expect(codeOf(() => readQuery(url('?name=&name=b'), ['name']))).toBe('InvalidQueryParameter');
   });

@@ -63,10 +63,10 @@ describe('a handler that fails', () => {
       type: `${ORIGIN}/api/docs#InternalError`,
       title: 'Internal error',
       status: 500,
-      detail: 'The request failed for a reason that lies in the service.',
+      detail: 'The request failed because of an internal error.',
       instance: '/api/images/x',
       request_id: 'request-1',
-      error: { code: 'InternalError', message: 'The request failed for a reason that lies in the service.' },
+      error: { code: 'InternalError', message: 'The request failed because of an internal error.' },
     });
     expect(text).not.toContain('secret');
     expect(log.map(({ event }) => event)).toEqual(['request', 'failure']);

@@ -31,7 +31,10 @@ describe('createUpload', () => {
   it('takes as many bytes as the limit says, and not one more', async () => {
     const { begin } = setUp();
     await expect(begin('a', 100)).resolves.toMatchObject({ image_id: 'a', size_bytes: 100 });
-    await expect(begin('a', 101)).rejects.toMatchObject({ code: 'ImageTooLarge' });
+    await expect(begin('a', 101)).rejects.toMatchObject({
+      code: 'ImageTooLarge',
+      message: 'The image is larger than 100 bytes, the limit for a direct upload. Send a smaller one.',
+    });
   });
 
   it('begins nothing for an id that is taken', async () => {

@@ -10,7 +10,7 @@ describe('explain', () => {
     const error = new Failure('ImageTooLarge', 'It has 31 bytes, the limit is 26.', { requestId: 'r-1' });
     expect(explain(error)).toEqual({
       title: 'Too large',
-      text: 'It has 31 bytes, the limit is 26. Save it smaller, then upload it again.',
+      text: 'It has 31 bytes, the limit is 26. Reduce its size, then upload it again.',
       retry: false,
       requestId: 'r-1',
     });

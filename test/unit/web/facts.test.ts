@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageDocument } from '../../../src/web/api/image-document.ts';
+import type { ImageDocument } from '../../../src/contract/image-document.ts';
 import { factGroups } from '../../../src/web/panel/facts.ts';
 
 const IMAGE: ImageDocument = {
@@ -15,10 +15,12 @@ const IMAGE: ImageDocument = {
   display_width: 640,
   display_height: 480,
   frames: 1,
+  has_alpha: false,
   contains_location: false,
   tags: [],
   metadata: {},
   url: 'https://host.example/api/images/x/content',
+  blob_url: 'https://account.example/images/x.jpg',
   created_at: '2026-11-23T09:00:00.000Z',
   updated_at: '2026-11-23T09:00:00.000Z',
   etag: '"1"',
@@ -31,7 +33,6 @@ function facts(change: Partial<ImageDocument>): Record<string, string> {
 describe('factGroups', () => {
   it('leaves out what is unknown, and groups without facts', () => {
     expect(factGroups(IMAGE).map(({ title }) => title)).toEqual(['Image', 'Record']);
-    expect(facts({})).not.toHaveProperty('Transparency');
     expect(facts({})).not.toHaveProperty('Changed');
   });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cosmosCheckError } from '../../../../src/clouds/azure/cosmos-error.ts';
-import { storageCheckError } from '../../../../src/clouds/azure/storage-error.ts';
+import { cosmosCheckError, judgeCosmosError } from '../../../../src/clouds/azure/cosmos-error.ts';
+import { judgeStorageError, storageCheckError } from '../../../../src/clouds/azure/storage-error.ts';
+import { ERROR_GUIDE } from '../../../../src/http/error-guide.ts';
 import { cosmosError } from '../support/fake-cosmos.ts';
 import { socketError } from '../support/fate.ts';
 
@@ -29,4 +30,12 @@ describe.each([
     expect(error.remedy.length).toBeGreaterThan(40);
     expect(error.remedy).not.toMatch(/account42|10\.0\.0\.1|secret/);
   });
+});
+
+it.each([
+  ['DatabaseUnavailable', judgeCosmosError],
+  ['StorageUnavailable', judgeStorageError],
+] as const)('%s is sent with the text of its example', (code, judge) => {
+  const { detail: message } = ERROR_GUIDE[code].example;
+  expect(judge(new Error('secret')).error).toMatchObject({ code, message });
 });

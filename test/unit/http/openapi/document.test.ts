@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ERROR_STATUS } from '../../../../src/contract/error-codes.ts';
 import { ERROR_GUIDE } from '../../../../src/http/error-guide.ts';
-import { ERROR_STATUS } from '../../../../src/http/problem.ts';
 import { type ServedPath, servedPaths } from '../../../../src/http/routes.ts';
 import { ROUTES } from '../../../../src/routes.ts';
 import { contractDocument, escapeName, isJson, type Json, namesOf } from '../../../support/contract-document.ts';

@@ -1,0 +1,2 @@
+/** Prefix of every path of the service. */
+export const API_PREFIX = '/api';
