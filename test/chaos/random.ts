@@ -21,9 +21,9 @@ export function createRandom(seed: number): Random {
     below,
     once: (times) => below(times) === 0,
     pick<T>(of: readonly T[]): T {
-      const found = of[below(of.length)];
-      if (found === undefined) throw new Error('nothing to pick from');
-      return found;
+      if (of.length === 0) throw new Error('nothing to pick from');
+      // One of the choices may be `undefined`.
+      return of[below(of.length)] as T;
     },
     bytes(length) {
       const bytes = Buffer.alloc(length);

@@ -125,7 +125,8 @@ export async function startWorld({ harness, seed, app, base, settings }: WorldOp
     await killed;
     if (killed !== undefined) hosts[victim] = await start();
     for (const proxy of [blobs, records]) await proxy.settled();
-    await stores.catchUp();
+    stores.catchUp();
+    await stores.endCopies();
   }
 
   /** What is wrong after everything has come to rest. */

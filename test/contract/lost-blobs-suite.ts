@@ -19,7 +19,7 @@ export function lostBlobsSuite(): void {
       stores = await startFaultyStores('blobs');
     });
     afterEach(() => stores.clear());
-    afterAll(() => stores.stop());
+    afterAll(() => stores.proxies.stop());
 
     async function write(name: string): Promise<string> {
       const writer = stores.blobs.open(name, scope);
@@ -37,7 +37,7 @@ export function lostBlobsSuite(): void {
     }
 
     it('commits the blob whole', async () => {
-      stores.meet(commitBlob, LOST);
+      stores.proxies.blobs.meet(commitBlob, LOST);
       expect(await digest(await write(fresh()))).toBe(sha256);
     });
 
@@ -45,14 +45,14 @@ export function lostBlobsSuite(): void {
       const [name, target] = [await write(fresh()), fresh()];
       const version = await stores.blobs.stat(name, scope);
       if (version === undefined) throw new Error('the blob is not there');
-      stores.meet(copyBlob, LOST);
+      stores.proxies.blobs.meet(copyBlob, LOST);
       await stores.blobs.copy(name, version, target, properties, scope);
       expect(await digest(target)).toBe(sha256);
     });
 
     it('removes the blob', async () => {
       const name = await write(fresh());
-      stores.meet(removeBlob, LOST);
+      stores.proxies.blobs.meet(removeBlob, LOST);
       await stores.blobs.remove(name, scope);
       expect(await digest(name)).toBeUndefined();
     });

@@ -167,6 +167,18 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
         expect(await store.readCurrent(record.image_id, scope)).toEqual(stored);
       });
 
+      it('gives way to createOnce that names it, but no later one does', async () => {
+        const store = make();
+        const record = await buried(store);
+        const removal = await store.readRemoval(record.image_id, scope);
+        const made = await store.createOnce(record, removal, scope);
+        expect(made).toMatchObject({ created: true, stored: { record } });
+        if (made === undefined) return;
+        expect(await store.readRemoval(record.image_id, scope)).toBeUndefined();
+        await store.remove(made.stored, scope);
+        expect(await store.createOnce(record, removal, scope)).toBeUndefined();
+      });
+
       it('is no image in any listing', async () => {
         const store = make();
         const { image_id, created_at } = await buried(store);
@@ -202,6 +214,7 @@ export function recordStoreSuite(name: string, make: () => RecordStore): void {
         list: (store, _stored, counted) => store.list({ order: 'desc', limit: 1, filter: {} }, counted),
         listPlaces: (store, { record }, counted) => store.listPlaces({ before: record.created_at, limit: 1 }, counted),
         readBlobNames: (store, { record }, counted) => store.readBlobNames([record.image_id], counted),
+        readRemoval: (store, { record }, counted) => store.readRemoval(record.image_id, counted),
         'read of a draft': (store, _stored, counted) => store.readDraft(randomUUID(), counted),
         writeCheckpoint: (store, _stored, counted) => store.writeCheckpoint(randomUUID(), {}, counted),
       };

@@ -58,7 +58,7 @@ const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => sta
 
 /** What is there belongs together: the document, its bytes, and nothing else of this id. */
 async function settled(id: string): Promise<ImageDocument | undefined> {
-  await unkind.catchUp();
+  unkind.catchUp();
   const [{ status, json }, seenByOther] = [await one.send(`images/${id}`), await other.send(`images/${id}`)];
   expect(seenByOther.status).toBe(status);
   if (status === 404) return undefined;
@@ -76,7 +76,7 @@ async function rounds(race: (id: string) => Promise<void>): Promise<void> {
     await race(id);
     await remove(other, id);
   });
-  await unkind.catchUp();
+  unkind.catchUp();
   expect(await strayBlobs(one, blobs)).toEqual(stray);
 }
 

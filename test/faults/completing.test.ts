@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../support/child-processes.ts';
 import { harness } from '../support/cloud-under-test.ts';
 import { type FaultyApp, type Instance, startFaultyApp } from '../support/faulty-app.ts';
-import type { StoreStep } from '../support/harness.ts';
 import { plain } from '../support/sample-images.ts';
-import { must, sha256, unique } from './operations.ts';
+import { must, sendUpload, sha256, unique } from './operations.ts';
 
 const { createRecord, readBlob } = harness.steps;
 const FAR_BEHIND_MS = 600_000;
@@ -23,22 +21,9 @@ afterAll(() => app.stop());
 async function begin(id: string = randomUUID()) {
   for (const proxy of [app.blobs, app.records]) proxy.clear();
   const bytes = unique(base);
-  const said = JSON.stringify({ size_bytes: bytes.length, image_id: id });
-  const { json } = await must(201, app.send('POST', 'uploads', said));
-  const headers = json.headers as Record<string, string>;
-  const sent = await fetch(String(json.upload_url), { method: 'PUT', headers, body: bytes });
-  expect(sent.status).toBe(201);
-  const complete = (on: Instance = app) => on.send('POST', `uploads/${json.upload_id}/complete`);
+  const { upload_id } = await sendUpload(app, bytes, { image_id: id });
+  const complete = (on: Instance = app) => on.send('POST', `uploads/${upload_id}/complete`);
   return { id, digest: sha256(bytes), complete };
-}
-
-const hasSeen = ({ store, name }: StoreStep): true | undefined => app[store].seen.includes(name) || undefined;
-
-/** The next request of that name waits; what lets it go on. */
-function hold({ store, name }: StoreStep): () => void {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  app[store].add({ fault: { kind: 'hold', until: promise }, times: 1, matches: (request) => request.name === name });
-  return resolve;
 }
 
 async function digestOf(id: string): Promise<string | undefined> {
@@ -49,9 +34,9 @@ async function digestOf(id: string): Promise<string | undefined> {
 describe('two requests that complete one upload', () => {
   test('the one that sealed it does not bring back an image that the other one made and that was deleted since', async () => {
     const { id, complete } = await begin();
-    const goOn = hold(createRecord);
+    const goOn = app.records.hold(createRecord);
     const sealer = complete();
-    await until('the record is about to be added', () => hasSeen(createRecord));
+    await app.records.arrived(createRecord);
     await must(201, complete(app.other));
     await must(204, app.other.send('DELETE', `images/${id}`));
     goOn();
@@ -72,9 +57,9 @@ describe('two requests that complete one upload', () => {
 
   test('the slower one, which meets the copy when the faster one has ended, leaves it alone', async () => {
     const { id, digest, complete } = await begin();
-    const goOn = hold(readBlob);
+    const goOn = app.blobs.hold(readBlob);
     const slow = complete();
-    await until('the first read', () => hasSeen(readBlob));
+    await app.blobs.arrived(readBlob);
     await must(201, complete(app.other));
     goOn();
     await must(200, slow);
@@ -84,9 +69,9 @@ describe('two requests that complete one upload', () => {
 
   test('one that continues while the other adds the record does not take the copy away', async () => {
     const { id, digest, complete } = await begin();
-    const goOn = hold(createRecord);
+    const goOn = app.records.hold(createRecord);
     const sealer = complete();
-    await until('the record is about to be added', () => hasSeen(createRecord));
+    await app.records.arrived(createRecord);
     const second = complete(app.other);
     await second;
     goOn();
@@ -102,11 +87,7 @@ describe('a direct upload to an id that was deleted before', () => {
     await must(201, app.send('PUT', `images/${id}`, unique(base)));
     await must(204, app.send('DELETE', `images/${id}`));
     const { digest, complete } = await begin(id);
-    app.records.add({
-      fault: { kind: 'answer', status: 503 },
-      times: 3,
-      matches: ({ name }) => name === createRecord.name,
-    });
+    app.records.meet(createRecord, { kind: 'answer', status: 503 }, 3);
     const first = await complete();
     if (first.status !== 201) await must(201, complete(app.other));
     expect(await digestOf(id)).toBe(digest);

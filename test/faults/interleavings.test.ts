@@ -4,11 +4,9 @@ import { History, NOTHING } from '../chaos/history.ts';
 import { createRandom } from '../chaos/random.ts';
 import { harness } from '../support/cloud-under-test.ts';
 import { type AppAnswer, type FaultyApp, type Instance, startFaultyApp } from '../support/faulty-app.ts';
-import type { StoreStep } from '../support/harness.ts';
 import { plain } from '../support/sample-images.ts';
-import { type BegunUpload, sendBytes } from '../support/send-bytes.ts';
 import { atOnce } from '../support/walk.ts';
-import { sha256, unique } from './operations.ts';
+import { sendUpload, sha256, unique } from './operations.ts';
 
 /** Of each interleaving, every one with an image of its own. */
 const ROUNDS = Number(process.env.ROUNDS ?? 25);
@@ -99,13 +97,9 @@ class Story {
   async begin(on: Instance) {
     const body = unique(base);
     const token = randomUUID();
-    const said = { size_bytes: body.length, image_id: this.id, metadata: { token } };
-    const { status, json } = await on.send('POST', 'uploads', JSON.stringify(said));
-    if (status !== 201) throw new Error(`an upload was not begun: ${status} ${JSON.stringify(json)}`);
-    const sent = await sendBytes(json as unknown as BegunUpload, body);
-    if (sent >= 300) throw new Error(`the bytes were not taken: ${sent}`);
+    const { upload_id } = await sendUpload(on, body, { image_id: this.id, metadata: { token } });
     return (by: Instance, good = [200, 201]) =>
-      this.#write(() => by.send('POST', `uploads/${json.upload_id}/complete`), 'put', good, {
+      this.#write(() => by.send('POST', `uploads/${upload_id}/complete`), 'put', good, {
         sha256: sha256(body),
         token,
       });
@@ -124,11 +118,11 @@ class Story {
   }
 
   /** The next requests of this kind about this image lose their responses. */
-  lose(step: StoreStep, times: number): void {
-    app[step.store].add({
+  lose(step: string, times: number): void {
+    app.records.add({
       fault: { kind: 'reset', when: 'after' },
       times,
-      matches: ({ name, key }) => name === step.name && key?.includes(this.id) === true,
+      matches: ({ name, key }) => name === step && key?.includes(this.id) === true,
     });
   }
 
@@ -247,7 +241,8 @@ describe(`two instances, replicas that lag, answers that get lost, ${ROUNDS} rou
     async (name, interleave) => {
       const stories = Array.from({ length: ROUNDS }, () => new Story());
       await atOnce(stories, ROUNDS_AT_ONCE, interleave);
-      await app.catchUp();
+      app.catchUp();
+      await app.endCopies();
       await atOnce(stories, ROUNDS_AT_ONCE, (story) => story.check());
       const strays = await app.view.strays();
       const report = await app.view.sweep();

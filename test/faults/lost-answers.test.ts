@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { until } from '../support/child-processes.ts';
 import { harness } from '../support/cloud-under-test.ts';
 import type { Fault } from '../support/fault-proxy.ts';
 import { type FaultyApp, startFaultyApp } from '../support/faulty-app.ts';
-import type { StoreStep } from '../support/harness.ts';
 import { plain } from '../support/sample-images.ts';
 import { must, OPERATIONS, type Operation, type Situation } from './operations.ts';
 
@@ -31,22 +29,6 @@ async function prepare(name: string): Promise<Situation & { act: () => ReturnTyp
   return { ...situation, act: () => found.act(app, situation) };
 }
 
-function meet({ store, name }: StoreStep, fault: Fault, times = 1): void {
-  app[store].add({ fault, times, matches: (request) => request.name === name });
-}
-
-/** The next request of that kind is held; gives what lets it go on. */
-function hold(step: StoreStep): () => void {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  meet(step, { kind: 'hold', until: promise });
-  return resolve;
-}
-
-const seen = ({ store, name }: StoreStep, times: number) =>
-  until(`request ${times} to ${name}`, () =>
-    app[store].seen.filter((one) => one === name).length === times ? true : undefined,
-  );
-
 async function bytesOf(id: string): Promise<string | undefined> {
   const record = await app.view.record(id);
   return record && app.view.digest(record.blob_name);
@@ -55,7 +37,7 @@ async function bytesOf(id: string): Promise<string | undefined> {
 describe('a write whose answer is lost', () => {
   test('a delete is settled by looking: the bytes go with the document', async () => {
     const { id, act } = await prepare('delete');
-    meet(removeRecord, ANSWER_LOST, 3);
+    app.records.meet(removeRecord, ANSWER_LOST, 3);
     await must(204, act());
     expect(await app.view.record(id)).toBeUndefined();
     expect(await app.view.blobNames()).toEqual([]);
@@ -63,7 +45,7 @@ describe('a write whose answer is lost', () => {
 
   test('a delete that did not happen is no success', async () => {
     const { id, act } = await prepare('delete');
-    meet(removeRecord, { kind: 'reset', when: 'before' }, 3);
+    app.records.meet(removeRecord, { kind: 'reset', when: 'before' }, 3);
     await must(503, act());
     expect(await bytesOf(id)).toBe((await app.view.record(id))?.sha256);
     await must(204, act());
@@ -71,10 +53,10 @@ describe('a write whose answer is lost', () => {
 
   test('an upload keeps the bytes of a document that was patched before the second try', async () => {
     const { id, path, act } = await prepare('upload, small');
-    meet(createRecord, ANSWER_LOST);
-    const goOn = hold(createRecord);
+    app.records.meet(createRecord, ANSWER_LOST);
+    const goOn = app.records.hold(createRecord);
     const upload = act();
-    await seen(createRecord, 2);
+    await app.records.arrived(createRecord, 2);
     await must(200, app.send('PATCH', path, '{"name":"patched"}'));
     goOn();
     expect(await upload).toMatchObject({ status: 201, json: { name: 'patched' } });
@@ -88,10 +70,10 @@ describe('a write whose answer is lost', () => {
   // Found by chaos (seed 2, round 38): the second try brought the document back, without its bytes.
   test('an upload whose image was deleted before the second try does not bring its document back', async () => {
     const { id, path, act } = await prepare('upload, small');
-    meet(createRecord, ANSWER_LOST);
-    const goOn = hold(createRecord);
+    app.records.meet(createRecord, ANSWER_LOST);
+    const goOn = app.records.hold(createRecord);
     const upload = act();
-    await seen(createRecord, 2);
+    await app.records.arrived(createRecord, 2);
     await must(204, app.send('DELETE', path));
     goOn();
     expect((await upload).status).toBe(503);
@@ -104,10 +86,10 @@ describe('a write whose answer is lost', () => {
 
   test('a direct upload whose image was deleted before the second try does not bring its document back', async () => {
     const { id, act } = await prepare('complete');
-    meet(createRecord, ANSWER_LOST);
-    const goOn = hold(createRecord);
+    app.records.meet(createRecord, ANSWER_LOST);
+    const goOn = app.records.hold(createRecord);
     const complete = act();
-    await seen(createRecord, 2);
+    await app.records.arrived(createRecord, 2);
     await must(204, app.send('DELETE', `images/${id}`));
     goOn();
     expect((await complete).status).toBe(404);
@@ -119,10 +101,10 @@ describe('a write whose answer is lost', () => {
   test('an upload that was replaced before the second try does not bring its document back', async () => {
     const { id, path, act } = await prepare('upload, small');
     const other = await operation('upload, small').prepare(app, base);
-    meet(createRecord, ANSWER_LOST);
-    const goOn = hold(createRecord);
+    app.records.meet(createRecord, ANSWER_LOST);
+    const goOn = app.records.hold(createRecord);
     const upload = act();
-    await seen(createRecord, 2);
+    await app.records.arrived(createRecord, 2);
     const { json } = await must(200, app.send('PUT', path, other.bytes));
     goOn();
     expect((await upload).status).toBe(503);
@@ -135,9 +117,9 @@ describe('a write whose answer is lost', () => {
 describe('completing twice at once', () => {
   test('the slower one finds what the faster one made', async () => {
     const { id, path, act } = await prepare('complete');
-    const goOn = hold(readBlob);
+    const goOn = app.blobs.hold(readBlob);
     const slow = act();
-    await seen(readBlob, 1);
+    await app.blobs.arrived(readBlob);
     await must(201, act());
     goOn();
     await must(200, slow);

@@ -84,11 +84,8 @@ export const OPERATIONS: readonly Operation[] = [
     leaves: 'image',
     async prepare(app, base) {
       const { id, bytes } = situation(unique(base));
-      const body = JSON.stringify({ size_bytes: bytes.length, image_id: id });
-      const { json } = await must(201, app.other.send('POST', 'uploads', body));
-      const sent = await sendBytes(json as unknown as BegunUpload, bytes);
-      if (sent >= 300) throw new Error(`the bytes were not taken: ${sent}`);
-      return { id, bytes, path: `uploads/${json.upload_id}/complete` };
+      const { upload_id } = await sendUpload(app.other, bytes, { image_id: id });
+      return { id, bytes, path: `uploads/${upload_id}/complete` };
     },
     act: (app, { path }) => app.send('POST', path),
   },
@@ -106,6 +103,15 @@ function situation(bytes: Buffer): Situation {
 /** A PNG like no other, with a chunk of that many bytes. */
 export function unique(base: Buffer, bytes = 16): Buffer {
   return insert(base, base.length - 12, pngChunk('raNd', randomBytes(bytes)));
+}
+
+/** Begins a direct upload and sends its bytes. */
+export async function sendUpload(on: Instance, bytes: Buffer, said: object): Promise<BegunUpload> {
+  const body = JSON.stringify({ size_bytes: bytes.length, ...said });
+  const begun = (await must(201, on.send('POST', 'uploads', body))).json as unknown as BegunUpload;
+  const sent = await sendBytes(begun, bytes);
+  if (sent >= 300) throw new Error(`the bytes were not taken: ${sent}`);
+  return begun;
 }
 
 export async function must(status: number, answer: Promise<AppAnswer>): Promise<AppAnswer> {

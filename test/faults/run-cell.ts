@@ -37,7 +37,7 @@ export async function runCell(
   const situation = await operation.prepare(app, base);
   const proxy = app[request.store];
   proxy.clear();
-  proxy.add({ fault, times: always ? Number.POSITIVE_INFINITY : 1, matches: ({ name }) => name === request.name });
+  proxy.meet(request.name, fault, always ? Number.POSITIVE_INFINITY : 1);
   const started = performance.now();
   const { status, headers, json } = await hasten(() => operation.act(app, situation));
   const milliseconds = performance.now() - started;

@@ -4,7 +4,7 @@ import { harness } from '../support/cloud-under-test.ts';
 import type { Fault } from '../support/fault-proxy.ts';
 import { type AppAnswer, type FaultyApp, type Instance, startFaultyApp } from '../support/faulty-app.ts';
 import { plain } from '../support/sample-images.ts';
-import { must, unique } from './operations.ts';
+import { must, sendUpload, unique } from './operations.ts';
 
 /**
  * One operation is stopped before each of its store requests, whole other operations run on the other instance, and it
@@ -34,7 +34,8 @@ let base: Buffer;
 beforeAll(async () => {
   base = await plain(8, 6).png().toBuffer();
   for (let at = 0; at < LANES; at++) {
-    const lane: Lane = { app: await startFaultyApp(`stopped-${at}`, { lagMs: (): number => lane.lagMs }), lagMs: 0 };
+    const lagMs = (): number => lane.lagMs;
+    const lane: Lane = { app: await startFaultyApp(`stopped-${at}`, { lagMs }), lagMs: 0 };
     lanes.push(lane);
   }
 });
@@ -55,12 +56,7 @@ const tombstone: Prepare = async (app, subject) => {
   await must(204, remove(app.other, subject));
 };
 const upload: Prepare = async ({ other }, subject) => {
-  const bytes = unique(base);
-  const said = JSON.stringify({ size_bytes: bytes.length, image_id: subject.id });
-  const { json } = await must(201, other.send('POST', 'uploads', said));
-  const init = { method: 'PUT', headers: json.headers as Record<string, string>, body: bytes };
-  if ((await fetch(String(json.upload_url), init)).status !== 201) throw new Error('the bytes were not taken');
-  subject.upload = String(json.upload_id);
+  subject.upload = (await sendUpload(other, unique(base), { image_id: subject.id })).upload_id;
 };
 const uploadOverTombstone: Prepare = async (app, subject) => {
   await tombstone(app, subject);
@@ -69,8 +65,7 @@ const uploadOverTombstone: Prepare = async (app, subject) => {
 /** By a request that died before it added the record. */
 const sealed: Prepare = async (app, subject) => {
   await upload(app, subject);
-  const matches = ({ name }: { name: string }) => name === createRecord.name;
-  app.records.add({ fault: { kind: 'reset', when: 'before' }, times: 3, matches });
+  app.records.meet(createRecord, { kind: 'reset', when: 'before' }, 3);
   await must(503, complete(app.other, subject));
 };
 
@@ -181,7 +176,8 @@ async function play(lane: Lane, { prepare, act, other, mode, lagMs }: Case, at: 
   const last = await stopped;
   calm();
   await Promise.all([app.blobs.settled(), app.records.settled()]);
-  await app.catchUp();
+  app.catchUp();
+  await app.endCopies();
   lane.lagMs = 0;
   for (const { status, json } of [last, ...answers]) {
     if (status >= 500 && status !== 503) wrong.push(`${status} ${JSON.stringify(json)}`);

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 
 const FOLDER = 'src/clouds';
+/** Folders of `infra` that belong to no cloud. */
+const SHARED = ['absent', 'local'];
 
 /** Every cloud that has a folder. */
 export function allClouds(): string[] {
@@ -18,7 +20,7 @@ export function chosenClouds(): string[] {
 /** The cloud that a file of the project belongs to; `undefined` for one that all clouds share. */
 export function cloudOf(path: string): string | undefined {
   const [, folder, name] = /^(?:(?:(?:src|test)\/clouds|infra)\/([a-z]+)\/|docs\/clouds\/([a-z]+))/.exec(path) ?? [];
-  return folder === 'local' ? undefined : (folder ?? name);
+  return folder !== undefined && SHARED.includes(folder) ? undefined : (folder ?? name);
 }
 
 /** False for what belongs to a cloud that was removed. */

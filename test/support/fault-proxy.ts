@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from './child-processes.ts';
 
 /** A request to a store, as its cloud's harness describes it. */
 export interface StoreRequest {
@@ -47,6 +48,12 @@ export interface FaultProxy {
   readonly seen: readonly string[];
   /** From now on the first rule that matches and has times left decides. */
   add(rule: Rule): void;
+  /** The next requests of this name meet the fault. */
+  meet(name: string, fault: Fault, times?: number): void;
+  /** The next request of this name waits until the returned function is called. */
+  hold(name: string): () => void;
+  /** Resolves when so many requests of this name have arrived since the last `clear`. */
+  arrived(name: string, times?: number): Promise<void>;
   /** No more faults: what stalls is broken off, since not every client gives up by itself. Forgets what it has seen. */
   clear(): void;
   /** Names of the requests that are on their way. */
@@ -175,6 +182,10 @@ export async function startFaultProxy(
   });
   await once(server.listen(port, '127.0.0.1'), 'listening');
 
+  const add = (rule: Rule) => void rules.push({ ...rule, left: rule.times });
+  const meet = (name: string, fault: Fault, times = 1) =>
+    add({ fault, times, matches: (request) => request.name === name });
+
   return {
     port: (server.address() as AddressInfo).port,
     get seen() {
@@ -183,7 +194,17 @@ export async function startFaultProxy(
     get underWay() {
       return [...underWay.values()];
     },
-    add: (rule) => void rules.push({ ...rule, left: rule.times }),
+    add,
+    meet,
+    hold(name) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      meet(name, { kind: 'hold', until: promise });
+      return resolve;
+    },
+    async arrived(name, times = 1) {
+      const count = () => seen.filter((one) => one === name).length;
+      await until(`request ${times} to ${name}`, () => count() >= times || undefined);
+    },
     clear() {
       rules = [];
       seen = [];

@@ -101,8 +101,10 @@ export interface UnkindStores {
   readonly settings: Settings;
   readonly blobs: FaultProxy;
   readonly records: FaultProxy;
-  /** Ends every replica lag and every copy in progress. */
-  catchUp(): Promise<void>;
+  /** From now on every replica has every write so far. */
+  catchUp(): void;
+  /** Ends every copy in progress. */
+  endCopies(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -112,16 +114,16 @@ export interface StoreStep {
   readonly name: string;
 }
 
-/** The requests that tests disturb one by one. */
+/** The requests that tests disturb one by one, by the names they have in the fault proxy of their store. */
 export interface StoreSteps {
-  readonly createRecord: StoreStep;
-  readonly replaceRecord: StoreStep;
-  readonly removeRecord: StoreStep;
+  readonly createRecord: string;
+  readonly replaceRecord: string;
+  readonly removeRecord: string;
   /** Makes a small blob visible. */
-  readonly commitBlob: StoreStep;
-  readonly readBlob: StoreStep;
-  readonly copyBlob: StoreStep;
-  readonly removeBlob: StoreStep;
+  readonly commitBlob: string;
+  readonly readBlob: string;
+  readonly copyBlob: string;
+  readonly removeBlob: string;
 }
 
 export type OperationName =

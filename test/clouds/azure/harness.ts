@@ -70,14 +70,14 @@ export const harness: CloudHarness = {
   wrongSettings: WRONG_SETTINGS,
 
   steps: {
-    createRecord: item('create doc'),
-    replaceRecord: item('replace doc'),
+    createRecord: 'create doc',
+    replaceRecord: 'replace doc',
     // A tombstone takes the place of the record.
-    removeRecord: item('replace doc'),
-    commitBlob: blob('put blob'),
-    readBlob: blob('get blob'),
-    copyBlob: blob('copy blob'),
-    removeBlob: blob('delete blob'),
+    removeRecord: 'replace doc',
+    commitBlob: 'put blob',
+    readBlob: 'get blob',
+    copyBlob: 'copy blob',
+    removeBlob: 'delete blob',
   },
 
   requests: {

@@ -1,7 +1,6 @@
 import { BlobServiceClient, type BlockBlobClient, type ContainerClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { must, sha256, unique } from '../../../faults/operations.ts';
-import { until } from '../../../support/child-processes.ts';
 import { type FaultyApp, startFaultyApp } from '../../../support/faulty-app.ts';
 import { plain } from '../../../support/sample-images.ts';
 
@@ -130,14 +129,13 @@ test('a removal that arrives late takes no bytes that were sent since', async ()
   const begun = await begin();
   const key = { 'x-ms-encryption-key': 'AAAA', 'x-ms-encryption-algorithm': 'AES256' };
   expect(await begun.send(begun.bytes, key)).toBe(201);
-  const { promise, resolve } = Promise.withResolvers<void>();
   app.blobs.clear();
-  app.blobs.add({ fault: { kind: 'hold', until: promise }, times: 1, matches: ({ name }) => name === 'delete blob' });
+  const goOn = app.blobs.hold('delete blob');
   const slow = begun.complete();
-  await until('its removal', () => app.blobs.seen.includes('delete blob') || undefined);
+  await app.blobs.arrived('delete blob');
   await must(409, begun.complete());
   expect(await begun.send()).toBe(201);
-  resolve();
+  goOn();
   await must(409, slow);
   await must(201, begun.complete());
   await must(204, app.send('DELETE', `images/${begun.id}`));

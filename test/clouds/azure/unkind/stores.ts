@@ -22,10 +22,8 @@ export async function startUnkindStores(
     },
     blobs,
     records,
-    async catchUp() {
-      replicas.catchUp();
-      await copies.settled();
-    },
+    catchUp: replicas.catchUp,
+    endCopies: copies.settled,
     async stop() {
       await Promise.all([blobs.stop(), records.stop()]);
     },
