@@ -11,7 +11,7 @@ interface Item {
   readonly [member: string]: unknown;
 }
 
-/** A Cosmos DB container of one partition key for each item, with a outcome for each of the next calls. */
+/** A Cosmos DB container of one partition key for each item, with an outcome for each of the next calls. */
 export function createFakeCosmos() {
   const items = new Map<string, Item & { _etag: string }>();
   const outcomes: CallOutcome[] = [];
