@@ -57,6 +57,18 @@ describe('one bad item', () => {
     expect((await world.sweep(DAILY)).removed.blobs).toBe(1);
   });
 
+  it('a draft that a stale query lists again is removed once, and the run ends', async () => {
+    const world = createSweepWorld();
+    await world.draft('expired', 48);
+    const stale = await world.records.listExpiredDrafts(world.ago(24).toISOString(), 10, world.scope);
+    world.records.listExpiredDrafts = async () => stale;
+    world.hook((method) => {
+      if (method === 'listExpiredDrafts') world.clock.now += 1_000;
+    });
+    const report = await world.sweep(DAILY);
+    expect(report).toMatchObject({ outcome: 'complete', removed: { drafts: 1 }, failures: { count: 0 } });
+  });
+
   it('that cannot be confirmed stays', async () => {
     const world = createSweepWorld();
     await world.images(100);
