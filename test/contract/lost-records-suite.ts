@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { ImageRecord } from '../../src/images/image-record.ts';
+import type { ImageRecord, StoredRecord } from '../../src/images/image-record.ts';
 import { OutcomeUnknownError, OvertakenError } from '../../src/images/outcome-unknown.ts';
 import type { RecordStore } from '../../src/images/record-store.ts';
 import { harness } from '../support/cloud-under-test.ts';
@@ -33,12 +33,21 @@ export function lostRecordsSuite(): void {
     const fresh = () => sampleRecord({ image_id: randomUUID(), blob_name: `2026/11/23/${randomUUID()}.jpg` });
     const current = async ({ image_id }: ImageRecord) => stores.others.records.readCurrent(image_id, scope);
     const created = async () => (await stores.records.create(fresh(), scope)).stored;
-    /** Waits for the retry of a create whose first response was lost, lets others act, then lets the retry go on. */
-    async function meanwhile(create: Promise<unknown>, others: () => Promise<unknown>, goOn: () => void) {
+    /** The first response of this create is lost; others act on what it made before its retry arrives. */
+    async function overtake(
+      record: ImageRecord,
+      create: (store: RecordStore, record: ImageRecord) => Promise<unknown>,
+      act: (stored: StoredRecord, others: RecordStore) => Promise<unknown>,
+    ): Promise<unknown> {
+      stores.proxies.records.meet(createRecord, LOST);
+      const goOn = stores.proxies.records.hold(createRecord);
+      const creating = create(stores.records, record).catch((reason: unknown) => reason);
       await stores.proxies.records.arrived(createRecord, 2);
-      await others();
+      const stored = await current(record);
+      if (stored === undefined) throw new Error('the first attempt was not applied');
+      await act(stored, stores.others.records);
       goOn();
-      return create;
+      return creating;
     }
 
     it.each([1, ALWAYS])('creates once when %d responses are lost', async (times) => {
@@ -104,33 +113,18 @@ export function lostRecordsSuite(): void {
       expect(await current(before.record)).toEqual(before);
     });
 
-    it('counts a record that others have described anew as created', async () => {
+    it.each(CREATES)('$name: counts a record that others have updated as created', async (create) => {
       const record = fresh();
-      stores.proxies.records.meet(createRecord, LOST);
-      const goOn = stores.proxies.records.hold(createRecord);
-      const others = async () => {
-        const stored = await current(record);
-        if (stored !== undefined) await stores.others.records.replace({ ...record, name: 'others' }, stored, scope);
-      };
-      const made = await meanwhile(stores.records.create(record, scope), others, goOn);
-      expect(made).toMatchObject({ created: true, stored: { record: { ...record, name: 'others' } } });
-      expect(await current(record)).toMatchObject({ record: { name: 'others' } });
+      const updated = { ...record, name: 'others' };
+      const made = await overtake(record, create, (stored, others) => others.replace(updated, stored, scope));
+      expect(made).toMatchObject({ created: true, stored: { record: updated } });
+      expect((await current(record))?.record).toEqual(updated);
     });
 
     it.each(CREATES)('$name: yields to others who replaced its bytes', async (create) => {
       const record = fresh();
       const other = { ...record, blob_name: `2026/11/23/${randomUUID()}.jpg` };
-      stores.proxies.records.meet(createRecord, LOST);
-      const goOn = stores.proxies.records.hold(createRecord);
-      const others = async () => {
-        const stored = await current(record);
-        if (stored !== undefined) await stores.others.records.replace(other, stored, scope);
-      };
-      const error = await meanwhile(
-        create(stores.records, record).catch((reason: unknown) => reason),
-        others,
-        goOn,
-      );
+      const error = await overtake(record, create, (stored, others) => others.replace(other, stored, scope));
       expect(error).toBeInstanceOf(OvertakenError);
       expect(error).toMatchObject({ unreferenced: [record.blob_name] });
       expect((await current(record))?.record).toEqual(other);
@@ -138,17 +132,7 @@ export function lostRecordsSuite(): void {
 
     it.each(CREATES)('$name: never brings back what others removed', async (create) => {
       const record = fresh();
-      stores.proxies.records.meet(createRecord, LOST);
-      const goOn = stores.proxies.records.hold(createRecord);
-      const others = async () => {
-        const stored = await current(record);
-        if (stored !== undefined) await stores.others.records.remove(stored, scope);
-      };
-      const error = await meanwhile(
-        create(stores.records, record).catch((reason: unknown) => reason),
-        others,
-        goOn,
-      );
+      const error = await overtake(record, create, (stored, others) => others.remove(stored, scope));
       expect(error).toBeInstanceOf(OvertakenError);
       expect(error).toMatchObject({ unreferenced: [record.blob_name] });
       expect(await current(record)).toBeUndefined();

@@ -3,24 +3,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AppWithHealth, appWithHealth } from '../support/app-with-health.ts';
+import { describe, expect, it } from 'vitest';
+import { useHealthyApp } from '../support/app-with-health.ts';
 import { inWords, runShell, type ShellRun, withLostArguments } from '../support/fake-shell.ts';
 import { recordedAnswers, values } from '../support/recorded-answers.ts';
 import { jobEnvironment, shellSteps } from '../support/workflow-steps.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../../${path}`, import.meta.url), 'utf8');
 
-/** A healthy app, so that the wait for health is the real one. */
-let app: AppWithHealth;
-let apiUrl: string;
-
-beforeAll(async () => {
-  app = await appWithHealth([200, {}]);
-  apiUrl = app.apiUrl;
-});
-
-afterAll(() => app.close());
+/** Healthy, so that the wait for health is the real one. */
+const apiUrl = await useHealthyApp();
 
 const said = (run: ShellRun) => run.calls.map(inWords);
 

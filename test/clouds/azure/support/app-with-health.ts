@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { afterAll } from 'vitest';
 
 export interface AppWithHealth {
   readonly apiUrl: string;
@@ -25,4 +26,11 @@ export async function appWithHealth(...answers: [status: number, body: object][]
       server.closeAllConnections();
     },
   };
+}
+
+/** URL of a healthy app for the tests of a file. */
+export async function useHealthyApp(): Promise<string> {
+  const app = await appWithHealth([200, {}]);
+  afterAll(() => app.close());
+  return app.apiUrl;
 }

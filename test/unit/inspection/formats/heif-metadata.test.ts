@@ -1,30 +1,10 @@
 import { deflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { exifBlock, short, text } from '../../../support/exif-bytes.ts';
-import {
-  av1Configuration,
-  box,
-  full,
-  type Heif,
-  type HeifItem,
-  heif,
-  hevcConfiguration,
-  rotation,
-  spatialExtents,
-  u32,
-} from '../../../support/heif.ts';
+import { expectRefusal } from '../../../support/expect-refusal.ts';
+import { box, full, type HeifItem, rotation, u32 } from '../../../support/heif.ts';
+import { HEVC, heifFile, still } from '../../../support/heif-samples.ts';
 import { inspectBytes } from '../../../support/inspect-bytes.ts';
-
-const HEVC: HeifItem = { type: 'hvc1', data: Buffer.alloc(16), properties: [1, 2] };
-const PROPERTIES = [spatialExtents(64, 48), hevcConfiguration(8), av1Configuration(0)];
-const file = (options: Partial<Heif>) => heif({ items: [HEVC], properties: PROPERTIES, ...options });
-const still = (...more: readonly Buffer[]) =>
-  file({
-    items: [{ ...HEVC, properties: [1, 2, ...more.map((_, index) => index + 4)] }],
-    properties: [...PROPERTIES, ...more],
-  });
-const refused = (bytes: Buffer, code: string, message = '') =>
-  expect(inspectBytes(bytes)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
 
 describe('EXIF and XMP', () => {
   const block = exifBlock([text(0x10f, 'Acme'), short(0x112, 6)]);
@@ -48,34 +28,36 @@ describe('EXIF and XMP', () => {
     ['far behind', Buffer.concat([u32(3000), Buffer.alloc(3000), block])],
     ['at another place than the offset says', Buffer.concat([u32(0), Buffer.from('Exif\0\0'), block])],
   ])('the TIFF header %s', async (_, data) => {
-    const facts = await inspectBytes(file({ items: [HEVC, exif(data)] }));
+    const facts = await inspectBytes(heifFile({ items: [HEVC, exif(data)] }));
     expect(facts).toMatchObject({ exif: { make: 'Acme' }, orientation: 1, width: 64 });
   });
 
   test('of another picture is not that of the file', async () => {
     const items = [HEVC, HEVC, exif(Buffer.concat([u32(0), block]), { cdsc: [2] })];
-    expect(await inspectBytes(file({ items }))).not.toHaveProperty('exif');
-    expect(await inspectBytes(file({ items, primary: 2 }))).toHaveProperty('exif');
+    expect(await inspectBytes(heifFile({ items }))).not.toHaveProperty('exif');
+    expect(await inspectBytes(heifFile({ items, primary: 2 }))).toHaveProperty('exif');
   });
 
   test('the place of another picture is a place in the file', async () => {
     const items = [HEVC, HEVC, { ...xmp(Buffer.from(place)), references: { cdsc: [2] } }];
-    expect(await inspectBytes(file({ items }))).toMatchObject({ contains_location: true });
+    expect(await inspectBytes(heifFile({ items }))).toMatchObject({ contains_location: true });
   });
 
   test('the place in XMP, packed or not', async () => {
     const location = { latitude: 48.5, longitude: 2.25 };
-    expect(await inspectBytes(file({ items: [HEVC, xmp(Buffer.from(place))] }))).toMatchObject({ location });
-    expect(await inspectBytes(file({ items: [HEVC, xmp(deflateSync(place), 'deflate')] }))).toMatchObject({ location });
-    const broken = await inspectBytes(file({ items: [HEVC, xmp(Buffer.from(place), 'deflate')] }));
+    expect(await inspectBytes(heifFile({ items: [HEVC, xmp(Buffer.from(place))] }))).toMatchObject({ location });
+    expect(await inspectBytes(heifFile({ items: [HEVC, xmp(deflateSync(place), 'deflate')] }))).toMatchObject({
+      location,
+    });
+    const broken = await inspectBytes(heifFile({ items: [HEVC, xmp(Buffer.from(place), 'deflate')] }));
     expect(broken).toMatchObject({ contains_location: false });
   });
 
   test('with the boxes behind the pixels, of more than a head', async () => {
     const items = [{ ...HEVC, data: Buffer.alloc(1_500_000) }, exif(Buffer.concat([u32(0), block]))];
     const expected = { exif: { make: 'Acme' }, width: 64 };
-    expect(await inspectBytes(file({ items, isMetaLast: true }), { chunk: 65_536 })).toMatchObject(expected);
-    expect(await inspectBytes(file({ items }), { chunk: 65_536 })).toMatchObject(expected);
+    expect(await inspectBytes(heifFile({ items, isMetaLast: true }), { chunk: 65_536 })).toMatchObject(expected);
+    expect(await inspectBytes(heifFile({ items }), { chunk: 65_536 })).toMatchObject(expected);
   });
 });
 
@@ -83,18 +65,18 @@ describe('hostile boxes', () => {
   test('cut short at every length of the header', async () => {
     const whole = still(rotation(1));
     const end = whole.indexOf('mdat') - 4;
-    for (let length = 24; length < end; length += 1) await refused(whole.subarray(0, length), 'CorruptImage');
+    for (let length = 24; length < end; length += 1) await expectRefusal(whole.subarray(0, length), 'CorruptImage');
     expect(await inspectBytes(whole.subarray(0, end))).toMatchObject({ width: 48 });
   });
 
   test.each([0, 1, 2, 7, 0xffffffff])('a box of size %i', async (size) => {
     const head = Buffer.concat([u32(size), Buffer.from('free')]);
     const type = box('ftyp', Buffer.from('heic\0\0\0\0mif1heic'));
-    await refused(Buffer.concat([type, head, Buffer.alloc(8)]), 'CorruptImage');
+    await expectRefusal(Buffer.concat([type, head, Buffer.alloc(8)]), 'CorruptImage');
   });
 
   test('sizes of 64 bits', async () => {
-    const whole = file({});
+    const whole = heifFile({});
     const at = whole.indexOf('meta') - 4;
     const long = Buffer.alloc(8);
     const end = whole.indexOf('mdat') - 4;
@@ -104,7 +86,7 @@ describe('hostile boxes', () => {
     long.writeBigUInt64BE(0xffffffffffffffffn);
     expect(await inspectBytes(Buffer.concat(parts))).toMatchObject({ width: 64 });
     long.writeBigUInt64BE(15n);
-    await refused(Buffer.concat(parts), 'CorruptImage');
+    await expectRefusal(Buffer.concat(parts), 'CorruptImage');
   });
 
   test.each([
@@ -114,12 +96,12 @@ describe('hostile boxes', () => {
   ])('a box %s of 8 MB in meta costs no memory', async (type, size) => {
     const inner = box(type, Buffer.alloc(size));
     const bytes = Buffer.concat([box('ftyp', Buffer.from('heic\0\0\0\0mif1heic')), full('meta', inner)]);
-    await refused(bytes, 'CorruptImage');
+    await expectRefusal(bytes, 'CorruptImage');
   });
 
   test('any number of small boxes ends at the budget', async () => {
     const boxes = Buffer.alloc(8_000_000, Buffer.from('\0\0\0\x08free'));
     const bytes = Buffer.concat([box('ftyp', Buffer.from('heic\0\0\0\0mif1heic')), boxes]);
-    await refused(bytes, 'CorruptImage', 'too many parts');
+    await expectRefusal(bytes, 'CorruptImage', 'too many parts');
   });
 });

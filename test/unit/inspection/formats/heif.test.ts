@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { expectRefusal } from '../../../support/expect-refusal.ts';
 import {
   auxiliaryType,
   av1Configuration,
@@ -13,19 +14,8 @@ import {
   rotation,
   spatialExtents,
 } from '../../../support/heif.ts';
+import { AV1, HEVC, heifFile, PROPERTIES, still } from '../../../support/heif-samples.ts';
 import { inspectBytes } from '../../../support/inspect-bytes.ts';
-
-const HEVC: HeifItem = { type: 'hvc1', data: Buffer.alloc(16), properties: [1, 2] };
-const AV1: HeifItem = { type: 'av01', data: Buffer.alloc(16), properties: [1, 3] };
-const PROPERTIES = [spatialExtents(64, 48), hevcConfiguration(8), av1Configuration(0)];
-const file = (options: Partial<Heif>) => heif({ items: [HEVC], properties: PROPERTIES, ...options });
-const still = (...more: readonly Buffer[]) =>
-  file({
-    items: [{ ...HEVC, properties: [1, 2, ...more.map((_, index) => index + 4)] }],
-    properties: [...PROPERTIES, ...more],
-  });
-const refused = (bytes: Buffer, code: string, message = '') =>
-  expect(inspectBytes(bytes)).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
 
 describe('the format is that of the primary item', () => {
   test.each([
@@ -33,14 +23,14 @@ describe('the format is that of the primary item', () => {
     ['avif', ['heic', 'mif1', 'heic'], AV1],
     ['avif', ['mif1', 'miaf'], AV1],
   ])('%s, whatever the brands announce', async (format, brands, item) => {
-    expect(await inspectBytes(file({ brands, items: [item] }))).toMatchObject({
+    expect(await inspectBytes(heifFile({ brands, items: [item] }))).toMatchObject({
       format,
       content_type: `image/${format}`,
     });
   });
 
   test('not of the first item', async () => {
-    expect(await inspectBytes(file({ items: [HEVC, AV1], primary: 2 }))).toMatchObject({ format: 'avif' });
+    expect(await inspectBytes(heifFile({ items: [HEVC, AV1], primary: 2 }))).toMatchObject({ format: 'avif' });
   });
 
   test.each([
@@ -49,7 +39,7 @@ describe('the format is that of the primary item', () => {
     ['j2k1', 'a HEIF image coded as JPEG 2000'],
     ['zzzz', 'a HEIF image with an unsupported codec'],
   ])('%s is unsupported, and named', (type, name) =>
-    refused(file({ items: [{ ...HEVC, type }] }), 'UnsupportedImageFormat', name),
+    expectRefusal(heifFile({ items: [{ ...HEVC, type }] }), 'UnsupportedImageFormat', name),
   );
 });
 
@@ -75,10 +65,10 @@ describe('the size', () => {
       references: { dimg: tiles.map((_, at) => at + 2) },
     };
     const facts = { width: 1280, height: 720, frames: 1, format: 'heic', bit_depth: 8 };
-    expect(await inspectBytes(file({ items: [main, ...tiles] }))).toMatchObject(facts);
-    expect(await inspectBytes(file({ items: [{ ...main, isInMeta: true }, ...tiles] }))).toMatchObject(facts);
+    expect(await inspectBytes(heifFile({ items: [main, ...tiles] }))).toMatchObject(facts);
+    expect(await inspectBytes(heifFile({ items: [{ ...main, isInMeta: true }, ...tiles] }))).toMatchObject(facts);
     const properties = [...PROPERTIES, spatialExtents(1280, 720)];
-    expect(await inspectBytes(file({ items: [{ ...main, properties: [4] }, ...tiles], properties }))).toMatchObject(
+    expect(await inspectBytes(heifFile({ items: [{ ...main, properties: [4] }, ...tiles], properties }))).toMatchObject(
       facts,
     );
   });
@@ -86,16 +76,19 @@ describe('the size', () => {
   test('of an overlay, and of an identity', async () => {
     const data = Buffer.concat([Buffer.alloc(10), Buffer.from([1, 0, 2, 0])]);
     const overlay: HeifItem = { type: 'iovl', data, references: { dimg: [2] } };
-    expect(await inspectBytes(file({ items: [overlay, HEVC] }))).toMatchObject({ width: 256, height: 512 });
+    expect(await inspectBytes(heifFile({ items: [overlay, HEVC] }))).toMatchObject({ width: 256, height: 512 });
     const identity: HeifItem = { type: 'iden', references: { dimg: [2] }, properties: [4] };
     const properties = [...PROPERTIES, rotation(1)];
-    expect(await inspectBytes(file({ items: [identity, HEVC], properties }))).toMatchObject({ width: 48, height: 64 });
+    expect(await inspectBytes(heifFile({ items: [identity, HEVC], properties }))).toMatchObject({
+      width: 48,
+      height: 64,
+    });
   });
 
   test('none, or pictures made of each other, are damaged', async () => {
-    await refused(file({ items: [{ ...HEVC, properties: [2] }] }), 'CorruptImage');
-    await refused(file({ items: [{ type: 'grid', references: { dimg: [1] } }] }), 'CorruptImage');
-    await refused(file({ primary: 7 }), 'CorruptImage');
+    await expectRefusal(heifFile({ items: [{ ...HEVC, properties: [2] }] }), 'CorruptImage');
+    await expectRefusal(heifFile({ items: [{ type: 'grid', references: { dimg: [1] } }] }), 'CorruptImage');
+    await expectRefusal(heifFile({ primary: 7 }), 'CorruptImage');
   });
 });
 
@@ -109,7 +102,10 @@ describe('pixels', () => {
     ['by pixi', pixelInformation(10, 10, 10), { bit_depth: 10, color_space: 'srgb' }],
     ['by pixi, gray', pixelInformation(8), { bit_depth: 8, color_space: 'gray' }],
   ])('%s', async (_, property, facts) => {
-    const bytes = file({ items: [{ ...HEVC, properties: [1, 2] }], properties: [spatialExtents(64, 48), property] });
+    const bytes = heifFile({
+      items: [{ ...HEVC, properties: [1, 2] }],
+      properties: [spatialExtents(64, 48), property],
+    });
     expect(await inspectBytes(bytes)).toMatchObject(facts);
   });
 
@@ -120,7 +116,7 @@ describe('pixels', () => {
     ['urn:com:apple:photo:2020:aux:hdrgainmap', false],
   ])('an auxiliary picture %s', async (urn, has_alpha) => {
     const auxiliary: HeifItem = { ...HEVC, properties: [1, 2, 4], references: { auxl: [1] } };
-    const bytes = file({ items: [HEVC, auxiliary], properties: [...PROPERTIES, auxiliaryType(urn)] });
+    const bytes = heifFile({ items: [HEVC, auxiliary], properties: [...PROPERTIES, auxiliaryType(urn)] });
     expect(await inspectBytes(bytes)).toMatchObject({ has_alpha });
   });
 });
@@ -128,7 +124,7 @@ describe('pixels', () => {
 describe('frames', () => {
   const brands = ['avis', 'mif1', 'msf1'];
   const frames = async (tracks: Heif['tracks'] & object, options: Partial<Heif> = {}) =>
-    (await inspectBytes(file({ brands, items: [AV1], tracks, ...options }))).frames;
+    (await inspectBytes(heifFile({ brands, items: [AV1], tracks, ...options }))).frames;
 
   test('are the samples of the longest picture track', async () => {
     const tracks = [12, 3].map((samples) => ({ handler: 'pict', samples }));
@@ -142,7 +138,7 @@ describe('frames', () => {
   });
 
   test('other pictures of the file are none', async () => {
-    expect((await inspectBytes(file({ items: [HEVC, HEVC, HEVC] }))).frames).toBe(1);
+    expect((await inspectBytes(heifFile({ items: [HEVC, HEVC, HEVC] }))).frames).toBe(1);
   });
 
   test('a sequence without a still image is unsupported', async () => {
@@ -152,6 +148,6 @@ describe('frames', () => {
       properties: [],
       tracks: [{ handler: 'pict', samples: 3 }],
     });
-    await refused(bytes, 'UnsupportedImageFormat', 'a HEIF sequence without a still image');
+    await expectRefusal(bytes, 'UnsupportedImageFormat', 'a HEIF sequence without a still image');
   });
 });
