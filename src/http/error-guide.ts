@@ -174,12 +174,12 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
   StorageUnavailable: {
     meaning: 'The image storage is unavailable.',
     remedy: `${RETRY} GET /health shows operators the cause.`,
-    example: { detail: 'The image storage does not answer as it should. Try again.' },
+    example: { detail: 'The image storage returned an unexpected error. Retry the request.' },
   },
   DatabaseUnavailable: {
     meaning: 'The database is unavailable.',
     remedy: `${RETRY} GET /health shows operators the cause.`,
-    example: { detail: 'The database does not answer as it should. Try again.' },
+    example: { detail: 'The database returned an unexpected error. Retry the request.' },
   },
   Timeout: {
     meaning: 'The request took too long and was stopped.',

@@ -40,7 +40,7 @@ function parseMetadataField(text: string | undefined): Metadata {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new ServiceError('InvalidMetadata', 'The form field metadata is no JSON.', { target: 'metadata' });
+    throw new ServiceError('InvalidMetadata', 'The form field metadata is not valid JSON.', { target: 'metadata' });
   }
   return parseMetadata(value);
 }

@@ -42,9 +42,11 @@ export function parseForm<Field extends string>(
   parser.on('field', (name: string | undefined, value: string, _nameCut: boolean, valueCut: boolean) => {
     const field = allowed.find((known) => known === name);
     if (field === undefined)
-      return refuse(`The form field ${JSON.stringify(String(name).slice(0, 64))} is unknown here.`);
+      return refuse(
+        `Unknown form field ${JSON.stringify(String(name).slice(0, 64))}. Allowed besides the file: ${allowed.join(', ')}.`,
+      );
     if (valueCut) return refuse(`The form field ${field} has more than ${FIELD_BYTES} bytes.`, field);
-    if (fields.has(field)) return refuse(`The form field ${field} is there twice.`, field);
+    if (fields.has(field)) return refuse(`The form field ${field} occurs more than once.`, field);
     fields.set(field, value);
   });
   parser.on('filesLimit', () => refuse('The form has more than one file part. Send one image in one request.'));
@@ -76,7 +78,7 @@ function openParser(headers: Headers): BusboyInstance {
     const limits = { files: 1, parts: 16, fieldSize: FIELD_BYTES, headerPairs: 32, headerSize: PART_HEADER_BYTES };
     return new Busboy({ headers: { 'content-type': contentType }, limits });
   } catch {
-    throw malformed('The Content-Type of the form names no boundary.', 'Content-Type');
+    throw malformed('The Content-Type of the form has no boundary.', 'Content-Type');
   }
 }
 
@@ -91,7 +93,7 @@ async function* readPart(part: Readable): AsyncGenerator<Uint8Array> {
 
 function toServiceError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error;
-  return malformed('The form cannot be read: it is no multipart/form-data, or cut short.', 'body', error);
+  return malformed('The form is not valid multipart/form-data, or it is incomplete.', 'body', error);
 }
 
 function malformed(message: string, target = 'body', cause?: unknown): ServiceError {

@@ -35,7 +35,7 @@ export function classifyCosmosError(cause: unknown): Failure {
 }
 
 function unavailable(cause: unknown): ServiceError {
-  return new ServiceError('DatabaseUnavailable', 'The database does not answer as it should. Try again.', {
+  return new ServiceError('DatabaseUnavailable', 'The database returned an unexpected error. Retry the request.', {
     cause,
     retryAfterSeconds: 5,
   });

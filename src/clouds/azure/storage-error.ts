@@ -10,10 +10,14 @@ export function classifyStorageError(cause: unknown): Failure {
   const error = readSdkError(cause);
   const transient = error.status === undefined || TRANSIENT.has(error.status);
   return {
-    error: new ServiceError('StorageUnavailable', 'The image storage does not answer as it should. Try again.', {
-      cause,
-      retryAfterSeconds: 5,
-    }),
+    error: new ServiceError(
+      'StorageUnavailable',
+      'The image storage returned an unexpected error. Retry the request.',
+      {
+        cause,
+        retryAfterSeconds: 5,
+      },
+    ),
     retryable: transient && !hasNoToken(error),
     mayHaveApplied: transient && !neverSent(error),
   };

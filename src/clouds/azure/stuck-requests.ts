@@ -21,7 +21,9 @@ export function certainFailure(method: string, url: URL, allow: readonly string[
   if (REFUSED_METHODS.has(method)) return whyUnserved(method, allow);
   for (const [name, value] of url.searchParams) {
     if (name.toLowerCase() !== 'headers' || !breaksHeaders(value)) continue;
-    return new ServiceError('InvalidQueryParameter', `The query parameter ${name} is unknown here.`, { target: name });
+    return new ServiceError('InvalidQueryParameter', `Unknown query parameter ${JSON.stringify(name)}.`, {
+      target: name,
+    });
   }
   return undefined;
 }
@@ -31,7 +33,7 @@ export async function likelyFailure(request: IncomingMessage): Promise<ServiceEr
   const body = await startOf(request).catch(() => '');
   const name = Object.keys(objectOf(body)).find((key) => key.toLowerCase() === 'headers');
   if (name !== undefined) {
-    return new ServiceError('InvalidJson', `The JSON member ${name} is unknown here.`, { target: name });
+    return new ServiceError('InvalidJson', `Unknown JSON property ${JSON.stringify(name)}.`, { target: name });
   }
   return new ServiceError('Timeout', 'The request did not reach its function. Try again.', { retryAfterSeconds: 5 });
 }
