@@ -66,7 +66,7 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
 
     uploadUrl: (name, lifetimeSeconds, scope) =>
       scope.time('blob', async () => {
-        // `w` would also change, lease and snapshot what is there, and set its tier; `c` creates a blob where there is none.
+        // `c` creates a blob if the name is unused. `w` could also overwrite, lease and snapshot a blob, and set its tier.
         const signed = await sign(name, { permissions: 'c', lifetimeSeconds }, scope);
         return { ...signed, headers: { 'x-ms-blob-type': 'BlockBlob' } };
       }),

@@ -12,7 +12,7 @@ import { readItem, readItemCurrent } from './cosmos-read.ts';
 import { createCosmosWrites, type FoundItem } from './cosmos-writes.ts';
 import { readSdkError } from './sdk-error.ts';
 
-/** How long Cosmos DB keeps a draft that has expired, so that the sweep can still tell what its bytes were. */
+/** How long Cosmos DB keeps an expired draft. */
 const KEEP_SECONDS = 24 * 60 * 60;
 
 type DraftMethods = Pick<
