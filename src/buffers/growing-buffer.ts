@@ -19,13 +19,14 @@ export class GrowingBuffer {
     return this.#store.subarray(0, this.#length);
   }
 
-  get room(): number {
+  /** Bytes that can still be appended. */
+  get remaining(): number {
     return this.limit - this.#length;
   }
 
-  /** Copies as many bytes as there is room for, and says how many. */
+  /** Copies as many bytes as remain, and returns how many. */
   append(bytes: Uint8Array): number {
-    const taken = Math.min(bytes.length, this.room);
+    const taken = Math.min(bytes.length, this.remaining);
     const needed = this.#length + taken;
     if (needed > this.#store.length) {
       const size = Math.min(this.limit, Math.max(needed, this.#store.length * GROWTH, this.#firstSize));

@@ -96,7 +96,7 @@ export function createBlockWriter(client: BlockBlobClient, scope: RequestScope, 
   return {
     async write(bytes) {
       for (let at = 0; at < bytes.byteLength; ) {
-        if (filling?.room === 0) {
+        if (filling?.remaining === 0) {
           stage(filling);
           await settle(MAX_BLOCKS_IN_FLIGHT - 1);
         }

@@ -95,7 +95,7 @@ export class StreamedSource implements ByteSource {
     if (position >= this.#chunkStart && end <= this.#received) return this.#chunk.subarray(position - this.#chunkStart);
     const held: Held = { position, bytes: new GrowingBuffer(least) };
     await this.#holdReceived(held);
-    if (held.bytes.room === 0 || this.#hasEnded) return this.#remember(held);
+    if (held.bytes.remaining === 0 || this.#hasEnded) return this.#remember(held);
     if (this.#aborted !== undefined) throw this.#aborted.reason;
     return new Promise((resolve, reject) => {
       this.#waiting = { ...held, least, resolve, reject };
@@ -111,7 +111,7 @@ export class StreamedSource implements ByteSource {
     const known = position + bytes.bytes.length;
     if (last !== undefined && known >= last.position) bytes.append(last.bytes.bytes.subarray(known - last.position));
     const from = position + bytes.bytes.length;
-    const missing = Math.min(bytes.room, this.#chunkStart - from);
+    const missing = Math.min(bytes.remaining, this.#chunkStart - from);
     if (missing > 0) {
       if (this.#passed === undefined) throw new Error('A forward reader went back');
       bytes.append(await this.#passed.read(from, missing));
@@ -121,7 +121,7 @@ export class StreamedSource implements ByteSource {
 
   #holdChunk({ position, bytes }: Held): void {
     const from = position + bytes.bytes.length - this.#chunkStart;
-    if (bytes.room > 0 && from < this.#chunk.length) bytes.append(this.#chunk.subarray(from));
+    if (bytes.remaining > 0 && from < this.#chunk.length) bytes.append(this.#chunk.subarray(from));
   }
 
   #deliver(): void {
@@ -131,7 +131,7 @@ export class StreamedSource implements ByteSource {
     const offset = position - this.#chunkStart;
     const isInPlace = bytes.bytes.length === 0 && offset >= 0 && offset + least <= this.#chunk.length;
     if (!isInPlace) this.#holdChunk(waiting);
-    if (!isInPlace && bytes.room > 0 && !this.#hasEnded) return;
+    if (!isInPlace && bytes.remaining > 0 && !this.#hasEnded) return;
     this.#waiting = undefined;
     this.#pause = Promise.withResolvers<void>();
     resolve(isInPlace ? this.#chunk.subarray(offset) : this.#remember(waiting));

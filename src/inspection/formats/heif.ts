@@ -89,11 +89,11 @@ async function readItems(source: BoundedSource, meta: HeifMeta, items: readonly 
     return extents.map((extent, index) => ({ item, index, ...extent, bytes: NOTHING }));
   });
   source.forwardOnly();
-  let room = MAX_METADATA_BYTES;
+  let remaining = MAX_METADATA_BYTES;
   for (const part of parts.toSorted((a, b) => a.position - b.position)) {
     // A length of 0 means all that is left (ISO/IEC 14496-12, 8.11.3.3), which no metadata has.
-    if (part.length === 0 || part.length > room) continue;
-    room -= part.length;
+    if (part.length === 0 || part.length > remaining) continue;
+    remaining -= part.length;
     part.bytes = Buffer.from((await source.read(part.position, part.length)).subarray(0, part.length));
   }
   return new Map(

@@ -19,7 +19,7 @@ type Kind = 'exif' | 'xmp';
 export class MetadataBlocks {
   /** Blocks by their parts. */
   readonly #blocks: Record<Kind, Buffer[][]> = { exif: [], xmp: [] };
-  readonly #room: Record<Kind, number> = { exif: MAX_METADATA_BYTES, xmp: MAX_METADATA_BYTES };
+  readonly #remaining: Record<Kind, number> = { exif: MAX_METADATA_BYTES, xmp: MAX_METADATA_BYTES };
   readonly #parts: Record<Kind, number> = { exif: MAX_PARTS, xmp: MAX_PARTS };
   #extendedXmp: Buffer[] | undefined;
 
@@ -57,8 +57,8 @@ export class MetadataBlocks {
 
   /** Adds a block, or a part to the block `to`, and returns what it is in. */
   #add(kind: Kind, bytes: Buffer, to?: Buffer[]): Buffer[] | undefined {
-    if (bytes.length === 0 || bytes.length > this.#room[kind] || this.#parts[kind] === 0) return to;
-    this.#room[kind] -= bytes.length;
+    if (bytes.length === 0 || bytes.length > this.#remaining[kind] || this.#parts[kind] === 0) return to;
+    this.#remaining[kind] -= bytes.length;
     this.#parts[kind] -= 1;
     const block = to ?? [];
     if (to === undefined) this.#blocks[kind].push(block);

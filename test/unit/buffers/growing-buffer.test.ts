@@ -9,7 +9,7 @@ describe('a buffer that grows', () => {
     let taken = 0;
     for (let at = 0; at < bytes.length; at += piece) taken += buffer.append(bytes.subarray(at, at + piece));
     expect(taken).toBe(65_536);
-    expect(buffer.room).toBe(0);
+    expect(buffer.remaining).toBe(0);
     expect(buffer.bytes.equals(bytes.subarray(0, 65_536))).toBe(true);
   });
 
@@ -26,7 +26,7 @@ describe('a buffer that grows', () => {
     buffer.append(Buffer.from('abc'));
     const memory = buffer.bytes.buffer;
     buffer.reuse();
-    expect([buffer.bytes.length, buffer.room]).toEqual([0, 10]);
+    expect([buffer.bytes.length, buffer.remaining]).toEqual([0, 10]);
     buffer.append(Buffer.from('de'));
     expect(buffer.bytes.toString()).toBe('de');
     expect(buffer.bytes.buffer).toBe(memory);
