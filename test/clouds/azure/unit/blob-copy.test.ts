@@ -15,8 +15,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-type State = { readonly copyStatus: string; readonly contentLength: number };
-const state = (copyStatus: string, contentLength = 0): State => ({ copyStatus, contentLength });
+type State = { readonly copyStatus: string | undefined; readonly contentLength: number };
+const state = (copyStatus: string | undefined, contentLength = 0): State => ({ copyStatus, contentLength });
 const DONE = state('success', SIZE);
 const PENDING = state('pending');
 
@@ -80,8 +80,9 @@ describe('a copy', () => {
     expect(calls).toEqual(['look', 'begin', 'look', 'headers']);
   });
 
-  it('is waited for while it is pending', async () => {
-    const { calls, copy } = setUp({ copies: [[PENDING, PENDING, PENDING, DONE]] });
+  it.each([0, SIZE])('is waited for while it is pending, whatever size is shown (%i)', async (shown) => {
+    const pending = state('pending', shown);
+    const { calls, copy } = setUp({ copies: [[pending, pending, pending, DONE]] });
     expect(await copy()).toBeUndefined();
     expect(calls.filter((call) => call === 'look')).toHaveLength(5);
   });
@@ -92,11 +93,27 @@ describe('a copy', () => {
     expect(calls).not.toContain('begin');
   });
 
-  it.each(['failed', 'aborted'])('that ended as %s is removed by its tag, and begun again', async (ended) => {
-    const { calls, copy } = setUp({ copies: [[PENDING, state(ended)], [DONE]] });
+  it.each([
+    ['failed', 0],
+    ['failed', SIZE],
+    ['aborted', 0],
+  ])('that ended as %s with %i bytes is removed by its tag, and begun again', async (ended, shown) => {
+    const { calls, copy } = setUp({ copies: [[PENDING, state(ended, shown)], [DONE]] });
     expect(await copy()).toBeUndefined();
     expect(calls).toContain('remove "1"');
     expect(calls.filter((call) => call === 'begin')).toHaveLength(2);
+  });
+
+  it('of which storage no longer tells is done when its size is right, and is left as it is', async () => {
+    const { calls, copy } = setUp({ before: [state(undefined, SIZE)] });
+    expect(await copy()).toBeUndefined();
+    expect(calls).toEqual(['look']);
+  });
+
+  it('of which storage no longer tells is neither taken nor removed when its size is another', async () => {
+    const { calls, copy } = setUp({ before: [state(undefined, SIZE - 1)] });
+    expect(await copy()).toMatchObject({ code: 'StorageUnavailable' });
+    expect(calls).toEqual(['look']);
   });
 
   it('of another size is no success', async () => {
