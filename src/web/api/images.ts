@@ -6,7 +6,7 @@ import type { Filter } from './list-filter.ts';
 export interface Page {
   readonly images: readonly ImageDocument[];
   /** What to ask for next; absent on the last page. */
-  readonly next?: string;
+  readonly next?: string | undefined;
 }
 
 export interface Patch {
@@ -26,8 +26,7 @@ export function createImages(client: Client) {
       const query = typeof from === 'string' ? from : listQuery(from);
       const { value, next_link } = (await client.request(`images${query}`, { signal })) as ImagePage;
       // The link has the host that the service sees; the page keeps its own.
-      const next = next_link === undefined ? {} : { next: new URL(next_link).search };
-      return { images: value, ...next };
+      return { images: value, next: next_link && new URL(next_link).search };
     },
     /** The image with a fresh URL to its bytes; with its place only where a person asked for that. */
     get(imageId: string, { place = false } = {}): Promise<ImageDocument> {

@@ -1,5 +1,5 @@
 /** What a list of images is narrowed to. */
 export interface Filter {
-  readonly tag?: string;
-  readonly namePrefix?: string;
+  readonly tag?: string | undefined;
+  readonly namePrefix?: string | undefined;
 }

@@ -17,9 +17,8 @@ export function createFilterBar({ change }: FilterBarParts) {
   let filter: Filter = {};
   let pause: ReturnType<typeof setTimeout> | undefined;
 
-  function set(changed: { tag?: string | undefined; namePrefix?: string | undefined }): void {
-    const { tag, namePrefix } = { ...filter, ...changed };
-    change({ ...(tag !== undefined && { tag }), ...(namePrefix !== undefined && { namePrefix }) });
+  function set(changed: Filter): void {
+    change({ ...filter, ...changed });
   }
 
   function apply(): void {

@@ -4,17 +4,13 @@ import type { Filter } from '../api/list-filter.ts';
 /** What the page shows, as it stands in the address after `#`: it can be kept, sent and gone back to. */
 export interface View extends Filter {
   /** The image whose panel is open. */
-  readonly imageId?: string;
+  readonly imageId?: string | undefined;
 }
 
 export function readView(hash: string): View {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const [tag, namePrefix, imageId] = ['tag', 'name', 'image'].map((name) => given.get(name) || undefined);
-  return {
-    ...(tag !== undefined && { tag }),
-    ...(namePrefix !== undefined && { namePrefix }),
-    ...(imageId !== undefined && { imageId }),
-  };
+  return { tag, namePrefix, imageId };
 }
 
 /** Empty where nothing is chosen. */
