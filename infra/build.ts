@@ -2,6 +2,7 @@ import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { build as bundle, stop } from 'esbuild';
+import { buildPageHtml } from './page-html.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 
 /** A CommonJS `require` for what is bundled in, under a name that no bundled module can have taken. */
@@ -53,10 +54,10 @@ async function bundleApp(entry: string, outfile: string): Promise<void> {
 async function buildPage(outdir: string): Promise<void> {
   await bundle({
     absWorkingDir: ROOT,
-    entryPoints: ['page.ts', 'page.css', 'page.html', 'icon.svg'].map((name) => `src/web/${name}`),
+    entryPoints: ['page.ts', 'page.css', 'icon.svg'].map((name) => `src/web/${name}`),
     outdir,
     outbase: 'src/web',
-    loader: { '.html': 'copy', '.svg': 'copy' },
+    loader: { '.svg': 'copy' },
     bundle: true,
     minify: true,
     platform: 'browser',
@@ -64,6 +65,7 @@ async function buildPage(outdir: string): Promise<void> {
     format: 'esm',
     logLevel: 'error',
   });
+  await buildPageHtml(resolve(ROOT, 'src/web/page.html'), resolve(ROOT, outdir, 'page.html'));
 }
 
 /** The viewer's own files as they are, with their licence, and what starts it. */

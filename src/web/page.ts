@@ -15,7 +15,10 @@ import { announce } from './ui/live.ts';
 import { listenForFiles } from './uploads/intake.ts';
 import { createUploadImage } from './uploads/upload-image.ts';
 import { createUploads } from './uploads/uploads.ts';
+import { fillPage } from './words/fill-page.ts';
+import { keepLanguage, otherLanguage, otherLanguageName, texts } from './words/texts.ts';
 
+fillPage();
 const client = createClient(createKeys(sessionStorage, askForKey));
 const images = createImages(client);
 const previews = createPreviews(createPreviewStore(indexedDB), images);
@@ -110,11 +113,18 @@ part('skip', HTMLAnchorElement).addEventListener('click', (event) => {
   event.preventDefault();
   part('gallery-heading', HTMLHeadingElement).focus();
 });
+const languageSwitch = part('language', HTMLButtonElement);
+languageSwitch.textContent = otherLanguageName;
+languageSwitch.lang = otherLanguage;
+languageSwitch.addEventListener('click', () => {
+  keepLanguage(otherLanguage);
+  location.reload();
+});
 listenForFiles(uploads.add);
 part('forget', HTMLButtonElement).addEventListener('click', () =>
   launch(async () => {
     await previews.forgetAll();
-    announce('The previews in this browser are forgotten.');
+    announce(texts.previewsCleared);
   }),
 );
 show(readView(location.hash));

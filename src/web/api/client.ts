@@ -1,4 +1,5 @@
 import type { ReceivedResponse } from '../../contract/problem.ts';
+import { texts } from '../words/texts.ts';
 import { Failure, failureOf, isAbort } from './failure.ts';
 import type { Keys } from './key.ts';
 import { connectionLost, type Sending, send } from './send.ts';
@@ -35,7 +36,7 @@ export function createClient(keys: Keys): Client {
       const key = keys.current;
       const answer = await attempt(keyHeader(key));
       if (answer.status !== 401 && answer.status !== 403) return bodyOf(answer);
-      if (!(await keys.renew(key))) throw new Failure('KeyNeeded', 'No key was given.', { status: answer.status });
+      if (!(await keys.renew(key))) throw new Failure('KeyNeeded', texts.noKeyGiven, { status: answer.status });
     }
   }
 
@@ -76,6 +77,6 @@ function bodyOf(answer: ReceivedResponse): unknown {
   try {
     return answer.text === '' ? undefined : JSON.parse(answer.text);
   } catch {
-    throw new Failure('UnexpectedAnswer', 'The answer is not what this page understands.', { status: answer.status });
+    throw new Failure('UnexpectedAnswer', texts.unreadableResponse, { status: answer.status });
   }
 }

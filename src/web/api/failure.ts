@@ -1,4 +1,5 @@
 import { parseProblem, type ReceivedProblem, type ReceivedResponse } from '../../contract/problem.ts';
+import { texts } from '../words/texts.ts';
 
 /** Failures that are not error codes of the service. */
 export type OwnCode = 'ConnectionLost' | 'KeyNeeded' | 'StorageRefused' | 'UnexpectedAnswer' | 'NotAFile';
@@ -26,7 +27,7 @@ export class Failure extends Error {
 export function failureOf(response: ReceivedResponse): Failure {
   const { code, detail, ...details } = parseProblem(response);
   if (code === undefined || detail === undefined) {
-    return new Failure('UnexpectedAnswer', `The service answered with status ${response.status}.`, details);
+    return new Failure('UnexpectedAnswer', texts.statusOnly(response.status), details);
   }
   return new Failure(code, detail, details);
 }

@@ -1,4 +1,5 @@
 import type { ReceivedResponse } from '../../contract/problem.ts';
+import { texts } from '../words/texts.ts';
 import { Failure } from './failure.ts';
 
 export interface Sending {
@@ -33,5 +34,5 @@ export function send({ method, url, headers, body, signal, onProgress }: Sending
 }
 
 export function connectionLost(): Failure {
-  return new Failure('ConnectionLost', 'There was no answer.');
+  return new Failure('ConnectionLost', texts.noResponse);
 }

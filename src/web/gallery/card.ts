@@ -3,6 +3,7 @@ import { isAutomatic, isDisplayable } from '../previews/preview-rules.ts';
 import type { Previews } from '../previews/previews.ts';
 import { button, h, launch } from '../ui/dom.ts';
 import { formatBytes, formatFormat, formatPixels } from '../words/format.ts';
+import { texts } from '../words/texts.ts';
 
 /** What fits in one line; the panel has them all. */
 const SHOWN_TAGS = 2;
@@ -28,7 +29,7 @@ export function createCard(first: ImageDocument, previews: Previews, actions: Ca
   const facts = h('span', { class: 'card-facts' });
   const opener = button('', () => actions.open(card.image), { class: 'card-open', 'aria-haspopup': 'dialog' });
   opener.append(picture, name, facts);
-  const tags = h('ul', { class: 'tags', 'aria-label': 'Tags' });
+  const tags = h('ul', { class: 'tags', 'aria-label': texts.tags });
   const element = h('li', { class: 'card' }, opener, tags);
   let image = first;
   let shownHash: string | undefined;
@@ -46,9 +47,9 @@ export function createCard(first: ImageDocument, previews: Previews, actions: Ca
     );
     element.querySelector('.load-preview')?.remove();
     if (!isDisplayable(image) || isAutomatic(image)) return;
-    const load = button('Load preview', () => launch(() => showPicture(true)), {
+    const load = button(texts.loadPreview, () => launch(() => showPicture(true)), {
       class: 'load-preview',
-      'aria-label': `Load a preview of ${image.name}, ${formatBytes(image.size_bytes)}`,
+      'aria-label': texts.loadPreviewOf(image.name, formatBytes(image.size_bytes)),
     });
     opener.after(load);
   }
@@ -89,13 +90,13 @@ export function createCard(first: ImageDocument, previews: Previews, actions: Ca
     const left = image.tags.length - SHOWN_TAGS;
     tags.replaceChildren(
       ...image.tags.slice(0, SHOWN_TAGS).map((tag) => h('li', {}, tagButton(tag))),
-      ...(left > 0 ? [h('li', { class: 'more' }, `+${left}`)] : []),
+      ...(left > 0 ? [h('li', { class: 'more' }, texts.moreTags(left))] : []),
     );
     if (shownHash !== image.sha256) showTile();
   }
 
   function tagButton(tag: string): HTMLButtonElement {
-    const label = `Show only the tag ${tag}`;
+    const label = texts.showTag(tag);
     return button(tag, () => actions.filterTag(tag), { class: 'tag', 'aria-label': label, title: tag });
   }
 

@@ -3,6 +3,7 @@ import type { Images } from '../api/images.ts';
 import { launch, part } from '../ui/dom.ts';
 import { failureNote } from '../ui/failure-note.ts';
 import { showToast } from '../ui/toast.ts';
+import { texts } from '../words/texts.ts';
 
 /** Until then nothing has happened that could not be undone. */
 const UNDO_MS = 10_000;
@@ -25,7 +26,7 @@ export function createDeletions({ images, hide, reveal, removed }: DeletionsPart
     } catch (error) {
       reveal(image);
       const note = failureNote(error);
-      note.prepend(`“${image.name}” was not deleted. `);
+      note.prepend(texts.notDeleted(image.name));
       showToast(note);
     }
   }
@@ -41,7 +42,7 @@ export function createDeletions({ images, hide, reveal, removed }: DeletionsPart
       take();
       reveal(image);
     };
-    const toast = showToast(`Deleted “${image.name}”.`, 'Undo', undo);
+    const toast = showToast(texts.deleted(image.name), texts.undo, undo);
     const timer = setTimeout(() => {
       take();
       // Who waited on the button goes on at the images.

@@ -6,7 +6,7 @@ import type { Previews } from '../previews/previews.ts';
 import { button, h, launch, part } from '../ui/dom.ts';
 import { failureNote } from '../ui/failure-note.ts';
 import { announce } from '../ui/live.ts';
-import { count } from '../words/format.ts';
+import { texts } from '../words/texts.ts';
 import { type Card, type CardActions, createCard } from './card.ts';
 import { fitsFilter, isFiltered } from './filter.ts';
 
@@ -56,14 +56,14 @@ export function createGallery({ images, previews, actions, onChange }: GalleryPa
       if (typeof from !== 'string') empty();
       next = page.next;
       for (const image of page.images) place(image, 'append');
-      if (next !== undefined) more.replaceChildren(button('Show more', showMore));
+      if (next !== undefined) more.replaceChildren(button(texts.showMore, showMore));
     } catch (error) {
       if (isAbort(error)) return;
       if (typeof from !== 'string') empty();
       more.replaceChildren(
         failureNote(
           error,
-          button('Try again', () => launch(() => load(from))),
+          button(texts.tryAgain, () => launch(() => load(from))),
         ),
       );
     }
@@ -113,7 +113,7 @@ export function createGallery({ images, previews, actions, onChange }: GalleryPa
     const failed = more.querySelector('.note') !== null;
     part('empty', HTMLDivElement).hidden = number > 0 || loading || failed || isFiltered(filter);
     part('no-match', HTMLDivElement).hidden = number > 0 || loading || failed || !isFiltered(filter);
-    const all = next === undefined ? count(number, 'image') : `${count(number, 'image')}, more as you scroll`;
+    const all = next === undefined ? texts.imageCount(number) : texts.imagesAndMore(number);
     status.textContent = number === 0 ? '' : all;
     onChange();
   }
@@ -131,7 +131,7 @@ export function createGallery({ images, previews, actions, onChange }: GalleryPa
       part('no-match', HTMLDivElement).hidden = true;
       launch(async () => {
         await load(filter);
-        if (isFiltered(wanted) && filter === wanted) announce(status.textContent || 'No image fits.');
+        if (isFiltered(wanted) && filter === wanted) announce(status.textContent || texts.noMatches);
       });
     },
     /** Takes in an image that was just uploaded. */

@@ -3,6 +3,7 @@ import { Failure } from '../api/failure.ts';
 import type { Images } from '../api/images.ts';
 import { button, h, launch } from '../ui/dom.ts';
 import { failureNote } from '../ui/failure-note.ts';
+import { texts } from '../words/texts.ts';
 import { createTagEditor } from './tag-editor.ts';
 
 interface EditFormParts {
@@ -17,20 +18,20 @@ export function createEditForm(image: ImageDocument, { images, saved, dropped }:
   const name = h('input', { id: 'edit-name', type: 'text', maxlength: 255, required: true, value: image.name });
   const tags = createTagEditor(image.tags, 'edit-tags');
   const message = h('div', { role: 'alert' });
-  const save = h('button', { type: 'submit', class: 'primary' }, 'Save');
+  const save = h('button', { type: 'submit', class: 'primary' }, texts.save);
   /** Gone while there is a choice to make between two versions. */
   const ways = h(
     'div',
     { class: 'actions' },
     save,
-    button('Cancel', () => dropped()),
+    button(texts.cancel, () => dropped()),
   );
   const form = h(
     'form',
     { class: 'edit-form' },
-    h('label', { for: 'edit-name' }, 'Name'),
+    h('label', { for: 'edit-name' }, texts.name),
     name,
-    h('label', { for: 'edit-tags' }, 'Tags ', h('span', { class: 'muted' }, 'Enter adds one')),
+    h('label', { for: 'edit-tags' }, `${texts.tags} `, h('span', { class: 'muted' }, texts.tagsHint)),
     tags.element,
     message,
     ways,
@@ -57,11 +58,11 @@ export function createEditForm(image: ImageDocument, { images, saved, dropped }:
       const current = await images.get(image.image_id);
       const note = failureNote(
         error,
-        button('Keep theirs', () => dropped(current)),
-        button('Save mine over it', () => launch(() => send(current.etag))),
+        button(texts.keepTheirs, () => dropped(current)),
+        button(texts.overwriteWithMine, () => launch(() => send(current.etag))),
       );
       const theirs = [current.name, ...current.tags.map((tag) => `#${tag}`)].join('  ');
-      note.querySelector('p')?.after(h('p', { class: 'theirs' }, `It is now: ${theirs}`));
+      note.querySelector('p')?.after(h('p', { class: 'theirs' }, texts.itIsNow(theirs)));
       return note;
     } catch (failure) {
       return failureNote(failure);

@@ -7,6 +7,7 @@ import {
   formatPixels,
   formatTaken,
 } from '../words/format.ts';
+import { texts } from '../words/texts.ts';
 
 export interface FactGroup {
   readonly title: string;
@@ -15,61 +16,52 @@ export interface FactGroup {
 
 type Fact = readonly [term: string, value: string | undefined];
 
-const ORIENTATIONS: Readonly<Record<number, string>> = {
-  1: 'upright',
-  2: 'mirrored',
-  3: 'turned by 180°',
-  4: 'mirrored, turned by 180°',
-  5: 'mirrored, turned by 90° to the left',
-  6: 'turned by 90° to the right',
-  7: 'mirrored, turned by 90° to the right',
-  8: 'turned by 90° to the left',
-};
-
 /** All that is known of an image, in groups; what is unknown is left out. */
 export function factGroups(image: ImageDocument): readonly FactGroup[] {
   const { exif = {} } = image;
   const groups: readonly (readonly [title: string, facts: readonly Fact[]])[] = [
     [
-      'Image',
+      texts.image,
       [
-        ['Format', `${formatFormat(image.format)} (${image.content_type})`],
-        ['Size', formatExactBytes(image.size_bytes)],
-        ['Pixels', formatPixels(image.display_width, image.display_height)],
-        ['Stored as', image.orientation === 1 ? undefined : formatPixels(image.width, image.height)],
+        [texts.format, `${formatFormat(image.format)} (${image.content_type})`],
+        [texts.size, formatExactBytes(image.size_bytes)],
+        [texts.pixels, formatPixels(image.display_width, image.display_height)],
+        [texts.storedAs, image.orientation === 1 ? undefined : formatPixels(image.width, image.height)],
         [
-          'Orientation',
-          image.orientation === 1 ? undefined : (ORIENTATIONS[image.orientation] ?? String(image.orientation)),
+          texts.orientation,
+          image.orientation === 1
+            ? undefined
+            : (texts.orientations[image.orientation - 1] ?? String(image.orientation)),
         ],
-        ['Frames', image.frames === 1 ? undefined : String(image.frames)],
-        ['Transparency', image.has_alpha ? 'yes' : 'no'],
-        ['Colours', image.color_space],
-        ['Bits per channel', text(image.bit_depth)],
+        [texts.frames, image.frames === 1 ? undefined : String(image.frames)],
+        [texts.transparency, image.has_alpha ? texts.yes : texts.no],
+        [texts.colors, image.color_space],
+        [texts.bitDepth, text(image.bit_depth)],
       ],
     ],
     [
-      'Camera',
+      texts.camera,
       [
-        ['Taken', exif.taken_at && formatTaken(exif.taken_at)],
-        ['Make', text(exif.make)],
-        ['Model', text(exif.model)],
-        ['Lens', text(exif.lens)],
-        ['Exposure', exif.exposure_time === undefined ? undefined : formatExposure(exif.exposure_time)],
-        ['Aperture', exif.f_number === undefined ? undefined : `f/${exif.f_number}`],
-        ['ISO', text(exif.iso)],
-        ['Focal length', exif.focal_length === undefined ? undefined : `${exif.focal_length} mm`],
-        ['Software', text(exif.software)],
+        [texts.taken, exif.taken_at && formatTaken(exif.taken_at)],
+        [texts.make, text(exif.make)],
+        [texts.model, text(exif.model)],
+        [texts.lens, text(exif.lens)],
+        [texts.exposure, exif.exposure_time === undefined ? undefined : formatExposure(exif.exposure_time)],
+        [texts.aperture, exif.f_number === undefined ? undefined : `f/${exif.f_number}`],
+        [texts.iso, text(exif.iso)],
+        [texts.focalLength, exif.focal_length === undefined ? undefined : `${exif.focal_length} mm`],
+        [texts.software, text(exif.software)],
       ],
     ],
-    ['Metadata', Object.entries(image.metadata).map(([key, value]): Fact => [key, String(value)])],
+    [texts.metadata, Object.entries(image.metadata).map(([key, value]): Fact => [key, String(value)])],
     [
-      'Record',
+      texts.record,
       [
-        ['Id', image.image_id],
-        ['Uploaded', formatMoment(image.created_at)],
-        ['Changed', image.updated_at === image.created_at ? undefined : formatMoment(image.updated_at)],
-        ['SHA-256', image.sha256],
-        ['Address', image.url],
+        [texts.id, image.image_id],
+        [texts.created, formatMoment(image.created_at)],
+        [texts.changed, image.updated_at === image.created_at ? undefined : formatMoment(image.updated_at)],
+        [texts.sha256, image.sha256],
+        [texts.url, image.url],
       ],
     ],
   ];

@@ -6,6 +6,7 @@ import type { Previews } from '../previews/previews.ts';
 import { launch, part } from '../ui/dom.ts';
 import { failureNote } from '../ui/failure-note.ts';
 import { announce } from '../ui/live.ts';
+import { texts } from '../words/texts.ts';
 import { download } from './download.ts';
 import { createEditForm } from './edit-form.ts';
 import { createSheet } from './sheet.ts';
@@ -69,7 +70,7 @@ export function createPanel(parts: PanelParts) {
       saved(current) {
         parts.changed(current);
         back(current);
-        announce('Saved.');
+        announce(texts.saved);
       },
       dropped(current) {
         if (current !== undefined) parts.changed(current);

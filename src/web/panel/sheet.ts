@@ -2,6 +2,7 @@ import type { ImageDocument } from '../../contract/image-document.ts';
 import type { Images } from '../api/images.ts';
 import { button, h, launch } from '../ui/dom.ts';
 import { announce } from '../ui/live.ts';
+import { texts } from '../words/texts.ts';
 import { curlCommand } from './curl.ts';
 import { factGroups } from './facts.ts';
 import { createPlace } from './place.ts';
@@ -20,16 +21,16 @@ export function createSheet(image: ImageDocument, parts: SheetParts): readonly H
   const json = h(
     'details',
     {},
-    h('summary', {}, 'As JSON'),
+    h('summary', {}, texts.asJson),
     h('pre', { tabindex: 0 }, JSON.stringify(shown(image), null, 2)),
   );
   return [
     h(
       'div',
       { class: 'actions' },
-      button('Edit', parts.edit, { id: 'edit' }),
-      button('Download', parts.download),
-      button('Delete', parts.remove, { class: 'danger' }),
+      button(texts.edit, parts.edit, { id: 'edit' }),
+      button(texts.download, parts.download),
+      button(texts.delete, parts.remove, { class: 'danger' }),
     ),
     ...tagList(image, parts),
     ...factGroups(image).map(({ title, facts }) =>
@@ -53,28 +54,27 @@ function shown({ content_url, content_url_expires_at, ...rest }: ImageDocument):
 
 function tagList({ tags }: ImageDocument, { filterTag }: SheetParts): HTMLElement[] {
   if (tags.length === 0) return [];
-  const show = (tag: string) =>
-    button(tag, () => filterTag(tag), { class: 'tag', 'aria-label': `Show only the tag ${tag}` });
-  return [h('ul', { class: 'tags', 'aria-label': 'Tags' }, ...tags.map((tag) => h('li', {}, show(tag))))];
+  const show = (tag: string) => button(tag, () => filterTag(tag), { class: 'tag', 'aria-label': texts.showTag(tag) });
+  return [h('ul', { class: 'tags', 'aria-label': texts.tags }, ...tags.map((tag) => h('li', {}, show(tag))))];
 }
 
 function curlSection(command: string): HTMLElement {
-  const code = h('pre', { tabindex: 0, 'aria-label': 'Command' }, command);
-  const copy = button('Copy as curl', () => launch(copyCommand));
-  return h('section', {}, h('h3', {}, 'On the command line'), code, h('div', { class: 'actions' }, copy));
+  const code = h('pre', { tabindex: 0, 'aria-label': texts.command }, command);
+  const copy = button(texts.copyAsCurl, () => launch(copyCommand));
+  return h('section', {}, h('h3', {}, texts.commandLine), code, h('div', { class: 'actions' }, copy));
 
   async function copyCommand(): Promise<void> {
     try {
       await navigator.clipboard.writeText(command);
-      copy.textContent = 'Copied';
-      announce('The command is copied.');
+      copy.textContent = texts.copied;
+      announce(texts.commandCopied);
       setTimeout(() => {
-        copy.textContent = 'Copy as curl';
+        copy.textContent = texts.copyAsCurl;
       }, 2_000);
     } catch {
       // Not every browser lets a page write there: then the person copies what is selected.
       getSelection()?.selectAllChildren(code);
-      announce('The command is selected: copy it with the keyboard.');
+      announce(texts.commandSelected);
     }
   }
 }

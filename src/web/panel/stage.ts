@@ -3,6 +3,7 @@ import { isDisplayable, isShownWhole } from '../previews/preview-rules.ts';
 import type { Previews } from '../previews/previews.ts';
 import { button, h, launch, part } from '../ui/dom.ts';
 import { formatBytes, formatFormat } from '../words/format.ts';
+import { texts } from '../words/texts.ts';
 
 /** The large picture: first the preview, where there is one, then the image itself. */
 export function createStage(previews: Previews) {
@@ -24,10 +25,8 @@ export function createStage(previews: Previews) {
   }
 
   function tile(image: ImageDocument, current: AbortController): HTMLElement {
-    const text = isDisplayable(image)
-      ? `${formatBytes(image.size_bytes)}: it is loaded when you ask for it.`
-      : 'Browsers do not show this format. Download it to see it.';
-    const load = button('Load the picture', () => {
+    const text = isDisplayable(image) ? texts.loadOnRequest(formatBytes(image.size_bytes)) : texts.notDisplayable;
+    const load = button(texts.loadPicture, () => {
       load.disabled = true;
       launch(() => quietly(showWhole(image, current)));
     });

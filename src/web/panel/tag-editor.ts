@@ -1,5 +1,6 @@
 import { button, h } from '../ui/dom.ts';
 import { announce } from '../ui/live.ts';
+import { texts } from '../words/texts.ts';
 
 export interface TagEditor {
   readonly element: HTMLElement;
@@ -10,7 +11,7 @@ export interface TagEditor {
 /** Tags as chips; Enter or a comma adds what was typed, Backspace in the empty field takes the last one away. */
 export function createTagEditor(tags: readonly string[], inputId: string): TagEditor {
   let current = [...tags];
-  const chips = h('ul', { class: 'tags', 'aria-label': 'Tags of this image' });
+  const chips = h('ul', { class: 'tags', 'aria-label': texts.tagsOfImage });
   const input = h('input', { id: inputId, type: 'text', maxlength: 64, autocomplete: 'off', enterkeyhint: 'done' });
 
   function render(): void {
@@ -19,7 +20,7 @@ export function createTagEditor(tags: readonly string[], inputId: string): TagEd
   }
 
   function chip(tag: string): HTMLButtonElement {
-    const remove = button(tag, () => drop(tag), { class: 'tag removable', 'aria-label': `Remove the tag ${tag}` });
+    const remove = button(tag, () => drop(tag), { class: 'tag removable', 'aria-label': texts.removeTag(tag) });
     remove.append(h('span', { 'aria-hidden': 'true' }, ' ×'));
     return remove;
   }
@@ -28,7 +29,7 @@ export function createTagEditor(tags: readonly string[], inputId: string): TagEd
     current = current.filter((other) => other !== tag);
     render();
     input.focus();
-    announce(`The tag ${tag} is removed.`);
+    announce(texts.tagRemoved(tag));
   }
 
   function addTyped(): void {

@@ -1,3 +1,4 @@
+import { texts } from '../words/texts.ts';
 import { button, h, part } from './dom.ts';
 
 export interface Toast {
@@ -6,7 +7,7 @@ export interface Toast {
 }
 
 /** A message at the edge of the page, which a screen reader says. Its button closes it and does what it says. */
-export function showToast(content: string | Node, label = 'Close', run?: () => void): Toast {
+export function showToast(content: string | Node, label = texts.close, run?: () => void): Toast {
   const element = h('div', { class: 'toast' }, h('div', { class: 'toast-text' }, content));
   const close = () => element.remove();
   element.append(

@@ -5,6 +5,7 @@ import { Failure } from '../api/failure.ts';
 import { imagePath } from '../api/images.ts';
 import { send } from '../api/send.ts';
 import { formatBytes } from '../words/format.ts';
+import { texts } from '../words/texts.ts';
 import { fileName } from './file-name.ts';
 
 export interface Limits {
@@ -61,7 +62,7 @@ export function createUploadImage(client: Client, limits: Limits): UploadImage {
     const { upload_url: url, headers } = place;
     const answer = await send({ method: 'PUT', url, headers, body: file, signal, onProgress });
     if (answer.status !== 201) {
-      throw new Failure('StorageRefused', `It answered with status ${answer.status}.`, {
+      throw new Failure('StorageRefused', texts.storageStatus(answer.status), {
         status: answer.status,
         requestId: answer.header('x-ms-request-id') ?? undefined,
       });
@@ -82,5 +83,5 @@ export function createUploadImage(client: Client, limits: Limits): UploadImage {
 }
 
 function tooLarge(size: number, limit: number): Failure {
-  return new Failure('ImageTooLarge', `It has ${formatBytes(size)}; the limit is ${formatBytes(limit)}.`);
+  return new Failure('ImageTooLarge', texts.overLimit(formatBytes(size), formatBytes(limit)));
 }

@@ -1,6 +1,7 @@
 import { button, h } from '../ui/dom.ts';
 import { failureNote } from '../ui/failure-note.ts';
 import { formatBytes } from '../words/format.ts';
+import { texts } from '../words/texts.ts';
 
 export interface RowActions {
   cancel(): void;
@@ -26,17 +27,17 @@ export interface UploadRow {
 export function createUploadRow(name: string, size: number, actions: RowActions): UploadRow {
   const thumb = h('span', { class: 'thumb', 'aria-hidden': 'true' });
   const status = h('span', { class: 'upload-status' });
-  const progress = h('progress', { max: 100, value: 0, 'aria-label': `Upload of ${name}` });
+  const progress = h('progress', { max: 100, value: 0, 'aria-label': texts.uploadOf(name) });
   const note = h('div', { class: 'upload-note' });
   const buttons = h('div', { class: 'upload-buttons' });
   const text = h('div', { class: 'upload-text' }, h('span', { class: 'upload-name' }, name), status, progress, note);
   const element = h('li', { class: 'upload' }, thumb, text, buttons);
   let shown: UploadState['is'] | undefined;
 
-  const cancel = button('Cancel', actions.cancel, { class: 'quiet', 'aria-label': `Cancel the upload of ${name}` });
-  const retry = button('Try again', actions.retry, { 'aria-label': `Try the upload of ${name} again` });
-  const dismiss = button('Dismiss', actions.dismiss, { class: 'quiet', 'aria-label': `Dismiss ${name}` });
-  const open = button('Open', actions.open, { class: 'quiet', 'aria-label': `Open ${name}` });
+  const cancel = button(texts.cancel, actions.cancel, { class: 'quiet', 'aria-label': texts.cancelUpload(name) });
+  const retry = button(texts.tryAgain, actions.retry, { 'aria-label': texts.retryUpload(name) });
+  const dismiss = button(texts.dismiss, actions.dismiss, { class: 'quiet', 'aria-label': texts.dismissUpload(name) });
+  const open = button(texts.open, actions.open, { class: 'quiet', 'aria-label': texts.openImage(name) });
 
   function buttonsFor(state: UploadState): readonly HTMLButtonElement[] {
     if (state.is === 'waiting' || state.is === 'sending') return [cancel];
@@ -78,15 +79,13 @@ function showProgress(progress: HTMLProgressElement, bytes: number, size: number
 function statusText(state: UploadState, size: number): string {
   switch (state.is) {
     case 'waiting':
-      return `${formatBytes(size)}, waiting`;
+      return texts.waiting(formatBytes(size));
     case 'sending':
-      return state.bytes >= size
-        ? 'Reading what the bytes tell'
-        : `${formatBytes(state.bytes)} of ${formatBytes(size)}`;
+      return state.bytes >= size ? texts.processing : texts.sent(formatBytes(state.bytes), formatBytes(size));
     case 'done':
-      return `${formatBytes(size)}, uploaded`;
+      return texts.uploaded(formatBytes(size));
     case 'cancelled':
-      return 'Cancelled';
+      return texts.cancelled;
     case 'failed':
       return formatBytes(size);
   }

@@ -4,11 +4,12 @@ import type { Previews } from '../previews/previews.ts';
 import { launch, part } from '../ui/dom.ts';
 import { announce } from '../ui/live.ts';
 import { explain } from '../words/explain.ts';
-import { count } from '../words/format.ts';
+import { texts } from '../words/texts.ts';
 import { newId } from './new-id.ts';
 import { createQueue } from './queue.ts';
 import type { UploadImage } from './upload-image.ts';
 import { createUploadRow, type UploadRow, type UploadState } from './upload-row.ts';
+import { uploadSummary } from './upload-summary.ts';
 
 const AT_ONCE = 3;
 
@@ -54,8 +55,7 @@ export function createUploads({ uploadImage, previews, onUploaded, open }: Uploa
     const failed = states.filter((is) => is === 'failed').length;
     const busy = states.filter(isBusy).length;
     section.hidden = entries.size === 0;
-    const left = busy > 0 ? `Uploading ${count(busy, 'image')}` : `${count(done, 'image')} uploaded`;
-    summary.textContent = failed > 0 ? `${left}, ${failed} failed` : left;
+    summary.textContent = uploadSummary({ busy, done, failed });
     part('upload-clear', HTMLButtonElement).hidden = busy === entries.size;
     part('upload-cancel-all', HTMLButtonElement).hidden = busy < 2;
   }
@@ -83,7 +83,7 @@ export function createUploads({ uploadImage, previews, onUploaded, open }: Uploa
       if (preview !== undefined) await previews.keep(image, preview);
       entry.image = image;
       show(entry, { is: 'done' });
-      announce(`${file.name} is uploaded.`);
+      announce(texts.uploadDone(file.name));
       onUploaded(image);
     } catch (error) {
       showFailure(entry, error);
@@ -93,12 +93,12 @@ export function createUploads({ uploadImage, previews, onUploaded, open }: Uploa
   function showFailure(entry: Entry, error: unknown): void {
     if (isAbort(error)) {
       show(entry, { is: 'cancelled' });
-      announce(`The upload of ${entry.file.name} is cancelled.`);
+      announce(texts.uploadCancelled(entry.file.name));
       return;
     }
     const { title, text, retry } = explain(error);
     show(entry, { is: 'failed', error, retry });
-    announce(`The upload of ${entry.file.name} failed. ${title}. ${text}`);
+    announce(texts.uploadFailed(entry.file.name, `${title}. ${text}`));
   }
 
   function addFile(file: File): Entry {
@@ -134,7 +134,7 @@ export function createUploads({ uploadImage, previews, onUploaded, open }: Uploa
         const entry = addFile(file);
         launch(() => start(entry));
       }
-      for (const name of folders) showFailure(addFile(new File([], name)), new Failure('NotAFile', 'It is a folder.'));
+      for (const name of folders) showFailure(addFile(new File([], name)), new Failure('NotAFile', texts.isFolder));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Location } from '../../contract/image-document.ts';
+import { texts } from './texts.ts';
 
-const UNITS = ['bytes', 'KiB', 'MiB', 'GiB'];
+const UNITS = ['B', 'KiB', 'MiB', 'GiB'];
 
 /** 48211 → `47.1 KiB`. */
 export function formatBytes(bytes: number): string {
@@ -10,19 +11,19 @@ export function formatBytes(bytes: number): string {
     value /= 1_024;
     unit += 1;
   }
-  if (unit === 0) return bytes === 1 ? '1 byte' : `${bytes} bytes`;
-  return `${value >= 100 ? Math.round(value) : Math.round(value * 10) / 10} ${UNITS[unit]}`;
+  if (unit === 0) return texts.byteCount(bytes);
+  return `${texts.decimal(value >= 100 ? Math.round(value) : round(value, 1))} ${UNITS[unit]}`;
 }
 
 /** 48211 → `47.1 KiB (48,211 bytes)`. */
 export function formatExactBytes(bytes: number): string {
   const short = formatBytes(bytes);
-  return bytes < 1_024 ? short : `${short} (${bytes.toLocaleString('en')} bytes)`;
+  return bytes < 1_024 ? short : `${short} (${texts.byteCount(bytes)})`;
 }
 
 /** 0.00625 → `1/160 s`, 2.5 → `2.5 s`. */
 export function formatExposure(seconds: number): string {
-  return seconds > 0 && seconds < 0.4 ? `1/${Math.round(1 / seconds)} s` : `${round(seconds, 1)} s`;
+  return seconds > 0 && seconds < 0.4 ? `1/${Math.round(1 / seconds)} s` : `${texts.decimal(round(seconds, 1))} s`;
 }
 
 export function formatPixels(width: number, height: number): string {
@@ -42,18 +43,13 @@ export function formatTaken(text: string): string {
 /** `48.2043° N, 16.3700° E, 171 m`. */
 export function formatPlace(place: Location): string {
   const { latitude, longitude, altitude } = place;
-  const north = `${Math.abs(latitude).toFixed(5)}° ${latitude < 0 ? 'S' : 'N'}`;
-  const east = `${Math.abs(longitude).toFixed(5)}° ${longitude < 0 ? 'W' : 'E'}`;
+  const north = `${Math.abs(latitude).toFixed(5)}° ${latitude < 0 ? texts.south : texts.north}`;
+  const east = `${Math.abs(longitude).toFixed(5)}° ${longitude < 0 ? texts.west : texts.east}`;
   return `${north}, ${east}${altitude === undefined ? '' : `, ${Math.round(altitude)} m`}`;
 }
 
 export function formatFormat(format: string): string {
   return format === 'webp' ? 'WebP' : format.toUpperCase();
-}
-
-/** `1 image`, `2 images`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function round(value: number, digits: number): number {

@@ -51,7 +51,7 @@ describePage('the page for everybody', () => {
       { name: 'report.pdf', buffer: Buffer.from('%PDF-1.7') },
       { name: 'a rather long name of a picture.png', buffer: await picture('teal', 400, 300) },
     ]);
-    await page.getByRole('heading', { name: '1 image uploaded, 1 failed' }).waitFor();
+    await page.getByRole('heading', { name: '1 image uploaded, 1 upload failed' }).waitFor();
     await page.locator('.card', { hasText: 'photo.jpg' }).locator('img').waitFor();
   }
 
@@ -69,14 +69,14 @@ describePage('the page for everybody', () => {
 
     await page.locator('.card-open', { hasText: 'photo.jpg' }).click();
     await page.locator('#stage img.whole').waitFor();
-    await page.getByRole('button', { name: 'Show the place' }).click();
+    await page.getByRole('button', { name: 'Show location' }).click();
     await page.getByRole('link', { name: /OpenStreetMap/ }).waitFor();
     found.push(...(await violations(page, 'panel')));
 
     await page.getByRole('button', { name: 'Edit' }).click();
     await api.patch(image_id, { name: 'theirs.jpg' });
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('It is now: theirs.jpg').waitFor();
+    await page.getByText('Current version: theirs.jpg').waitFor();
     found.push(...(await violations(page, 'conflict')));
 
     await page.getByRole('button', { name: 'Keep theirs' }).click();
@@ -109,7 +109,7 @@ describePage('the page for everybody', () => {
     await page.reload();
     await page.getByLabel('Key', { exact: true }).fill('wrong');
     await page.keyboard.press('Enter');
-    await page.getByText('That key was refused.').waitFor();
+    await page.getByText('The key was rejected.').waitFor();
     expect(await violations(page, 'key')).toEqual([]);
   });
 
@@ -137,7 +137,7 @@ describePage('the page for everybody', () => {
     };
     await page.locator('.card-open').first().waitFor();
     await keyboard.press('Tab');
-    expect(await focused()).toBe('To the images');
+    expect(await focused()).toBe('Skip to images');
     await keyboard.press('Enter');
     await tabTo('second.png');
     await keyboard.press('Enter');
@@ -175,7 +175,7 @@ describePage('the page for everybody', () => {
       { name: 'bad.txt', buffer: Buffer.from('no image') },
     ]);
     const log = page.getByRole('log');
-    await log.getByText('good.png is uploaded.').waitFor();
-    await log.getByText('The upload of bad.txt failed. Unsupported file type.').waitFor();
+    await log.getByText('good.png uploaded.').waitFor();
+    await log.getByText('Upload of bad.txt failed. Unsupported file type.').waitFor();
   });
 });

@@ -48,11 +48,11 @@ describePage('the gallery', () => {
     await expect.poll(names).toEqual(['car.png', 'cat.png']);
 
     await page.getByRole('searchbox').fill('zebra');
-    await page.getByRole('heading', { name: 'No image fits' }).waitFor();
+    await page.getByRole('heading', { name: 'No matches' }).waitFor();
     await page.getByRole('button', { name: 'Show all' }).click();
     await expect.poll(names).toEqual(['car.png', 'dog.png', 'cat.png']);
 
-    await page.getByRole('button', { name: 'Show only the tag indoors' }).click();
+    await page.getByRole('button', { name: 'Show only images tagged indoors' }).click();
     await expect.poll(names).toEqual(['cat.png']);
     await page.reload();
     await expect.poll(names).toEqual(['cat.png']);

@@ -21,7 +21,7 @@ describePage('a service that wants its key', () => {
     const key = page.getByRole('dialog', { name: 'Function key' });
     await key.getByLabel('Key', { exact: true }).fill('wrong');
     await key.getByRole('button', { name: 'Continue' }).click();
-    await key.getByText('That key was refused.').waitFor();
+    await key.getByText('The key was rejected.').waitFor();
     await key.getByLabel('Key', { exact: true }).fill(KEY);
     await page.keyboard.press('Enter');
     await page.locator('.card', { hasText: 'secret.jpg' }).locator('img').waitFor();

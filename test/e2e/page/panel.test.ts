@@ -25,7 +25,7 @@ describePage('the panel of an image', () => {
     expect(text).not.toContain('48.21');
     expect(asked.some((url) => url.includes('location'))).toBe(false);
 
-    await page.getByRole('button', { name: 'Show the place' }).click();
+    await page.getByRole('button', { name: 'Show location' }).click();
     await page.locator('.place', { hasText: '48.21000° S, 16.50000° E' }).waitFor();
     const map = page.getByRole('link', { name: /OpenStreetMap/ });
     expect(await map.getAttribute('href')).toMatch(/^https:\/\/www\.openstreetmap\.org\/\?mlat=-48\.21/);
@@ -63,7 +63,10 @@ describePage('the panel of an image', () => {
     await page.getByRole('dialog', { name: 'new.png' }).waitFor();
     expect(await api.get(image_id)).toMatchObject({ name: 'new.png', tags: ['b', 'c', 'd'] });
     await page.getByRole('button', { name: 'Close' }).click();
-    await page.locator('.card', { hasText: 'new.png' }).getByRole('button', { name: 'Show only the tag c' }).waitFor();
+    await page
+      .locator('.card', { hasText: 'new.png' })
+      .getByRole('button', { name: 'Show only images tagged c' })
+      .waitFor();
   });
 
   it('says what is wrong with a name or a tag, and keeps what was typed', async () => {
@@ -89,13 +92,13 @@ describePage('the panel of an image', () => {
     await openPanel(page, 'old.png');
     for (const [choice, name] of [
       ['Keep theirs', 'theirs.png'],
-      ['Save mine over it', 'mine.png'],
+      ['Overwrite with mine', 'mine.png'],
     ] as const) {
       await page.getByRole('button', { name: 'Edit' }).click();
       await page.getByLabel('Name', { exact: true }).fill('mine.png');
       await api.patch(image_id, { name: 'theirs.png', metadata: { by: choice } });
       await page.getByRole('button', { name: 'Save' }).click();
-      await page.getByText('It is now: theirs.png').waitFor();
+      await page.getByText('Current version: theirs.png').waitFor();
       expect(await api.get(image_id)).toMatchObject({ name: 'theirs.png' });
       await page.getByRole('button', { name: choice }).click();
       await page.getByRole('dialog', { name }).waitFor();

@@ -5,7 +5,7 @@ import { startProxy } from './proxy.ts';
 import { photo, picture, pictureOf } from './samples.ts';
 import { MAX_DIRECT_UPLOAD_BYTES, MAX_UPLOAD_BYTES } from './service.ts';
 
-const REQUEST_ID = /Request id [0-9a-f-]{36}/;
+const REQUEST_ID = /Request ID [0-9a-f-]{36}/;
 
 describePage('an upload that fails', () => {
   const { open } = useBrowser();
@@ -21,7 +21,7 @@ describePage('an upload that fails', () => {
     const text = await note(page, 'report.pdf').innerText();
     expect(text).toMatch(/PDF.*Send JPEG, PNG/);
     expect(text).toMatch(REQUEST_ID);
-    expect(await page.getByRole('button', { name: /Try the upload/ }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /Retry the upload/ }).count()).toBe(0);
     await page.getByRole('button', { name: 'Dismiss report.pdf' }).click();
     await page.locator('#uploads').waitFor({ state: 'hidden' });
   });
@@ -84,7 +84,7 @@ describePage('an upload that fails', () => {
     await note(page, 'later.png').waitFor();
     expect(await note(page, 'later.png').innerText()).toMatch(REQUEST_ID);
     await page.unroute('**/api/images?image_id=*');
-    await page.getByRole('button', { name: 'Try the upload of later.png again' }).click();
+    await page.getByRole('button', { name: 'Retry the upload of later.png' }).click();
     await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
   });
 
@@ -94,8 +94,8 @@ describePage('an upload that fails', () => {
       { name: 'bad.txt', buffer: Buffer.from('no image') },
       { name: 'good.png', buffer: await picture('red') },
     ]);
-    await page.getByRole('heading', { name: '1 image uploaded, 1 failed' }).waitFor();
-    await page.getByRole('button', { name: 'Clear' }).click();
+    await page.getByRole('heading', { name: '1 image uploaded, 1 upload failed' }).waitFor();
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
     await page.locator('#uploads').waitFor({ state: 'hidden' });
     expect(await api.names()).toEqual(['good.png']);
   });

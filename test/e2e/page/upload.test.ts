@@ -50,7 +50,7 @@ describePage('uploading', () => {
     expect(await api.names()).toEqual([]);
 
     await network({});
-    await page.getByRole('button', { name: 'Try the upload of slow.png again' }).click();
+    await page.getByRole('button', { name: 'Retry the upload of slow.png' }).click();
     await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
     expect(await api.names()).toEqual(['slow.png']);
   });
@@ -91,7 +91,7 @@ describePage('uploading', () => {
     });
     await drop(page, [{ name: 'once.png', buffer: await picture('red') }]);
     await page.locator('.note', { hasText: 'No connection' }).waitFor();
-    await page.getByRole('button', { name: 'Try the upload of once.png again' }).click();
+    await page.getByRole('button', { name: 'Retry the upload of once.png' }).click();
     await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
     expect(await api.names()).toEqual(['once.png']);
   });

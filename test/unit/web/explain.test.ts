@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_GUIDE } from '../../../src/http/error-guide.ts';
 import { Failure, failureOf } from '../../../src/web/api/failure.ts';
-import { explain, WORDS } from '../../../src/web/words/explain.ts';
+import { english } from '../../../src/web/words/english.ts';
+import { explain } from '../../../src/web/words/explain.ts';
 
 const NO_HEADER = () => null;
 
@@ -27,7 +28,7 @@ describe('explain', () => {
   );
 
   it('has words for what goes wrong in the page itself, and beside that for codes of the service alone', () => {
-    const own = Object.keys(WORDS).filter((code) => !(code in ERROR_GUIDE));
+    const own = Object.keys(english.errors).filter((code) => !(code in ERROR_GUIDE));
     expect(own.sort()).toEqual(['ConnectionLost', 'KeyNeeded', 'NotAFile', 'StorageRefused', 'UnexpectedAnswer']);
   });
 
@@ -59,6 +60,6 @@ describe('failureOf', () => {
 
   it.each(['', '<html>', 'null', '[]', '{"detail":1}'])('takes an answer of somebody else: %j', (text) => {
     const failure = failureOf({ status: 502, text, header: NO_HEADER });
-    expect(failure).toMatchObject({ code: 'UnexpectedAnswer', message: 'The service answered with status 502.' });
+    expect(failure).toMatchObject({ code: 'UnexpectedAnswer', message: 'The service responded with status 502.' });
   });
 });

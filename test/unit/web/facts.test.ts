@@ -38,7 +38,7 @@ describe('factGroups', () => {
 
   it('tells both sizes of a picture that is turned', () => {
     const turned = facts({ orientation: 6, display_width: 480, display_height: 640 });
-    expect(turned).toMatchObject({ Pixels: '480 × 640', 'Stored as': '640 × 480' });
+    expect(turned).toMatchObject({ Dimensions: '480 × 640', 'Stored as': '640 × 480' });
     expect(turned.Orientation).toContain('90°');
   });
 
