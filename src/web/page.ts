@@ -12,6 +12,7 @@ import { createPreviews } from './previews/previews.ts';
 import { launch, part } from './ui/dom.ts';
 import { askForKey } from './ui/key-dialog.ts';
 import { announce } from './ui/live.ts';
+import { createFindDuplicate } from './uploads/find-duplicate.ts';
 import { listenForFiles } from './uploads/intake.ts';
 import { createUploadImage } from './uploads/upload-image.ts';
 import { createUploads } from './uploads/uploads.ts';
@@ -71,6 +72,7 @@ const uploads = createUploads({
     maxUploadBytes: limit('max-upload-bytes'),
     maxDirectUploadBytes: limit('max-direct-upload-bytes'),
   }),
+  findDuplicate: createFindDuplicate(images),
   previews,
   onUploaded: gallery.add,
   open,

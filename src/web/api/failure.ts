@@ -2,7 +2,7 @@ import { parseProblem, type ReceivedProblem, type ReceivedResponse } from '../..
 import { texts } from '../words/texts.ts';
 
 /** Failures that are not error codes of the service. */
-export type OwnCode = 'ConnectionLost' | 'KeyNeeded' | 'StorageRefused' | 'UnexpectedAnswer' | 'NotAFile';
+export type OwnCode = 'ConnectionLost' | 'KeyNeeded' | 'StorageRefused' | 'UnexpectedAnswer';
 
 type FailureDetails = Partial<Pick<ReceivedProblem, 'status' | 'requestId' | 'retryAfterSeconds'>>;
 

@@ -28,6 +28,11 @@ export function createImages(client: Client) {
       // The link has the host that the service sees; the page keeps its own.
       return { images: value, next: next_link && new URL(next_link).search };
     },
+    /** An image with these bytes, if there is one. */
+    async findByHash(sha256: string, signal: AbortSignal): Promise<ImageDocument | undefined> {
+      const query = new URLSearchParams({ sha256, top: '1', include: 'content_url' });
+      return ((await client.request(`images?${query}`, { signal })) as ImagePage).value[0];
+    },
     /** The image with a fresh URL to its bytes; with its place only where a person asked for that. */
     get(imageId: string, { place = false } = {}): Promise<ImageDocument> {
       const include = place ? 'content_url,location' : 'content_url';

@@ -1,14 +1,16 @@
-import { part } from '../ui/dom.ts';
+import { launch, part } from '../ui/dom.ts';
+import { announce } from '../ui/live.ts';
+import { texts } from '../words/texts.ts';
+import { droppedFiles } from './dropped-files.ts';
 import { pastedName } from './file-name.ts';
 
-/** Files that a person brings, and names of what was no file. */
-export type TakeFiles = (files: readonly File[], folders: readonly string[]) => void;
+export type TakeFiles = (files: readonly File[]) => void;
 
 /** Listens on the whole page for files that are dropped, pasted or picked. */
 export function listenForFiles(take: TakeFiles): void {
   const picker = part('picker', HTMLInputElement);
   picker.addEventListener('change', () => {
-    take([...(picker.files ?? [])], []);
+    take([...(picker.files ?? [])]);
     // The same file can be picked again.
     picker.value = '';
   });
@@ -19,10 +21,7 @@ export function listenForFiles(take: TakeFiles): void {
     const files = [...(event.clipboardData?.files ?? [])];
     if (files.length === 0) return;
     event.preventDefault();
-    take(
-      files.map((file) => new File([file], pastedName(file.name, new Date()), { type: file.type })),
-      [],
-    );
+    take(files.map((file) => new File([file], pastedName(file.name, new Date()), { type: file.type })));
   });
   listenForDrops(take);
 }
@@ -49,14 +48,12 @@ function listenForDrops(take: TakeFiles): void {
     const data = event.dataTransfer;
     if (data === null || !hasFiles(event)) return;
     event.preventDefault();
-    const folders = [...data.items].flatMap((item) => {
-      const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
-      return entry?.isDirectory ? [entry.name] : [];
+    const files = droppedFiles(data);
+    launch(async () => {
+      const found = await files;
+      if (found.length === 0) announce(texts.nothingDropped);
+      take(found);
     });
-    take(
-      [...data.files].filter(({ name }) => !folders.includes(name)),
-      folders,
-    );
   });
 }
 

@@ -1,11 +1,10 @@
 import type { ImageDocument } from '../../contract/image-document.ts';
-import type { UploadDocument } from '../../contract/upload-document.ts';
 import type { Client } from '../api/client.ts';
 import { Failure } from '../api/failure.ts';
 import { imagePath } from '../api/images.ts';
-import { send } from '../api/send.ts';
 import { formatBytes } from '../words/format.ts';
 import { texts } from '../words/texts.ts';
+import { type DirectUpload, uploadDirectly } from './direct-upload.ts';
 import { fileName } from './file-name.ts';
 
 export interface Limits {
@@ -19,56 +18,50 @@ export interface UploadSteps {
   onProgress(bytes: number): void;
 }
 
+/** One file on its way. The same for every attempt, so that an attempt with a lost response makes no second image. */
+export interface Upload {
+  readonly file: File;
+  readonly imageId: string;
+  readonly direct: DirectUpload;
+}
+
 /** Enough of a file for the service to see that it is no image, before a large one is sent. */
 const HEAD_BYTES = 65_536;
 
-export type UploadImage = (file: File, imageId: string, steps: UploadSteps) => Promise<ImageDocument>;
+export type UploadImage = (upload: Upload, steps: UploadSteps) => Promise<ImageDocument>;
 
 /**
- * Uploads a file the way that its size asks for. With the same id again it is safe to repeat: an image that the service
- * has kept although the answer was lost is taken as it is. Throws `Failure`.
+ * Uploads a file the way that its size asks for. Safe to repeat: an image that the service has kept although the response
+ * was lost is taken as it is. Throws `Failure`.
  */
 export function createUploadImage(client: Client, limits: Limits): UploadImage {
-  return async function uploadImage(file, imageId, steps) {
+  return async function uploadImage(upload, steps) {
+    const { file, imageId } = upload;
     if (file.size > limits.maxDirectUploadBytes) throw tooLarge(file.size, limits.maxDirectUploadBytes);
     try {
-      return await upload(file, imageId, steps);
+      return await send(upload, steps);
     } catch (error) {
       if (!(error instanceof Failure && error.code === 'ImageAlreadyExists')) throw error;
       return (await client.request(`${imagePath(imageId)}?include=content_url`)) as ImageDocument;
     }
   };
 
-  async function upload(file: File, imageId: string, steps: UploadSteps): Promise<ImageDocument> {
-    if (file.size > limits.maxUploadBytes) return uploadDirectly(file, imageId, steps);
+  async function send(upload: Upload, steps: UploadSteps): Promise<ImageDocument> {
+    const { file, imageId } = upload;
+    if (file.size > limits.maxUploadBytes) return sendDirectly(upload, steps);
     try {
       const query = new URLSearchParams({ image_id: imageId, name: fileName(file.name) });
       return (await client.upload({ method: 'POST', path: `images?${query}`, body: file, ...steps })) as ImageDocument;
     } catch (error) {
-      // The limit was lowered after the page was loaded.
-      if (error instanceof Failure && error.status === 413) return uploadDirectly(file, imageId, steps);
+      // The limit was lowered after the page was loaded, or a front of the service has a lower one.
+      if (error instanceof Failure && error.status === 413) return sendDirectly(upload, steps);
       throw error;
     }
   }
 
-  async function uploadDirectly(
-    file: File,
-    imageId: string,
-    { signal, onProgress }: UploadSteps,
-  ): Promise<ImageDocument> {
-    await refuseOther(file, signal);
-    const wish = { size_bytes: file.size, name: fileName(file.name), image_id: imageId };
-    const place = (await client.request('uploads', { method: 'POST', json: wish, signal })) as UploadDocument;
-    const { upload_url: url, headers } = place;
-    const answer = await send({ method: 'PUT', url, headers, body: file, signal, onProgress });
-    if (answer.status !== 201) {
-      throw new Failure('StorageRefused', texts.storageStatus(answer.status), {
-        status: answer.status,
-        requestId: answer.header('x-ms-request-id') ?? undefined,
-      });
-    }
-    const path = `uploads/${encodeURIComponent(place.upload_id)}/complete`;
-    return (await client.request(path, { method: 'POST', signal })) as ImageDocument;
+  async function sendDirectly({ file, imageId, direct }: Upload, steps: UploadSteps): Promise<ImageDocument> {
+    if (direct.place === undefined) await refuseOther(file, steps.signal);
+    return uploadDirectly(client, file, imageId, direct, steps);
   }
 
   /** Throws when the bytes are no image. That the rest is missing here is no fault. */

@@ -8,11 +8,14 @@ export interface RowActions {
   retry(): void;
   dismiss(): void;
   open(): void;
+  /** Sends it although the same bytes are stored. */
+  uploadAnyway(): void;
 }
 
 export type UploadState =
   | { readonly is: 'waiting' }
   | { readonly is: 'sending'; readonly bytes: number }
+  | { readonly is: 'duplicate'; readonly name: string }
   | { readonly is: 'done' }
   | { readonly is: 'cancelled' }
   | { readonly is: 'failed'; readonly error: unknown; readonly retry: boolean };
@@ -37,11 +40,13 @@ export function createUploadRow(name: string, size: number, actions: RowActions)
   const cancel = button(texts.cancel, actions.cancel, { class: 'quiet', 'aria-label': texts.cancelUpload(name) });
   const retry = button(texts.tryAgain, actions.retry, { 'aria-label': texts.retryUpload(name) });
   const dismiss = button(texts.dismiss, actions.dismiss, { class: 'quiet', 'aria-label': texts.dismissUpload(name) });
+  const anyway = button(texts.uploadAnyway, actions.uploadAnyway, { 'aria-label': texts.uploadAnywayOf(name) });
   const open = button(texts.open, actions.open, { class: 'quiet', 'aria-label': texts.openImage(name) });
 
   function buttonsFor(state: UploadState): readonly HTMLButtonElement[] {
     if (state.is === 'waiting' || state.is === 'sending') return [cancel];
     if (state.is === 'done') return [open];
+    if (state.is === 'duplicate') return [anyway, open, dismiss];
     return state.is === 'cancelled' || state.retry ? [retry, dismiss] : [dismiss];
   }
 
@@ -82,6 +87,8 @@ function statusText(state: UploadState, size: number): string {
       return texts.waiting(formatBytes(size));
     case 'sending':
       return state.bytes >= size ? texts.processing : texts.sent(formatBytes(state.bytes), formatBytes(size));
+    case 'duplicate':
+      return texts.alreadyStored(state.name);
     case 'done':
       return texts.uploaded(formatBytes(size));
     case 'cancelled':

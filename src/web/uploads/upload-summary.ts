@@ -1,14 +1,20 @@
 import { texts } from '../words/texts.ts';
 
-interface UploadCounts {
+export interface UploadCounts {
   readonly busy: number;
   readonly done: number;
   readonly failed: number;
+  /** Stored already; somebody has to decide. */
+  readonly held: number;
 }
 
-/** One line for all uploads. What there is none of is not named. */
-export function uploadSummary({ busy, done, failed }: UploadCounts): string {
-  const progress = busy > 0 ? texts.uploading(busy) : done > 0 ? texts.uploadedCount(done) : undefined;
-  const failures = failed > 0 ? texts.failedCount(failed) : undefined;
-  return [progress, failures].filter((part) => part !== undefined).join(', ') || texts.noUploads;
+/** One line for all uploads, failures first. What there is none of is not named. */
+export function uploadSummary({ busy, done, failed, held }: UploadCounts): string {
+  const parts = [
+    failed > 0 && texts.failedCount(failed),
+    busy > 0 && texts.uploading(busy),
+    held > 0 && texts.heldCount(held),
+    busy === 0 && done > 0 && texts.uploadedCount(done),
+  ];
+  return parts.filter((part) => part !== false).join(', ') || texts.noUploads;
 }

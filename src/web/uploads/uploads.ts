@@ -1,93 +1,110 @@
 import type { ImageDocument } from '../../contract/image-document.ts';
 import { Failure, isAbort } from '../api/failure.ts';
 import type { Previews } from '../previews/previews.ts';
-import { launch, part } from '../ui/dom.ts';
+import { launch } from '../ui/dom.ts';
 import { announce } from '../ui/live.ts';
 import { explain } from '../words/explain.ts';
 import { texts } from '../words/texts.ts';
+import type { FindDuplicate } from './find-duplicate.ts';
 import { newId } from './new-id.ts';
 import { createQueue } from './queue.ts';
-import type { UploadImage } from './upload-image.ts';
+import { createTray } from './tray.ts';
+import type { Upload, UploadImage } from './upload-image.ts';
 import { createUploadRow, type UploadRow, type UploadState } from './upload-row.ts';
-import { uploadSummary } from './upload-summary.ts';
 
 const AT_ONCE = 3;
 
-interface Entry {
-  readonly file: File;
-  /** The same for every try, so that a try whose answer was lost makes no second image. */
-  readonly imageId: string;
+interface Entry extends Upload {
   readonly row: UploadRow;
   /** Aborted when the person cancels. */
   cancel: AbortController;
   state: UploadState;
+  /** The image that was made, or the one with the same bytes. */
   image?: ImageDocument;
+  /** Somebody decided to send the bytes although they are stored. */
+  isWanted: boolean;
 }
 
 interface UploadsParts {
   readonly uploadImage: UploadImage;
+  readonly findDuplicate: FindDuplicate;
   readonly previews: Previews;
   readonly onUploaded: (image: ImageDocument) => void;
   readonly open: (image: ImageDocument) => void;
 }
 
 export interface Uploads {
-  add(files: readonly File[], folders: readonly string[]): void;
+  add(files: readonly File[]): void;
 }
 
-/** The list of uploads: three at once, each with its progress, to cancel and to try again. */
-export function createUploads({ uploadImage, previews, onUploaded, open }: UploadsParts): Uploads {
+/** Uploads three files at once, each with its progress, to cancel and to retry. */
+export function createUploads({ uploadImage, findDuplicate, previews, onUploaded, open }: UploadsParts): Uploads {
   const queue = createQueue(AT_ONCE);
   const entries = new Set<Entry>();
-  const section = part('uploads', HTMLElement);
-  const list = part('upload-list', HTMLUListElement);
-  const summary = part('upload-summary', HTMLHeadingElement);
+  const tray = createTray({
+    clear() {
+      for (const entry of [...entries]) if (!isBusy(entry.state.is)) remove(entry);
+    },
+    cancelAll() {
+      for (const { cancel } of entries) cancel.abort();
+    },
+  });
 
   function show(entry: Entry, state: UploadState): void {
     entry.state = state;
     entry.row.show(state);
+    if (state.is === 'failed') tray.raise(entry.row.element);
     if (state.is !== 'sending') summarize();
   }
 
   function summarize(): void {
     const states = [...entries].map(({ state }) => state.is);
-    const done = states.filter((is) => is === 'done').length;
-    const failed = states.filter((is) => is === 'failed').length;
-    const busy = states.filter(isBusy).length;
-    section.hidden = entries.size === 0;
-    summary.textContent = uploadSummary({ busy, done, failed });
-    part('upload-clear', HTMLButtonElement).hidden = busy === entries.size;
-    part('upload-cancel-all', HTMLButtonElement).hidden = busy < 2;
+    const count = (...wanted: UploadState['is'][]) => states.filter((is) => wanted.includes(is)).length;
+    const busy = count('waiting', 'sending');
+    tray.summarize({ all: entries.size, busy, done: count('done'), failed: count('failed'), held: count('duplicate') });
   }
 
   function remove(entry: Entry): void {
     entries.delete(entry);
-    entry.row.element.remove();
+    tray.remove(entry.row.element);
     summarize();
   }
 
   async function start(entry: Entry): Promise<void> {
     entry.cancel = new AbortController();
-    const { file, imageId, row, cancel } = entry;
-    const { signal } = cancel;
+    const { row, cancel } = entry;
     show(entry, { is: 'waiting' });
-    const preparing = previews.ofFile(file);
+    const preparing = previews.ofFile(entry.file);
     launch(async () => {
       const preview = await preparing;
       if (preview !== undefined) row.picture(preview);
     });
     try {
-      const onProgress = (bytes: number) => show(entry, { is: 'sending', bytes });
-      const image = await queue(() => uploadImage(file, imageId, { signal, onProgress }), signal);
+      const image = await queue(() => send(entry, cancel.signal), cancel.signal);
+      if (image === undefined) return;
       const preview = await preparing;
       if (preview !== undefined) await previews.keep(image, preview);
       entry.image = image;
       show(entry, { is: 'done' });
-      announce(texts.uploadDone(file.name));
+      announce(texts.uploadDone(entry.file.name));
       onUploaded(image);
     } catch (error) {
       showFailure(entry, error);
     }
+  }
+
+  /** `undefined` when the bytes are stored already, and somebody has to decide. */
+  async function send(entry: Entry, signal: AbortSignal): Promise<ImageDocument | undefined> {
+    const duplicate = entry.isWanted ? undefined : await findDuplicate(entry.file, signal);
+    // The bytes of an attempt with a lost response are this upload's own.
+    if (duplicate !== undefined && duplicate.image_id !== entry.imageId) {
+      entry.image = duplicate;
+      show(entry, { is: 'duplicate', name: duplicate.name });
+      announce(`${entry.file.name}: ${texts.alreadyStored(duplicate.name)}`);
+      return undefined;
+    }
+    const onProgress = (bytes: number) => show(entry, { is: 'sending', bytes });
+    return uploadImage(entry, { signal, onProgress });
   }
 
   function showFailure(entry: Entry, error: unknown): void {
@@ -107,20 +124,26 @@ export function createUploads({ uploadImage, previews, onUploaded, open }: Uploa
       retry: () => launch(() => start(entry)),
       dismiss: () => remove(entry),
       open: () => entry.image !== undefined && open(entry.image),
+      uploadAnyway() {
+        entry.isWanted = true;
+        launch(() => start(entry));
+      },
     });
-    const entry: Entry = { file, imageId: newId(), row, cancel: new AbortController(), state: { is: 'waiting' } };
+    const entry: Entry = {
+      file,
+      imageId: newId(),
+      direct: {},
+      row,
+      cancel: new AbortController(),
+      state: { is: 'waiting' },
+      isWanted: false,
+    };
     entries.add(entry);
-    list.append(row.element);
+    tray.add(row.element);
     return entry;
   }
 
-  part('upload-clear', HTMLButtonElement).addEventListener('click', () => {
-    for (const entry of [...entries]) if (!isBusy(entry.state.is)) remove(entry);
-  });
-  part('upload-cancel-all', HTMLButtonElement).addEventListener('click', () => {
-    for (const { cancel } of entries) cancel.abort();
-  });
-  // What the network broke off goes on by itself.
+  // What the network broke off continues when it is back.
   addEventListener('online', () => {
     for (const entry of entries) if (isLost(entry.state)) launch(() => start(entry));
   });
@@ -129,12 +152,11 @@ export function createUploads({ uploadImage, previews, onUploaded, open }: Uploa
   });
 
   return {
-    add(files, folders) {
+    add(files) {
       for (const file of files) {
         const entry = addFile(file);
         launch(() => start(entry));
       }
-      for (const name of folders) showFailure(addFile(new File([], name)), new Failure('NotAFile', texts.isFolder));
     },
   };
 }

@@ -51,7 +51,7 @@ describePage('the page for everybody', () => {
       { name: 'report.pdf', buffer: Buffer.from('%PDF-1.7') },
       { name: 'a rather long name of a picture.png', buffer: await picture('teal', 400, 300) },
     ]);
-    await page.getByRole('heading', { name: '1 image uploaded, 1 upload failed' }).waitFor();
+    await page.getByRole('heading', { name: '1 upload failed, 1 image uploaded' }).waitFor();
     await page.locator('.card', { hasText: 'photo.jpg' }).locator('img').waitFor();
   }
 

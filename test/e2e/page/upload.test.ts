@@ -19,14 +19,23 @@ describePage('uploading', () => {
     expect(await api.names()).toEqual(['one.png', 'two.jpg']);
   });
 
-  it('takes what is picked, and the same file again', async () => {
+  it('hints at a file that is stored already, before its bytes are sent', async () => {
     const page = await open();
     const file = { name: 'picked.png', buffer: await picture('green') };
     await pick(page, [file]);
     await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
-    await pick(page, [file]);
-    await page.getByRole('heading', { name: '2 images uploaded' }).waitFor();
-    expect(await api.names()).toEqual(['picked.png', 'picked.png']);
+    await page.reload();
+    const sent: string[] = [];
+    page.on('request', (request) => request.method() === 'POST' && sent.push(request.url()));
+    await pick(page, [{ ...file, name: 'again.png' }]);
+    await page.getByRole('heading', { name: '1 already stored' }).waitFor();
+    await page.getByText('Already stored as “picked.png”', { exact: true }).waitFor();
+    expect(sent).toEqual([]);
+    await page.getByRole('button', { name: 'Open again.png' }).click();
+    await page.getByRole('dialog', { name: 'picked.png' }).getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Upload again.png anyway' }).click();
+    await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
+    expect(await api.names()).toEqual(['again.png', 'picked.png']);
   });
 
   it('takes what is pasted', async () => {
@@ -79,6 +88,27 @@ describePage('uploading', () => {
     await drop(page, [{ name: 'lowered.png', buffer: await pictureOf(MAX_UPLOAD_BYTES * 2) }]);
     await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
     expect(await api.names()).toEqual(['lowered.png']);
+  });
+
+  it('completes a direct upload whose responses were lost, and sends its bytes once', async () => {
+    const page = await open();
+    const sent: string[] = [];
+    let lost = 0;
+    page.on('request', (request) => request.method() === 'PUT' && sent.push(request.url()));
+    await page.route('**/api/uploads/*/complete', async (route) => {
+      if (lost++ > 1) return route.continue();
+      // Once before the service has done it, once after.
+      if (lost === 2) await route.fetch();
+      return route.abort('connectionreset');
+    });
+    await drop(page, [{ name: 'large.png', buffer: await pictureOf(MAX_UPLOAD_BYTES * 2) }]);
+    for (let attempt = 0; attempt < 2; attempt++) {
+      await page.locator('.note', { hasText: 'No connection' }).waitFor();
+      await page.getByRole('button', { name: 'Retry the upload of large.png' }).click();
+    }
+    await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
+    expect(sent).toHaveLength(1);
+    expect(await api.names()).toEqual(['large.png']);
   });
 
   it('makes one image of an upload whose answer was lost', async () => {

@@ -22,14 +22,14 @@ describe('explain', () => {
     (code) => expect(explain(new Failure(code, '')).retry).toBe(true),
   );
 
-  it.each(['UnsupportedImageFormat', 'CorruptImage', 'TooManyPixels', 'EmptyBody', 'NotAFile'])(
+  it.each(['UnsupportedImageFormat', 'CorruptImage', 'TooManyPixels', 'EmptyBody'])(
     'does not send the same bytes again after %s',
     (code) => expect(explain(new Failure(code, '')).retry).toBe(false),
   );
 
   it('has words for what goes wrong in the page itself, and beside that for codes of the service alone', () => {
     const own = Object.keys(english.errors).filter((code) => !(code in ERROR_GUIDE));
-    expect(own.sort()).toEqual(['ConnectionLost', 'KeyNeeded', 'NotAFile', 'StorageRefused', 'UnexpectedAnswer']);
+    expect(own.sort()).toEqual(['ConnectionLost', 'KeyNeeded', 'StorageRefused', 'UnexpectedAnswer']);
   });
 
   it('shows a code that it does not know by what the service says', () => {
