@@ -49,7 +49,10 @@ const panel = createPanel({
   images,
   previews,
   find: gallery.find,
-  neighbour: gallery.neighbour,
+  async neighbour(image, step) {
+    const { imageId, ...filter } = view ?? {};
+    return gallery.neighbour(image.image_id, step)?.image_id ?? images.neighbour(image, step, filter);
+  },
   goTo: (imageId) => go({ ...view, imageId }, 'replace'),
   changed: gallery.update,
   gone: gallery.remove,
@@ -109,7 +112,11 @@ function limit(name: string): number {
   return Number(element?.content) || Number.POSITIVE_INFINITY;
 }
 
-addEventListener('popstate', () => show(readView(location.hash)));
+addEventListener('popstate', () => {
+  if (panel.mayLeave()) show(readView(location.hash));
+  // The entry that was left is gone from the history; this one stands for it.
+  else if (view !== undefined) go(view, 'push');
+});
 part('skip', HTMLAnchorElement).addEventListener('click', (event) => {
   // What follows the # is the view here.
   event.preventDefault();

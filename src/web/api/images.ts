@@ -12,6 +12,7 @@ export interface Page {
 export interface Patch {
   readonly name?: string;
   readonly tags?: readonly string[];
+  readonly metadata?: Readonly<Record<string, string | number | boolean | null>> | undefined;
 }
 
 const PAGE_SIZE = 40;
@@ -27,6 +28,20 @@ export function createImages(client: Client) {
       const { value, next_link } = (await client.request(`images${query}`, { signal })) as ImagePage;
       // The link has the host that the service sees; the page keeps its own.
       return { images: value, next: next_link && new URL(next_link).search };
+    },
+    /** The image before (-1) or after (1) this one in a list, newest first, under a filter. */
+    async neighbour(
+      { image_id, created_at }: ImageDocument,
+      step: -1 | 1,
+      filter: Filter,
+    ): Promise<string | undefined> {
+      const query = new URLSearchParams(filterQuery(filter));
+      query.set('top', String(PAGE_SIZE));
+      query.set('order', step === 1 ? 'desc' : 'asc');
+      // The bound is exclusive: this image, and others of the same millisecond, come first.
+      query.set(step === 1 ? 'created_before' : 'created_after', shifted(created_at, step));
+      const { value } = (await client.request(`images?${query}`)) as ImagePage;
+      return value[value.findIndex((image) => image.image_id === image_id) + 1]?.image_id;
     },
     /** An image with these bytes, if there is one. */
     async findByHash(sha256: string, signal: AbortSignal): Promise<ImageDocument | undefined> {
@@ -70,9 +85,18 @@ export function imagePath(imageId: string): string {
   return `images/${encodeURIComponent(imageId)}`;
 }
 
-function listQuery({ tag, namePrefix }: Filter): string {
-  const query = new URLSearchParams({ top: String(PAGE_SIZE), include: 'content_url' });
-  if (tag !== undefined) query.set('tag', tag);
-  if (namePrefix !== undefined) query.set('name_prefix', namePrefix);
-  return `?${query}`;
+function listQuery(filter: Filter): string {
+  return `?${new URLSearchParams({ top: String(PAGE_SIZE), include: 'content_url', ...filterQuery(filter) })}`;
+}
+
+function filterQuery({ tag, namePrefix }: Filter): Record<string, string> {
+  return {
+    ...(tag !== undefined && { tag }),
+    ...(namePrefix !== undefined && { name_prefix: namePrefix }),
+  };
+}
+
+/** A millisecond later (1) or earlier (-1). */
+function shifted(rfc3339: string, by: number): string {
+  return new Date(Date.parse(rfc3339) + by).toISOString();
 }

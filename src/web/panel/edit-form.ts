@@ -4,6 +4,7 @@ import type { Images } from '../api/images.ts';
 import { button, h, launch } from '../ui/dom.ts';
 import { failureNote } from '../ui/failure-note.ts';
 import { texts } from '../words/texts.ts';
+import { createMetadataEditor } from './metadata-editor.ts';
 import { createTagEditor } from './tag-editor.ts';
 
 interface EditFormParts {
@@ -13,10 +14,17 @@ interface EditFormParts {
   readonly dropped: (current?: ImageDocument) => void;
 }
 
-/** Name and tags of an image. What another client wrote meanwhile is never overwritten without being asked. */
-export function createEditForm(image: ImageDocument, { images, saved, dropped }: EditFormParts): HTMLFormElement {
+export interface EditForm {
+  readonly element: HTMLFormElement;
+  /** Something was typed that is not saved. */
+  isChanged(): boolean;
+}
+
+/** Name, tags and metadata of an image. What another client wrote in between is overwritten only when the person says so. */
+export function createEditForm(image: ImageDocument, { images, saved, dropped }: EditFormParts): EditForm {
   const name = h('input', { id: 'edit-name', type: 'text', maxlength: 255, required: true, value: image.name });
   const tags = createTagEditor(image.tags, 'edit-tags');
+  const metadata = createMetadataEditor(image.metadata);
   const message = h('div', { role: 'alert' });
   const save = h('button', { type: 'submit', class: 'primary' }, texts.save);
   /** Gone while there is a choice to make between two versions. */
@@ -33,6 +41,7 @@ export function createEditForm(image: ImageDocument, { images, saved, dropped }:
     name,
     h('label', { for: 'edit-tags' }, `${texts.tags} `, h('span', { class: 'muted' }, texts.tagsHint)),
     tags.element,
+    metadata.element,
     message,
     ways,
   );
@@ -42,7 +51,8 @@ export function createEditForm(image: ImageDocument, { images, saved, dropped }:
     message.replaceChildren();
     ways.hidden = false;
     try {
-      saved(await images.patch(image.image_id, { name: name.value, tags: tags.value() }, etag));
+      const patch = { name: name.value, tags: tags.value(), metadata: metadata.value() };
+      saved(await images.patch(image.image_id, patch, etag));
     } catch (error) {
       save.disabled = false;
       const conflict = error instanceof Failure && error.code === 'PreconditionFailed';
@@ -73,5 +83,11 @@ export function createEditForm(image: ImageDocument, { images, saved, dropped }:
     event.preventDefault();
     launch(() => send(image.etag));
   });
-  return form;
+  return {
+    element: form,
+    isChanged() {
+      const isSame = name.value === image.name && tags.value().join() === image.tags.join();
+      return !isSame || metadata.value() !== undefined;
+    },
+  };
 }

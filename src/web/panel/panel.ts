@@ -3,22 +3,24 @@ import type { Client } from '../api/client.ts';
 import { Failure } from '../api/failure.ts';
 import type { Images } from '../api/images.ts';
 import type { Previews } from '../previews/previews.ts';
-import { launch, part } from '../ui/dom.ts';
+import { h, launch, part } from '../ui/dom.ts';
 import { failureNote } from '../ui/failure-note.ts';
 import { announce } from '../ui/live.ts';
 import { texts } from '../words/texts.ts';
 import { download } from './download.ts';
-import { createEditForm } from './edit-form.ts';
+import { createEditForm, type EditForm } from './edit-form.ts';
 import { createSheet } from './sheet.ts';
 import { createStage } from './stage.ts';
+import { createSteps, type Step } from './steps.ts';
 
 interface PanelParts {
   readonly client: Client;
   readonly images: Images;
   readonly previews: Previews;
-  /** What the page knows of an image already, and which ones stand beside it. */
+  /** What the page knows of an image already. */
   readonly find: (imageId: string) => ImageDocument | undefined;
-  readonly neighbour: (imageId: string, step: -1 | 1) => ImageDocument | undefined;
+  /** The image beside this one. */
+  readonly neighbour: (image: ImageDocument, step: Step) => Promise<string | undefined>;
   readonly goTo: (imageId: string) => void;
   readonly changed: (image: ImageDocument) => void;
   /** It is not there any more. */
@@ -37,16 +39,18 @@ export function createPanel(parts: PanelParts) {
   const title = part('panel-name', HTMLHeadingElement);
   const body = part('panel-body', HTMLDivElement);
   const message = part('panel-message', HTMLDivElement);
-  const steps = { [-1]: part('panel-previous', HTMLButtonElement), 1: part('panel-next', HTMLButtonElement) };
   const stage = createStage(previews);
+  const steps = createSteps({ dialog, neighbour: parts.neighbour, goTo: (id) => mayLeave() && parts.goTo(id) });
   let openId: string | undefined;
   let shown: ImageDocument | undefined;
+  let editing: EditForm | undefined;
 
   function render(image: ImageDocument): void {
     if (shown?.sha256 !== image.sha256) stage.show(image);
     shown = image;
+    editing = undefined;
     title.textContent = image.name;
-    for (const step of [-1, 1] as const) steps[step].disabled = parts.neighbour(image.image_id, step) === undefined;
+    steps.show(image);
     const act = (work: () => Promise<void>) => launch(() => withMessage(work));
     body.replaceChildren(
       ...createSheet(image, {
@@ -65,7 +69,7 @@ export function createPanel(parts: PanelParts) {
       render(current);
       document.getElementById('edit')?.focus();
     };
-    const form = createEditForm(image, {
+    editing = createEditForm(image, {
       images,
       saved(current) {
         parts.changed(current);
@@ -77,8 +81,8 @@ export function createPanel(parts: PanelParts) {
         back(current ?? image);
       },
     });
-    body.replaceChildren(form);
-    form.querySelector('input')?.focus();
+    body.replaceChildren(editing.element);
+    editing.element.querySelector('input')?.focus();
   }
 
   async function withMessage(work: () => Promise<void>): Promise<void> {
@@ -88,8 +92,9 @@ export function createPanel(parts: PanelParts) {
       await work();
     } catch (error) {
       if (imageId === undefined || imageId !== openId) return;
-      message.replaceChildren(failureNote(error));
-      if (error instanceof Failure && error.code === 'ImageNotFound') {
+      const isGone = error instanceof Failure && error.code === 'ImageNotFound';
+      message.replaceChildren(isGone && shown === undefined ? notFoundNote() : failureNote(error));
+      if (isGone) {
         body.replaceChildren();
         parts.gone(imageId);
         title.focus();
@@ -102,41 +107,53 @@ export function createPanel(parts: PanelParts) {
     const image = await images.get(imageId);
     if (openId !== imageId) return;
     parts.changed(image);
-    const editing = body.querySelector('form') !== null;
-    if (image.etag !== shown?.etag && !editing) render(image);
+    if (image.etag !== shown?.etag && editing === undefined) render(image);
   }
 
-  function step(by: -1 | 1): void {
-    const next = openId === undefined ? undefined : parts.neighbour(openId, by);
-    if (next !== undefined) parts.goTo(next.image_id);
+  /** Asks before something that was typed is lost. */
+  function mayLeave(): boolean {
+    if (!editing?.isChanged() || confirm(texts.discardChanges)) {
+      editing = undefined;
+      return true;
+    }
+    return false;
   }
 
-  for (const by of [-1, 1] as const) steps[by].addEventListener('click', () => step(by));
-  part('panel-close', HTMLButtonElement).addEventListener('click', () => dialog.close());
-  dialog.addEventListener('click', (event) => event.target === dialog && dialog.close());
-  dialog.addEventListener('keydown', (event) => {
-    const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLPreElement;
-    if (typing || event.altKey || event.ctrlKey || event.metaKey) return;
-    if (event.key === 'ArrowLeft') step(-1);
-    if (event.key === 'ArrowRight') step(1);
+  function close(): void {
+    if (dialog.open && mayLeave()) dialog.close();
+  }
+
+  part('panel-close', HTMLButtonElement).addEventListener('click', close);
+  dialog.addEventListener('click', (event) => event.target === dialog && close());
+  dialog.addEventListener('cancel', (event) => {
+    event.preventDefault();
+    close();
+  });
+  addEventListener('beforeunload', (event) => {
+    if (editing?.isChanged()) event.preventDefault();
   });
   dialog.addEventListener('close', () => {
     stage.clear();
+    steps.clear();
     const imageId = openId;
     openId = undefined;
     shown = undefined;
+    editing = undefined;
     if (imageId !== undefined) parts.closed(imageId);
   });
 
   return {
+    mayLeave,
     open(imageId: string): void {
       if (openId === imageId) return;
       openId = imageId;
+      shown = undefined;
       message.replaceChildren();
       const known = parts.find(imageId);
       if (known !== undefined) render(known);
       else {
         title.textContent = imageId;
+        stage.clear();
         body.replaceChildren();
       }
       if (!dialog.open) dialog.showModal();
@@ -147,4 +164,9 @@ export function createPanel(parts: PanelParts) {
       if (dialog.open) dialog.close();
     },
   };
+}
+
+/** For a link that names no image, and did not before. */
+function notFoundNote(): HTMLElement {
+  return h('div', { class: 'note' }, h('p', {}, h('strong', {}, `${texts.notFound}.`), ` ${texts.noSuchImage}`));
 }

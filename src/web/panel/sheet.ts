@@ -1,10 +1,11 @@
 import type { ImageDocument } from '../../contract/image-document.ts';
 import type { Images } from '../api/images.ts';
-import { button, h, launch } from '../ui/dom.ts';
-import { announce } from '../ui/live.ts';
+import { copySection } from '../ui/copy-button.ts';
+import { button, h } from '../ui/dom.ts';
 import { texts } from '../words/texts.ts';
 import { curlCommand } from './curl.ts';
 import { factGroups } from './facts.ts';
+import { htmlLink, markdownLink } from './links.ts';
 import { createPlace } from './place.ts';
 
 export interface SheetParts {
@@ -42,7 +43,14 @@ export function createSheet(image: ImageDocument, parts: SheetParts): readonly H
       ),
     ),
     createPlace(image, parts.images),
-    curlSection(curlCommand(image.url.replace(/\/content$/, ''), { key: parts.hasKey })),
+    copySection(texts.links, [
+      [texts.copyLink, image.url],
+      [texts.copyMarkdown, markdownLink(image)],
+      [texts.copyHtml, htmlLink(image)],
+    ]),
+    copySection(texts.commandLine, [
+      [texts.copyAsCurl, curlCommand(image.url.replace(/\/content$/, ''), { key: parts.hasKey })],
+    ]),
     json,
   ];
 }
@@ -56,25 +64,4 @@ function tagList({ tags }: ImageDocument, { filterTag }: SheetParts): HTMLElemen
   if (tags.length === 0) return [];
   const show = (tag: string) => button(tag, () => filterTag(tag), { class: 'tag', 'aria-label': texts.showTag(tag) });
   return [h('ul', { class: 'tags', 'aria-label': texts.tags }, ...tags.map((tag) => h('li', {}, show(tag))))];
-}
-
-function curlSection(command: string): HTMLElement {
-  const code = h('pre', { tabindex: 0, 'aria-label': texts.command }, command);
-  const copy = button(texts.copyAsCurl, () => launch(copyCommand));
-  return h('section', {}, h('h3', {}, texts.commandLine), code, h('div', { class: 'actions' }, copy));
-
-  async function copyCommand(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(command);
-      copy.textContent = texts.copied;
-      announce(texts.commandCopied);
-      setTimeout(() => {
-        copy.textContent = texts.copyAsCurl;
-      }, 2_000);
-    } catch {
-      // Not every browser lets a page write there: then the person copies what is selected.
-      getSelection()?.selectAllChildren(code);
-      announce(texts.commandSelected);
-    }
-  }
 }

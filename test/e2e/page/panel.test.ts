@@ -133,6 +133,82 @@ describePage('the panel of an image', () => {
     await page.locator('#panel-message', { hasText: 'This image no longer exists.' }).waitFor();
   });
 
+  it('edits metadata with its types, and removes a value', async () => {
+    const { image_id } = await api.add('old.png', await picture('red'));
+    await api.patch(image_id, { metadata: { album: '2025', rating: 3, keep: true } });
+    const page = await open();
+    await openPanel(page, 'old.png');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    const row = (at: number) => page.locator('.metadata-rows li').nth(at);
+    await row(0).getByLabel('Value', { exact: true }).fill('007');
+    await row(1).getByLabel('Value', { exact: true }).fill('4.5');
+    await row(2).getByRole('button', { name: 'Remove this value' }).click();
+    await page.getByRole('button', { name: 'Add a value' }).click();
+    await row(2).getByLabel('Key').fill('sold');
+    await row(2).getByLabel('Value', { exact: true }).fill('false');
+    await row(2).getByLabel('Type').selectOption('true/false');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('#panel-body dt', { hasText: 'sold' }).waitFor();
+    expect(await api.get(image_id)).toHaveProperty('metadata', { album: '007', rating: 4.5, sold: false });
+  });
+
+  it('asks before what was typed is lost, whichever way one leaves', async () => {
+    await api.add('second.png', await picture('blue'));
+    await api.add('first.png', await picture('red'));
+    const page = await open();
+    await openPanel(page, 'first.png');
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('typed.png');
+    let asked = 0;
+    page.on('dialog', (dialog) => {
+      asked += 1;
+      return asked < 4 ? dialog.dismiss() : dialog.accept();
+    });
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Next image' }).click();
+    await page.goBack();
+    await expect.poll(() => asked).toBe(3);
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('typed.png');
+    await page.getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    expect(asked).toBe(4);
+  });
+
+  it('copies a link, Markdown and HTML', async () => {
+    const { image_id } = await api.add('a [b] "c".png', await picture('red'));
+    const page = await open({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await openPanel(page, 'a [b] "c".png');
+    const url = `${base}/images/${image_id}/content`;
+    for (const [name, text] of [
+      ['Copy link', url],
+      ['Copy Markdown', String.raw`![a \[b\] "c".png](<${url}>)`],
+      ['Copy HTML', `<img src="${url}" alt="a [b] &quot;c&quot;.png" width="64" height="48">`],
+    ] as const) {
+      await page.getByRole('button', { name }).click();
+      await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toBe(text);
+    }
+  });
+
+  it('goes to the neighbours of an image that the gallery has not loaded', async () => {
+    const bytes = await picture('red');
+    const ids: string[] = [];
+    for (let at = 0; at < 45; at++) ids.push((await api.add(`${at}.png`, bytes)).image_id);
+    const page = await open({ viewport: { width: 900, height: 600 } }, `${base}/app#image=${ids[1]}`);
+    await page.getByRole('dialog', { name: '1.png' }).waitFor();
+    await page.getByRole('button', { name: 'Next image' }).click();
+    await page.getByRole('dialog', { name: '0.png' }).waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Next image' }).isDisabled()).toBe(true);
+    await page.keyboard.press('ArrowLeft');
+    await page.getByRole('dialog', { name: '1.png' }).waitFor();
+    await page.getByRole('button', { name: 'Previous image' }).click();
+    await page.getByRole('dialog', { name: '2.png' }).waitFor();
+  });
+
+  it('says of a mistyped link that it names no image', async () => {
+    const page = await open({}, `${base}/app#image=no-such-image`);
+    await page.locator('#panel-message', { hasText: 'Not found. No image has this ID.' }).waitFor();
+  });
+
   it('opens by its address, and goes with the back button', async () => {
     const { image_id } = await api.add('linked.png', await picture('red'));
     const page = await open({}, `${base}/app#image=${image_id}`);
