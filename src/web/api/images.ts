@@ -1,7 +1,7 @@
 import type { ImageDocument, ImagePage } from '../../contract/image-document.ts';
 import type { Client } from './client.ts';
 import { Failure } from './failure.ts';
-import type { Filter } from './list-filter.ts';
+import { type Filter, filterQuery } from './list-filter.ts';
 
 export interface Page {
   readonly images: readonly ImageDocument[];
@@ -29,7 +29,7 @@ export function createImages(client: Client) {
       // The link has the host that the service sees; the page keeps its own.
       return { images: value, next: next_link && new URL(next_link).search };
     },
-    /** The image before (-1) or after (1) this one in a list, newest first, under a filter. */
+    /** The image before (-1) or after (1) this one in the order of a filter. */
     async neighbour(
       { image_id, created_at }: ImageDocument,
       step: -1 | 1,
@@ -87,13 +87,6 @@ export function imagePath(imageId: string): string {
 
 function listQuery(filter: Filter): string {
   return `?${new URLSearchParams({ top: String(PAGE_SIZE), include: 'content_url', ...filterQuery(filter) })}`;
-}
-
-function filterQuery({ tag, namePrefix }: Filter): Record<string, string> {
-  return {
-    ...(tag !== undefined && { tag }),
-    ...(namePrefix !== undefined && { name_prefix: namePrefix }),
-  };
 }
 
 /** A millisecond later (1) or earlier (-1). */

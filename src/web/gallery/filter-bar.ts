@@ -1,19 +1,22 @@
 import type { ImageDocument } from '../../contract/image-document.ts';
 import type { Filter } from '../api/list-filter.ts';
-import { button, h, part } from '../ui/dom.ts';
-import { commonTags } from './filter.ts';
+import { part } from '../ui/dom.ts';
+import { createTagSwitches } from './tag-switches.ts';
 
 const TYPING_PAUSE_MS = 250;
-const MAX_TAGS = 16;
 
 interface FilterBarParts {
   readonly change: (filter: Filter) => void;
 }
 
-/** Search by name, and the tags of what is shown as switches. */
+/** Search, format, dates and order, and the tags of what is shown as switches. */
 export function createFilterBar({ change }: FilterBarParts) {
   const search = part('search', HTMLInputElement);
-  const list = part('tag-filter', HTMLUListElement);
+  const format = part('filter-format', HTMLSelectElement);
+  const from = part('filter-from', HTMLInputElement);
+  const to = part('filter-to', HTMLInputElement);
+  const sort = part('filter-sort', HTMLSelectElement);
+  const tags = createTagSwitches((tag) => set({ tag }));
   let filter: Filter = {};
   let pause: ReturnType<typeof setTimeout> | undefined;
 
@@ -21,46 +24,47 @@ export function createFilterBar({ change }: FilterBarParts) {
     change({ ...filter, ...changed });
   }
 
-  function apply(): void {
+  function applySearch(): void {
     clearTimeout(pause);
-    const namePrefix = search.value === '' ? undefined : search.value;
-    if (namePrefix !== filter.namePrefix) set({ namePrefix });
+    const q = search.value.trim() || undefined;
+    if (q !== filter.q) set({ q });
   }
 
   search.addEventListener('input', () => {
     clearTimeout(pause);
-    pause = setTimeout(apply, TYPING_PAUSE_MS);
+    pause = setTimeout(applySearch, TYPING_PAUSE_MS);
   });
   part('search-form', HTMLFormElement).addEventListener('submit', (event) => {
     event.preventDefault();
-    apply();
+    applySearch();
   });
+  format.addEventListener('change', () => set({ format: format.value || undefined }));
+  from.addEventListener('change', () => set({ from: from.value || undefined }));
+  to.addEventListener('change', () => set({ to: to.value || undefined }));
+  sort.addEventListener('change', () => set({ sort: sort.value === 'oldest' ? 'oldest' : undefined }));
   part('show-all', HTMLButtonElement).addEventListener('click', () => {
     change({});
     search.focus();
   });
-
-  function toggle(tag: string): HTMLLIElement {
-    const pressed = tag === filter.tag;
-    const turn = () => {
-      set({ tag: pressed ? undefined : tag });
-      [...list.querySelectorAll('button')].find(({ textContent }) => textContent === tag)?.focus();
-    };
-    return h('li', {}, button(tag, turn, { class: 'tag', 'aria-pressed': pressed ? 'true' : 'false' }));
-  }
+  document.addEventListener('keydown', (event) => {
+    const { target } = event;
+    const typing = target instanceof HTMLElement && target.closest('input, select, textarea, dialog') !== null;
+    if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  });
 
   return {
-    /** What is chosen now, and the images that it let through. */
+    /** The filter in use, and the images that it let through. */
     show(chosen: Filter, images: readonly ImageDocument[]): void {
       filter = chosen;
-      if (document.activeElement !== search) search.value = filter.namePrefix ?? '';
-      const focused = list.contains(document.activeElement) ? document.activeElement?.textContent : undefined;
-      const tags = commonTags(images, MAX_TAGS);
-      const all = filter.tag === undefined || tags.includes(filter.tag) ? tags : [filter.tag, ...tags];
-      list.replaceChildren(...all.map(toggle));
-      part('tags', HTMLElement).hidden = all.length === 0;
-      if (focused) [...list.querySelectorAll('button')].find(({ textContent }) => textContent === focused)?.focus();
+      if (document.activeElement !== search) search.value = filter.q ?? '';
+      format.value = filter.format ?? '';
+      from.value = filter.from ?? '';
+      to.value = filter.to ?? '';
+      sort.value = filter.sort ?? '';
+      tags.show(filter.tag, images);
     },
-    set,
   };
 }

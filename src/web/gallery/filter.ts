@@ -1,38 +1,46 @@
 import type { ImageDocument } from '../../contract/image-document.ts';
 import type { Filter } from '../api/list-filter.ts';
 
-/** What the page shows, as it stands in the address after `#`: it can be kept, sent and gone back to. */
+/** What the page shows, as it stands in the address after `#`: it can be bookmarked, sent and gone back to. */
 export interface View extends Filter {
   /** The image whose panel is open. */
   readonly imageId?: string | undefined;
 }
 
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
 export function readView(hash: string): View {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
-  const [tag, namePrefix, imageId] = ['tag', 'name', 'image'].map((name) => given.get(name) || undefined);
-  return { tag, namePrefix, imageId };
+  const text = (name: string) => given.get(name) || undefined;
+  const day = (name: string) => {
+    const value = text(name);
+    return value !== undefined && DAY.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
+  };
+  return {
+    q: text('q'),
+    tag: text('tag'),
+    format: text('format'),
+    from: day('from'),
+    to: day('to'),
+    sort: given.get('sort') === 'oldest' ? 'oldest' : undefined,
+    imageId: text('image'),
+  };
 }
 
 /** Empty where nothing is chosen. */
-export function writeView({ tag, namePrefix, imageId }: View): string {
-  const query = new URLSearchParams();
-  if (tag !== undefined) query.set('tag', tag);
-  if (namePrefix !== undefined) query.set('name', namePrefix);
-  if (imageId !== undefined) query.set('image', imageId);
+export function writeView({ imageId, ...filter }: View): string {
+  const entries = Object.entries({ ...filter, image: imageId });
+  const query = new URLSearchParams(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
   return query.size === 0 ? '' : `#${query}`;
 }
 
-export function isFiltered({ tag, namePrefix }: Filter): boolean {
-  return tag !== undefined || namePrefix !== undefined;
+/** Whether images may be left out. */
+export function isFiltered({ q, tag, format, from, to }: Filter): boolean {
+  return [q, tag, format, from, to].some((value) => value !== undefined);
 }
 
 export function sameFilter(one: Filter, other: Filter): boolean {
-  return one.tag === other.tag && one.namePrefix === other.namePrefix;
-}
-
-/** Whether the service would list this image under this filter. */
-export function fitsFilter({ name, tags }: Pick<ImageDocument, 'name' | 'tags'>, { tag, namePrefix }: Filter): boolean {
-  return (tag === undefined || tags.includes(tag)) && (namePrefix === undefined || name.startsWith(namePrefix));
+  return (['q', 'tag', 'format', 'from', 'to', 'sort'] as const).every((name) => one[name] === other[name]);
 }
 
 /** The tags of these images, the most frequent first. */

@@ -1,14 +1,14 @@
 import type { ImageDocument } from '../../contract/image-document.ts';
 import { isAbort } from '../api/failure.ts';
 import type { Images } from '../api/images.ts';
-import type { Filter } from '../api/list-filter.ts';
+import { type Filter, fitsFilter } from '../api/list-filter.ts';
 import type { Previews } from '../previews/previews.ts';
 import { button, h, launch, part } from '../ui/dom.ts';
 import { failureNote } from '../ui/failure-note.ts';
 import { announce } from '../ui/live.ts';
 import { texts } from '../words/texts.ts';
 import { type Card, type CardActions, createCard } from './card.ts';
-import { fitsFilter, isFiltered } from './filter.ts';
+import { isFiltered } from './filter.ts';
 
 const SKELETONS = 12;
 
@@ -136,7 +136,10 @@ export function createGallery({ images, previews, actions, onChange }: GalleryPa
     },
     /** Takes in an image that was just uploaded. */
     add(image: ImageDocument): void {
-      if (fitsFilter(image, filter)) place(image, 'prepend');
+      // Oldest first, its place is the end, which may not be loaded.
+      if (fitsFilter(image, filter) && (filter.sort !== 'oldest' || next === undefined)) {
+        place(image, filter.sort === 'oldest' ? 'append' : 'prepend');
+      }
       tell();
     },
     update(image: ImageDocument): void {

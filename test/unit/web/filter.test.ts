@@ -1,36 +1,62 @@
 import { describe, expect, it } from 'vitest';
-import { commonTags, fitsFilter, isFiltered, readView, writeView } from '../../../src/web/gallery/filter.ts';
+import { filterQuery, fitsFilter } from '../../../src/web/api/list-filter.ts';
+import { commonTags, isFiltered, readView, sameFilter, writeView } from '../../../src/web/gallery/filter.ts';
+
+const ALL = {
+  q: 'IMG_ #1',
+  tag: 'pets & more',
+  format: 'jpeg',
+  from: '2026-01-31',
+  to: '2026-02-28',
+  sort: 'oldest',
+} as const;
 
 describe('the view in the address', () => {
-  it.each([
-    {},
-    { tag: 'pets & more' },
-    { namePrefix: 'IMG_ #1' },
-    { tag: 'ä', namePrefix: 'b', imageId: 'café (1).jpg' },
-  ])('comes back as it was: %j', (view) => expect(readView(writeView(view))).toEqual(view));
+  it.each([{}, { tag: 'ä' }, { ...ALL, imageId: 'café (1).jpg' }])('comes back as it was: %j', (view) =>
+    expect(readView(writeView(view))).toEqual(view),
+  );
 
-  it('is nothing where nothing is chosen', () => {
+  it('is nothing where nothing is chosen, and ignores what it does not know', () => {
     expect(writeView({})).toBe('');
-    expect(readView('#tag=&other=1')).toEqual({});
+    expect(readView('#tag=&other=1&from=yesterday&to=2026-13-01&sort=name')).toEqual({});
+  });
+
+  it('differs by each of its parts', () => {
+    for (const name of Object.keys(ALL)) expect(sameFilter(ALL, { ...ALL, [name]: undefined }), name).toBe(false);
+    expect(isFiltered({ sort: 'oldest' })).toBe(false);
+    expect(isFiltered({ q: 'a' })).toBe(true);
+  });
+});
+
+describe('the query', () => {
+  it('has the bounds of whole local days, both exclusive', () => {
+    const { created_after = '', created_before = '', ...rest } = filterQuery(ALL);
+    expect(rest).toEqual({ q: 'IMG_ #1', tag: 'pets & more', format: 'jpeg', order: 'asc' });
+    expect(Date.parse(created_after) + 1).toBe(new Date(2026, 0, 31).getTime());
+    expect(Date.parse(created_before)).toBe(new Date(2026, 2, 1).getTime());
   });
 });
 
 describe('fitsFilter', () => {
-  const image = { name: 'IMG_1.jpg', tags: ['pets'] };
+  const image = {
+    name: 'IMG_Café.jpg',
+    tags: ['pets'],
+    format: 'jpeg',
+    created_at: new Date(2026, 1, 28, 23).toISOString(),
+  };
 
   it.each([
     [{}, true],
     [{ tag: 'pets' }, true],
     [{ tag: 'pet' }, false],
-    [{ namePrefix: 'IMG' }, true],
-    [{ namePrefix: 'img' }, false],
-    [{ tag: 'pets', namePrefix: 'x' }, false],
+    [{ q: 'cafe' }, true],
+    [{ q: 'PET' }, true],
+    [{ q: 'g.jpgpets' }, false],
+    [{ format: 'png' }, false],
+    [{ from: '2026-02-28', to: '2026-02-28' }, true],
+    [{ from: '2026-03-01' }, false],
+    [{ to: '2026-02-27' }, false],
   ])('%j: %s', (filter, fits) => expect(fitsFilter(image, filter)).toBe(fits));
-});
-
-it('knows whether anything is filtered', () => {
-  expect(isFiltered({})).toBe(false);
-  expect(isFiltered({ tag: 'a' })).toBe(true);
 });
 
 it('finds the most frequent tags', () => {
