@@ -2,10 +2,14 @@ import type { ImageDocument } from '../contract/image-document.ts';
 import { createClient } from './api/client.ts';
 import { createImages } from './api/images.ts';
 import { createKeys } from './api/key.ts';
+import { createBulkActions } from './gallery/bulk-actions.ts';
 import { createDeletions } from './gallery/deletions.ts';
 import { readView, sameFilter, type View, writeView } from './gallery/filter.ts';
 import { createFilterBar } from './gallery/filter-bar.ts';
 import { createGallery } from './gallery/gallery.ts';
+import { listenForGridKeys } from './gallery/grid-keys.ts';
+import { createSelection } from './gallery/selection.ts';
+import { createSelectionBar } from './gallery/selection-bar.ts';
 import { createPanel } from './panel/panel.ts';
 import { createPreviewStore } from './previews/preview-store.ts';
 import { createPreviews } from './previews/previews.ts';
@@ -29,9 +33,32 @@ const filterBar = createFilterBar({ change: (filter) => go(filter, 'replace') })
 const gallery = createGallery({
   images,
   previews,
-  actions: { open, filterTag },
-  onChange: () => filterBar.show(view ?? {}, gallery.shown()),
+  actions: {
+    open,
+    filterTag,
+    select(image, range) {
+      if (range) selection.extendTo(image.image_id);
+      else selection.toggle(image.image_id);
+    },
+  },
+  onChange() {
+    filterBar.show(view ?? {}, gallery.shown());
+    selection.prune();
+  },
 });
+const selection = createSelection({
+  shown: () => gallery.shown(),
+  onChange(selected) {
+    gallery.showSelected(selected);
+    selectionBar.show();
+  },
+});
+const selectionBar = createSelectionBar({
+  selection,
+  ...createBulkActions({ images, previews, changed: (image) => gallery.update(image) }),
+  remove: (chosen) => deletions.schedule(chosen),
+});
+listenForGridKeys({ selection });
 const deletions = createDeletions({
   images,
   hide: ({ image_id }) => gallery.hide(image_id),
@@ -58,7 +85,7 @@ const panel = createPanel({
   gone: gallery.remove,
   remove(image) {
     panel.close();
-    deletions.schedule(image);
+    deletions.schedule([image]);
   },
   filterTag(tag) {
     panel.close();

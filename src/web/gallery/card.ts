@@ -11,6 +11,8 @@ const SHOWN_TAGS = 2;
 export interface CardActions {
   open(image: ImageDocument): void;
   filterTag(tag: string): void;
+  /** `range`: everything from the last single choice to this image. */
+  select(image: ImageDocument, range: boolean): void;
 }
 
 export interface Card {
@@ -20,6 +22,7 @@ export interface Card {
   /** It came into view, or left it: a preview is wanted, or no more. */
   seen(inView: boolean): void;
   focus(): void;
+  select(on: boolean): void;
 }
 
 /** One image in the gallery. */
@@ -27,10 +30,15 @@ export function createCard(first: ImageDocument, previews: Previews, actions: Ca
   const picture = h('span', { class: 'picture' });
   const name = h('span', { class: 'card-name' });
   const facts = h('span', { class: 'card-facts' });
-  const opener = button('', () => actions.open(card.image), { class: 'card-open', 'aria-haspopup': 'dialog' });
-  opener.append(picture, name, facts);
+  const opener = h('button', { type: 'button', class: 'card-open', 'aria-haspopup': 'dialog' }, picture, name, facts);
+  opener.addEventListener('click', (event) => {
+    if (event.shiftKey || event.ctrlKey || event.metaKey) actions.select(image, event.shiftKey);
+    else actions.open(image);
+  });
+  const checkbox = h('input', { type: 'checkbox', class: 'card-select' });
+  checkbox.addEventListener('click', (event) => actions.select(image, event.shiftKey));
   const tags = h('ul', { class: 'tags', 'aria-label': texts.tags });
-  const element = h('li', { class: 'card' }, opener, tags);
+  const element = h('li', { class: 'card' }, opener, checkbox, tags);
   let image = first;
   let shownHash: string | undefined;
   let looking: AbortController | undefined;
@@ -84,6 +92,7 @@ export function createCard(first: ImageDocument, previews: Previews, actions: Ca
 
   function render(): void {
     name.textContent = image.name;
+    checkbox.ariaLabel = texts.selectImage(image.name);
     const pixels = formatPixels(image.display_width, image.display_height);
     facts.textContent = `${formatFormat(image.format)} · ${pixels} · ${formatBytes(image.size_bytes)}`;
     tags.hidden = image.tags.length === 0;
@@ -114,6 +123,10 @@ export function createCard(first: ImageDocument, previews: Previews, actions: Ca
       else looking?.abort();
     },
     focus: () => opener.focus(),
+    select(on) {
+      checkbox.checked = on;
+      element.classList.toggle('selected', on);
+    },
   };
   render();
   return card;

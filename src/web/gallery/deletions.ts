@@ -3,10 +3,12 @@ import type { Images } from '../api/images.ts';
 import { launch, part } from '../ui/dom.ts';
 import { failureNote } from '../ui/failure-note.ts';
 import { showToast } from '../ui/toast.ts';
+import { createQueue } from '../uploads/queue.ts';
 import { texts } from '../words/texts.ts';
 
 /** Until then nothing has happened that could not be undone. */
 const UNDO_MS = 10_000;
+const AT_ONCE = 4;
 
 interface DeletionsParts {
   readonly images: Images;
@@ -15,13 +17,14 @@ interface DeletionsParts {
   readonly removed: (image: ImageDocument) => void;
 }
 
-/** Deletes images after a time in which the person can take it back; at once when the page is left. */
+/** Deletes images after a time in which the person can undo it; immediately when the page is left. */
 export function createDeletions({ images, hide, reveal, removed }: DeletionsParts) {
-  const waiting = new Map<ImageDocument, () => void>();
+  const waiting = new Map<readonly ImageDocument[], () => void>();
+  const queue = createQueue(AT_ONCE);
 
   async function remove(image: ImageDocument): Promise<void> {
     try {
-      await images.remove(image);
+      await queue(() => images.remove(image), new AbortController().signal);
       removed(image);
     } catch (error) {
       reveal(image);
@@ -31,26 +34,30 @@ export function createDeletions({ images, hide, reveal, removed }: DeletionsPart
     }
   }
 
-  function schedule(image: ImageDocument): void {
-    if (waiting.has(image)) return;
-    hide(image);
+  function schedule(group: readonly ImageDocument[]): void {
+    const scheduled = new Set([...waiting.keys()].flat());
+    const chosen = group.filter((image) => !scheduled.has(image));
+    const [first] = chosen;
+    if (first === undefined) return;
+    chosen.forEach(hide);
     const take = () => {
       clearTimeout(timer);
-      waiting.delete(image);
+      waiting.delete(chosen);
     };
     const undo = () => {
       take();
-      reveal(image);
+      chosen.toReversed().forEach(reveal);
     };
-    const toast = showToast(texts.deleted(image.name), texts.undo, undo);
+    const text = chosen.length === 1 ? texts.deleted(first.name) : texts.deletedCount(chosen.length);
+    const toast = showToast(text, texts.undo, undo);
     const timer = setTimeout(() => {
       take();
       // Who waited on the button goes on at the images.
       if (toast.element.contains(document.activeElement)) part('gallery-heading', HTMLHeadingElement).focus();
       toast.close();
-      launch(() => remove(image));
+      for (const image of chosen) launch(() => remove(image));
     }, UNDO_MS);
-    waiting.set(image, () => {
+    waiting.set(chosen, () => {
       take();
       toast.close();
     });
@@ -58,10 +65,12 @@ export function createDeletions({ images, hide, reveal, removed }: DeletionsPart
   }
 
   addEventListener('pagehide', () => {
-    for (const [image, drop] of [...waiting]) {
+    for (const [group, drop] of [...waiting]) {
       drop();
-      images.removeOnLeave(image);
-      removed(image);
+      for (const image of group) {
+        images.removeOnLeave(image);
+        removed(image);
+      }
     }
   });
 

@@ -176,6 +176,10 @@ export function createGallery({ images, previews, actions, onChange }: GalleryPa
     focus(imageId: string): void {
       cards.get(imageId)?.focus();
     },
+    showSelected(selected: ReadonlySet<string>): void {
+      grid.classList.toggle('selecting', selected.size > 0);
+      for (const [imageId, card] of cards) card.select(selected.has(imageId));
+    },
     showMore,
   };
 }

@@ -20,9 +20,13 @@ export async function download(image: ImageDocument, images: Images, client: Cli
     (response) => response.blob(),
     () => Promise.reject(connectionLost()),
   );
-  const local = URL.createObjectURL(bytes);
-  save(local, image.name);
-  setTimeout(() => URL.revokeObjectURL(local), SAVED_WITHIN_MS);
+  saveBlob(bytes, image.name);
+}
+
+export function saveBlob(bytes: Blob, name: string): void {
+  const url = URL.createObjectURL(bytes);
+  save(url, name);
+  setTimeout(() => URL.revokeObjectURL(url), SAVED_WITHIN_MS);
 }
 
 function save(href: string, name: string): void {
