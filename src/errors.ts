@@ -32,6 +32,6 @@ export function internalError(cause: unknown): ServiceError {
   return new ServiceError('InternalError', 'The request failed because of an internal error.', { cause });
 }
 
-export function isInternalError(error: unknown): error is ServiceError {
+export function isInternalError(error: unknown): error is ServiceError & { code: 'InternalError' } {
   return error instanceof ServiceError && error.code === 'InternalError';
 }

@@ -1,4 +1,4 @@
-import { ServiceError } from '../errors.ts';
+import { isInternalError, ServiceError } from '../errors.ts';
 import type { BlobStore } from './blob-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
@@ -41,7 +41,8 @@ async function check(store: { check(scope: RequestScope): Promise<void> }, scope
     return { status: 'ok', latencyMs: Math.round(performance.now() - started) };
   } catch (error) {
     if (error instanceof StoreCheckError) return { status: 'unavailable', code: error.reason, remedy: error.remedy };
-    if (error instanceof ServiceError) return { status: 'unavailable', code: error.code, remedy: error.message };
+    if (error instanceof ServiceError && !isInternalError(error))
+      return { status: 'unavailable', code: error.code, remedy: error.message };
     throw error;
   }
 }

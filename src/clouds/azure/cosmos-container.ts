@@ -1,5 +1,6 @@
 import { ConsistencyLevel, type Container, CosmosClient } from '@azure/cosmos';
 import type { TokenCredential } from '@azure/identity';
+import { cosmosHttpClient } from './cosmos-http-client.ts';
 import type { Connection } from './settings.ts';
 
 interface CosmosContainerOptions {
@@ -14,6 +15,7 @@ export function cosmosContainer({ connection, database, container, credential }:
   const client = new CosmosClient({
     endpoint: connection.endpoint,
     ...(connection.kind === 'emulator' ? { key: connection.key } : { aadCredentials: credential }),
+    httpClient: cosmosHttpClient(),
     // Only a client that asks for it sends session tokens, whatever the account's default is.
     consistencyLevel: ConsistencyLevel.Session,
     connectionPolicy: {

@@ -33,7 +33,7 @@ const NO_RESPONSE = /^(RestError|AbortError|TimeoutError|BrokenResponseError)$/;
 const SOCKET =
   /^(ECONNABORTED|ECONNREFUSED|ECONNRESET|EPIPE|EPROTO|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTDOWN|EHOSTUNREACH|ENETDOWN|ENETRESET|ENETUNREACH|ENOTCONN|EADDRNOTAVAIL|ERR_STREAM_PREMATURE_CLOSE|REQUEST_SEND_ERROR)$/;
 
-/** No response came, or not the whole of one. Anything else without a status is a fault of this program. */
+/** No response came, or not the whole of one. */
 export function hasNoResponse({ status, code, name }: SdkError): boolean {
   if (status !== undefined) return status < 400;
   return NO_RESPONSE.test(name ?? '') || SOCKET.test(code ?? '');
@@ -44,6 +44,11 @@ const NO_TOKEN = /^(CredentialUnavailableError|AuthenticationError|AggregateAuth
 /** No credential returned a token: a retry would not help. */
 export function hasNoToken({ code }: SdkError): boolean {
   return NO_TOKEN.test(code ?? '');
+}
+
+/** Neither the store nor the way to it failed: the fault is in this program, or in an SDK. A retry would not help. */
+export function isProgramFault(error: SdkError): boolean {
+  return error.status === undefined && !hasNoToken(error) && !hasNoResponse(error);
 }
 
 /** The request was never sent, or reached no server: it cannot have been applied. */
