@@ -9,12 +9,14 @@ export interface ListFilter {
   readonly format?: ImageFormat;
   readonly sha256?: string;
   readonly name_prefix?: string;
+  /** Part of the name or of a tag; both are compared as `foldText` gives them. */
+  readonly q?: string;
   /** Exclusive, RFC 3339 UTC with milliseconds, like the records' own. */
   readonly created_after?: string;
   readonly created_before?: string;
 }
 
-/** Where a page begins: behind the record with this pair. */
+/** Where a page begins: behind the record with this pair. Ids are in the order of `orderKey`. */
 export interface ListPosition {
   readonly created_at: string;
   readonly image_id: string;

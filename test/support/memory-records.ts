@@ -1,6 +1,8 @@
 import type { ImageRecord, StoredRecord } from '../../src/images/image-record.ts';
+import { orderKey } from '../../src/images/list-order.ts';
 import type { CreatedRecord, ListFilter, RecordStore } from '../../src/images/record-store.ts';
 import type { RequestScope } from '../../src/images/request-scope.ts';
+import { foldText, searchText } from '../../src/images/search-text.ts';
 import type { StoredDraft, UploadDraft } from '../../src/images/upload-draft.ts';
 
 /** The RecordStore port in memory. It earns its place by passing the contract suite. */
@@ -45,7 +47,8 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
   const list: RecordStore['list'] = async ({ order, limit, filter, after }, scope) => {
     scope.charge(3);
     const sign = order === 'asc' ? 1 : -1;
-    const place = ({ created_at, image_id }: { created_at: string; image_id: string }) => `${created_at} ${image_id}`;
+    const place = ({ created_at, image_id }: { created_at: string; image_id: string }) =>
+      `${created_at} ${orderKey(image_id)}`;
     const compare = (a: string, b: string) => (a < b ? -sign : a > b ? sign : 0);
     return [...stored.values()]
       .filter(({ record }) => fits(record, filter))
@@ -140,6 +143,7 @@ function fits(record: ImageRecord, filter: ListFilter): boolean {
     (filter.format === undefined || record.format === filter.format) &&
     (filter.sha256 === undefined || record.sha256 === filter.sha256) &&
     (filter.name_prefix === undefined || record.name.startsWith(filter.name_prefix)) &&
+    (filter.q === undefined || searchText(record).includes(foldText(filter.q))) &&
     (filter.created_after === undefined || record.created_at > filter.created_after) &&
     (filter.created_before === undefined || record.created_at < filter.created_before)
   );

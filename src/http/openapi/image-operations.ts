@@ -41,7 +41,7 @@ function listImages(facts: ServiceFacts) {
     description:
       'A page of metadata documents, newest first. Use `next_link` unchanged. An image that exists throughout the listing appears exactly once, regardless of concurrent uploads and deletions.',
     parameters: [
-      ...(['Top', 'Order', 'Tag', 'Format', 'Sha256', 'NamePrefix'] as const),
+      ...(['Top', 'Order', 'Search', 'Tag', 'Format', 'Sha256', 'NamePrefix'] as const),
       ...(['CreatedAfter', 'CreatedBefore', 'Include', 'Cursor'] as const),
     ],
     answers: {

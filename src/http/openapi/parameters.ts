@@ -1,6 +1,7 @@
 import { MAX_NAME_CHARACTERS, MAX_TAG_CHARACTERS, MAX_TAGS } from '../../images/description.ts';
 import { IMAGE_FORMATS } from '../../images/image-record.ts';
 import type { ListFilter } from '../../images/record-store.ts';
+import { MAX_SEARCH_CHARACTERS } from '../../images/search-text.ts';
 import { INCLUDES } from '../image-document.ts';
 import { DEFAULT_TOP, MAX_TOP } from '../list-query.ts';
 import { examples } from './examples.ts';
@@ -24,6 +25,11 @@ const FILTERS = {
     type: 'string',
     minLength: 1,
     maxLength: MAX_NAME_CHARACTERS,
+  }),
+  q: query('q', 'Only images with this text in their name or in one of their tags. Case and accents are ignored.', {
+    type: 'string',
+    minLength: 1,
+    maxLength: MAX_SEARCH_CHARACTERS,
   }),
   created_after: query('created_after', 'Exclusive. A date without a time means midnight UTC.', MOMENT),
   created_before: query('created_before', 'Exclusive. A date without a time means midnight UTC.', MOMENT),
@@ -65,6 +71,7 @@ export const PARAMETERS = {
   Format: FILTERS.format,
   Sha256: FILTERS.sha256,
   NamePrefix: FILTERS.name_prefix,
+  Search: FILTERS.q,
   CreatedAfter: FILTERS.created_after,
   CreatedBefore: FILTERS.created_before,
   Top: query('top', 'Maximum number of images per page.', {

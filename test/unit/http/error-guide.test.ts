@@ -1,7 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../../../src/contract/error-codes.ts';
 import { readPrecondition } from '../../../src/http/conditions.ts';
-import { readCursor } from '../../../src/http/cursor.ts';
 import { checkDigests } from '../../../src/http/digest.ts';
 import { ERROR_GUIDE } from '../../../src/http/error-guide.ts';
 import { readJsonBody } from '../../../src/http/json-body.ts';
@@ -62,7 +61,7 @@ async function takeTooLong(): Promise<void> {
 const CAUSES: Record<Exclude<ErrorCode, CloudCode | 'InternalError'>, () => unknown> = {
   InvalidImageId: () => parseImageId('x'.repeat(129)),
   InvalidQueryParameter: () => parseListQuery(new URL(`${LIST}?top=0`)),
-  InvalidCursor: () => readCursor('x'),
+  InvalidCursor: () => parseListQuery(new URL(`${LIST}?cursor=x`)),
   InvalidHeader: () => readPrecondition(new Headers({ 'If-Match': 'x' })),
   InvalidJson: () =>
     readJsonBody({ headers: JSON_TYPE, body: bodyOf('{') }, { types: ['application/json'], members: [] }),
