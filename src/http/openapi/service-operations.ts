@@ -90,7 +90,7 @@ function getHealth(facts: ServiceFacts): Operation {
     tag: SERVICE,
     anonymous: true,
     summary: 'Check service health',
-    description: 'Whether storage and database are available; if not, the reason and what to do.',
+    description: 'Whether storage and database were available at most 5 s ago; if not, the reason and what to do.',
     answers: {
       200: answer('Both are available.', { content: json('Health', { healthy }) }),
       503: answer('At least one is unavailable.', { content: json('Health', { unhealthy }) }),
