@@ -5,8 +5,7 @@ import { BrokenResponseError } from './sdk-error.ts';
  * The SDK parses every body as JSON, and takes the message of every error from it. A gateway's HTML page, or no body,
  * would become a SyntaxError or a TypeError without a status: indistinguishable from a fault of this program.
  */
-export function cosmosHttpClient(): HttpClient {
-  const client = createDefaultHttpClient();
+export function cosmosHttpClient(client: HttpClient = createDefaultHttpClient()): HttpClient {
   return {
     async sendRequest(request) {
       const response = await client.sendRequest(request);
