@@ -119,6 +119,9 @@ export interface StoreSteps {
   readonly createRecord: string;
   readonly replaceRecord: string;
   readonly removeRecord: string;
+  /** A claim of an idempotency key. */
+  readonly createClaim: string;
+  readonly replaceClaim: string;
   /** Makes a small blob visible. */
   readonly commitBlob: string;
   readonly readBlob: string;

@@ -74,6 +74,8 @@ export const harness: CloudHarness = {
     replaceRecord: 'replace doc',
     // A tombstone takes the place of the record.
     removeRecord: 'replace doc',
+    createClaim: 'create claim',
+    replaceClaim: 'replace claim',
     commitBlob: 'put blob',
     readBlob: 'get blob',
     copyBlob: 'copy blob',
