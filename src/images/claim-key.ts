@@ -77,6 +77,6 @@ export async function releaseClaim(
 ): Promise<void> {
   const own = scope.cleanUp();
   const held = await records.readClaimCurrent(key, own).catch(() => undefined);
-  if (held?.claim.id !== id || !held.claim.lasting) return;
+  if (held?.claim.id !== id) return;
   await records.writeClaim({ ...held.claim, lasting: false }, held.etag, own).catch(() => undefined);
 }

@@ -66,8 +66,8 @@ export async function addClaimed(
     const stored = await records.readCurrent(record.image_id, scope);
     return stored && { stored, created: false };
   });
-  if (added === undefined) throw imageDeletedMeanwhile();
-  if (added.created || isOf(added.stored, claim)) return added;
+  if (added !== undefined && (added.created || isOf(added.stored, claim))) return added;
   await releaseClaim(records, claim, scope);
+  if (added === undefined) throw imageDeletedMeanwhile();
   throw imageAlreadyExists('Use PUT to replace it.');
 }

@@ -16,13 +16,14 @@ interface Overrides {
 
 /** The use cases that idempotency keys are about, on memory stores, with a clock that tests set. */
 export function createKeyedService(change: Overrides = {}) {
-  const memory = createMemoryBlobs();
+  const clock = { at: Date.parse('2026-11-23T09:00:00Z') };
+  const now = () => new Date(clock.at);
+  const memory = createMemoryBlobs(now);
   const stored = createMemoryRecords();
   const blobs = change.blobs?.(memory) ?? memory;
   const records = change.records?.(stored) ?? stored;
-  const clock = { at: Date.parse('2026-11-23T09:00:00Z') };
   let ids = 0;
-  const parts = { blobs, records, newId: () => `id-${++ids}`, now: () => new Date(clock.at) };
+  const parts = { blobs, records, newId: () => `id-${++ids}`, now };
   return {
     clock,
     memory,

@@ -91,6 +91,7 @@ describe('an upload with an idempotency key', () => {
       await expect(post(service, { describe: { imageId: 'a' } })).rejects.toMatchObject({ code: 'ImageAlreadyExists' });
     }
     expect(service.memory.content.size).toBe(0);
+    expect((await service.stored.readClaimCurrent(KEY_HASH, scope))?.claim.lasting).toBe(false);
     const { stored } = await post(service, { bytes: OTHER, describe: { imageId: 'b' } });
     expect(stored.record.image_id).toBe('b');
   });
@@ -134,6 +135,49 @@ describe('an upload with an idempotency key', () => {
     }
   });
 
+  it('stores nothing either when another copy is storing the image again', async () => {
+    const resume = Promise.withResolvers<void>();
+    let holds = false;
+    const service = createKeyedService({
+      records: (real) => ({
+        ...real,
+        async createOnce(...given) {
+          if (holds) await resume.promise;
+          return real.createOnce(...given);
+        },
+      }),
+    });
+    const { stored } = await post(service);
+    const goOn = Promise.withResolvers<void>();
+    const slow = async function* () {
+      yield BYTES;
+      await goOn.promise;
+    };
+    const late = service.uploadImage({ source: sourceOf(slow()), precondition: {}, idempotencyKey: 'k' }, scope);
+    await expect.poll(() => service.memory.content.size).toBe(1);
+    await service.deleteImage(stored.record.image_id, {}, scope);
+    holds = true;
+    const second = post(service);
+    await expect.poll(claimOf(service)).not.toBe(stored.record.claim?.id);
+    goOn.resolve();
+    await expect(late).rejects.toMatchObject({ code: 'TooManyRequests' });
+    resume.resolve();
+    expectOneImage(service, (await second).stored.record.image_id);
+  });
+
+  it('is repeated without storage: the bytes are only compared', async () => {
+    const storage = { isThere: true };
+    const service = createKeyedService({
+      blobs: (real) => ({
+        ...real,
+        open: (...given) => (storage.isThere ? real.open(...given) : expect.unreachable('A blob was opened.')),
+      }),
+    });
+    const first = await post(service);
+    storage.isThere = false;
+    expect(await post(service)).toEqual({ ...first, replayed: true });
+  });
+
   it('holds its key for some hours after a crash between claim and record', async () => {
     const crash = { now: true };
     const service = createKeyedService({
@@ -142,9 +186,8 @@ describe('an upload with an idempotency key', () => {
         createOnce: (...given) => (crash.now ? new Promise<never>(() => undefined) : real.createOnce(...given)),
       }),
     });
-    const claimed = async () => (await service.stored.readClaimCurrent(KEY_HASH, scope)) !== undefined;
     void post(service);
-    await expect.poll(claimed).toBe(true);
+    await expect.poll(claimOf(service)).toBeDefined();
     crash.now = false;
     service.clock.at += 3 * HOUR_MS;
     await expect(post(service, { bytes: OTHER })).rejects.toMatchObject({ code: 'IdempotencyKeyReused' });
@@ -153,6 +196,11 @@ describe('an upload with an idempotency key', () => {
     await expect(post(service)).rejects.toMatchObject({ code: 'IdempotencyKeyReused' });
   });
 });
+
+const claimOf =
+  ({ stored }: KeyedService) =>
+  async () =>
+    (await stored.readClaimCurrent(KEY_HASH, scope))?.claim.id;
 
 /** SHA-256 of `k`: what is stored of the key. */
 const KEY_HASH = '8254c329a92850f6d539dd376f4816ee2764517da5e0235514af433164480d7a';
