@@ -132,10 +132,12 @@ export interface StoreSteps {
 export type OperationName =
   | 'upload, small'
   | 'upload, large'
+  | 'upload with a key'
   | 'replace'
   | 'delete'
   | 'update'
   | 'create upload'
+  | 'create upload with a key'
   | 'complete';
 
 export interface WrongSettings {
