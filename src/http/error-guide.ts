@@ -161,6 +161,15 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
       target: 'body',
     },
   },
+  IdempotencyKeyReused: {
+    meaning: 'The Idempotency-Key was used with a different request, whose image exists or may still be stored.',
+    remedy: 'Repeat the original request unchanged, or send this one with a new key.',
+    example: {
+      detail:
+        'This Idempotency-Key was used with a different request. Repeat that request unchanged, or use a new key.',
+      target: 'Idempotency-Key',
+    },
+  },
   TooManyRequests: {
     meaning: 'The database is throttling requests, or too many requests write one image concurrently.',
     remedy: RETRY,

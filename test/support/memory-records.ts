@@ -1,3 +1,4 @@
+import type { StoredClaim } from '../../src/images/claim.ts';
 import type { ImageRecord, StoredRecord } from '../../src/images/image-record.ts';
 import { orderKey } from '../../src/images/list-order.ts';
 import type { CreatedRecord, ListFilter, RecordStore } from '../../src/images/record-store.ts';
@@ -10,6 +11,7 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
   const stored = new Map<string, StoredRecord>();
   const removed = new Map<string, string>();
   const drafts = new Map<string, StoredDraft>();
+  const claims = new Map<string, StoredClaim>();
   const checkpoints = new Map<string, object>();
   let version = 0;
 
@@ -105,6 +107,18 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
       scope.charge(3);
       const all = [...drafts.values()].map(({ draft }) => draft);
       return all.filter((draft) => draft.expires_at < before).slice(0, limit);
+    },
+    async readClaimCurrent(key, scope) {
+      scope.charge(1);
+      return structuredClone(claims.get(key));
+    },
+    async writeClaim(claim, over, scope) {
+      scope.charge(10);
+      if (claims.get(claim.key)?.etag !== over) return undefined;
+      version += 1;
+      const entry = { claim: structuredClone(claim), etag: `"${version}"` };
+      claims.set(claim.key, entry);
+      return structuredClone(entry);
     },
     async readBlobNames(imageIds, scope) {
       scope.charge(imageIds.length);

@@ -12,6 +12,7 @@ import { whyUnserved } from '../../../src/http/routes.ts';
 import { commitRecord, tooManyWriters } from '../../../src/images/commit-record.ts';
 import { parseTags } from '../../../src/images/description.ts';
 import { imageNotFound } from '../../../src/images/get-image.ts';
+import { idempotencyKeyReused } from '../../../src/images/idempotency-errors.ts';
 import { parseImageId } from '../../../src/images/image-id.ts';
 import { requirePrecondition } from '../../../src/images/precondition.ts';
 import { receiveImage } from '../../../src/images/receive-image.ts';
@@ -89,6 +90,7 @@ const CAUSES: Record<Exclude<ErrorCode, CloudCode | 'InternalError'>, () => unkn
   CorruptImage: () => Promise.reject(corruptImage('jpeg')),
   TooManyPixels: () => assertPixels({ width: 12_000, height: 10_000, frames: 1 }, 100_000_000),
   TooManyRequests: () => Promise.reject(tooManyWriters()),
+  IdempotencyKeyReused: () => Promise.reject(idempotencyKeyReused()),
   Timeout: takeTooLong,
 };
 
