@@ -1,7 +1,8 @@
 import { API_PREFIX } from '../contract/api-prefix.ts';
 import type { UploadDocument } from '../contract/upload-document.ts';
 import { ServiceError } from '../errors.ts';
-import { invalidJson, readJsonBody } from '../http/json-body.ts';
+import { readJsonBody } from '../http/json-body.ts';
+import { invalidJson } from '../http/json-text.ts';
 import { readQuery } from '../http/query.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Handle } from '../http/routes.ts';
