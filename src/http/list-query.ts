@@ -4,6 +4,7 @@ import { IMAGE_FORMATS } from '../images/image-record.ts';
 import type { ListFilter, ListQuery } from '../images/record-store.ts';
 import { invalidCursor, readCursor } from './cursor.ts';
 import { readQuery } from './query.ts';
+import { parseTimestamp } from './timestamp.ts';
 
 export const MAX_TOP = 100;
 export const DEFAULT_TOP = 20;
@@ -62,14 +63,8 @@ function parseOrder(text: string | undefined): 'asc' | 'desc' | undefined {
   return refuse('order', 'must be asc or desc');
 }
 
-/** RFC 3339 with an offset, or a date alone, which means its midnight in UTC. */
 function moment(name: string, text: string): string {
-  const at = /^\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))?$/.test(text)
-    ? new Date(text)
-    : undefined;
-  if (at === undefined || Number.isNaN(at.getTime()))
-    return refuse(name, 'must be a date and time like 2026-11-23T09:00:00Z');
-  return at.toISOString();
+  return parseTimestamp(text) ?? refuse(name, 'must be a date and time that exists, like 2026-11-23T09:00:00Z');
 }
 
 function checked(name: string, parse: () => string): string {
