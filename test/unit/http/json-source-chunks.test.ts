@@ -73,6 +73,13 @@ describe('a JSON body in chunks', () => {
     );
   });
 
+  it.each(['\n', '\0', '\x1f'])('is no JSON with a raw %j in its image, in whatever chunk', async (control) => {
+    const bytes = Buffer.from(`{"image_data":"AAAAAAAA${control}AAAA"}`);
+    for (let at = 0; at <= bytes.length; at++) {
+      expect(await codeOfAsync(receive({ headers, body: split(bytes, [at]) }))).toBe('InvalidJson');
+    }
+  });
+
   it('is never accepted where JSON.parse refuses it, whatever is changed in it', async () => {
     const change = fc.constantFrom('"', '\\', '{', '}', ',', ':', '\n', '\0', 'u', 'A', '\xff');
     await fc.assert(
