@@ -141,7 +141,10 @@ describe('a JSON body', () => {
     const padded = (bytes: number) => JSON.stringify({ image_data: 'A'.repeat(132) }).padEnd(bytes);
     const most = 132 + 65_536;
     expect((await receive({ body: padded(most), headers: JSON_TYPE }, limit)).bytes).toHaveLength(99);
-    expect(await codeOfAsync(receive({ body: padded(most + 1), headers: JSON_TYPE }, limit))).toBe('ImageTooLarge');
+    await expect(receive({ body: padded(most + 1), headers: JSON_TYPE }, limit)).rejects.toMatchObject({
+      code: 'ImageTooLarge',
+      message: expect.stringContaining(`${most} bytes, the limit for an image of 99 bytes`),
+    });
   });
 });
 
