@@ -40,8 +40,10 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
     example: { detail: 'The header If-Match must be * or a list of quoted entity tags.', target: 'If-Match' },
   },
   InvalidJson: {
-    meaning: 'The body is not valid UTF-8 JSON, is too large, or does not have the documented properties.',
-    remedy: 'Send the object documented on this page. Unknown properties are rejected.',
+    meaning:
+      'The body is not valid UTF-8 JSON, is too large, repeats a property, or does not have the documented properties.',
+    remedy:
+      'Send the object documented on this page. Unknown properties are rejected. For an image file, set Content-Type to its type.',
     example: { detail: 'The body is not valid UTF-8 JSON.', target: 'body' },
   },
   InvalidBase64: {

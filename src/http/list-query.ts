@@ -5,6 +5,7 @@ import type { ListFilter, ListQuery } from '../images/record-store.ts';
 import { parseSearch } from '../images/search-text.ts';
 import { type FilterParsers, invalidCursor, readCursor } from './cursor.ts';
 import { readQuery } from './query.ts';
+import { parseTimestamp } from './timestamp.ts';
 
 export const MAX_TOP = 100;
 export const DEFAULT_TOP = 20;
@@ -64,15 +65,8 @@ function parseOrder(text: string | undefined): 'asc' | 'desc' | undefined {
   return refuse('order', 'must be asc or desc');
 }
 
-/** RFC 3339 with an offset, or a date alone, which means its midnight in UTC. */
 function moment(name: string, text: string): string {
-  const at = /^\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))?$/.test(text)
-    ? new Date(text)
-    : undefined;
-  // An offset may lead out of the years that RFC 3339 has, and that sort as text.
-  if (at === undefined || Number.isNaN(at.getTime()) || !/^\d{4}-/.test(at.toISOString()))
-    return refuse(name, 'must be a date and time like 2026-11-23T09:00:00Z');
-  return at.toISOString();
+  return parseTimestamp(text) ?? refuse(name, 'must be a date and time that exists, like 2026-11-23T09:00:00Z');
 }
 
 function checked(name: string, parse: () => string): string {

@@ -40,7 +40,7 @@ describe('a query', () => {
     ...['ASC', 'up', ''].map((order) => value(`images?order=${order}`, 'order')),
     ...['jpg', 'image/jpeg', 'svg', ''].map((format) => value(`images?format=${format}`, 'format')),
     ...['abc', 'g'.repeat(64), 'a'.repeat(63)].map((sha) => value(`images?sha256=${sha}`, 'sha256')),
-    ...['yesterday', '2026-13-01', '2026-11-23T09:00:00', '1'].map((time) =>
+    ...['yesterday', '2026-13-01', '2026-02-30', '2026-11-23T09:00:00', '1'].map((time) =>
       value(`images?created_after=${time}`, 'created_after'),
     ),
     value('images?created_before=', 'created_before'),
