@@ -4,7 +4,7 @@ interface ServiceErrorOptions {
   /** A JSON property, a header, a query parameter, or `body`. */
   target?: string;
   /** How long the client should wait before it retries. */
-  retryAfterSeconds?: number;
+  retryAfterSeconds?: number | undefined;
   /** The caught error; logged, never sent. */
   cause?: unknown;
 }
@@ -25,4 +25,13 @@ export class ServiceError extends Error {
     this.target = options.target;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
+}
+
+/** For a fault of this program. Says nothing about it: the cause is in the log. */
+export function internalError(cause: unknown): ServiceError {
+  return new ServiceError('InternalError', 'The request failed because of an internal error.', { cause });
+}
+
+export function isInternalError(error: unknown): error is ServiceError & { code: 'InternalError' } {
+  return error instanceof ServiceError && error.code === 'InternalError';
 }

@@ -49,7 +49,7 @@ export function createService({ blobs, records, settings }: ServiceParts) {
       guard: createSweepGuard(sweepMaxOrphanPercent),
       now,
     }),
-    checkHealth: createCheckHealth(stores),
+    checkHealth: createCheckHealth({ ...stores, clock: () => performance.now() }),
     blobUrl: blobs.urlOf,
     maxUploadBytes,
     maxDirectUploadBytes,

@@ -23,6 +23,7 @@ export const ERROR_STATUS = {
   UnsupportedMediaType: 415,
   CorruptImage: 422,
   TooManyPixels: 422,
+  IdempotencyKeyReused: 422,
   TooManyRequests: 429,
   InternalError: 500,
   StorageUnavailable: 503,

@@ -1,4 +1,5 @@
 import { type DocumentService, documentReply } from '../http/document-reply.ts';
+import { refuseIdempotencyKey } from '../http/idempotency-key.ts';
 import { imageUrl } from '../http/image-document.ts';
 import { readQuery } from '../http/query.ts';
 import type { Handle } from '../http/routes.ts';
@@ -13,6 +14,7 @@ export function completeUploadFunction(service: Pick<Service, 'completeUpload' |
   return async function completeUpload(request) {
     const uploadId = request.params.upload_id ?? '';
     readQuery(request.url, []);
+    refuseIdempotencyKey(request.headers);
     if (!UPLOAD_ID.test(uploadId)) throw uploadNotFound();
     await request.body.drain();
     const { stored, created } = await service.completeUpload(uploadId, request.scope);

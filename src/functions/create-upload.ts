@@ -1,7 +1,9 @@
 import { API_PREFIX } from '../contract/api-prefix.ts';
 import type { UploadDocument } from '../contract/upload-document.ts';
 import { ServiceError } from '../errors.ts';
-import { invalidJson, readJsonBody } from '../http/json-body.ts';
+import { readIdempotencyKey, replayedHeader } from '../http/idempotency-key.ts';
+import { readJsonBody } from '../http/json-body.ts';
+import { invalidJson } from '../http/json-text.ts';
 import { readQuery } from '../http/query.ts';
 import { jsonReply } from '../http/reply.ts';
 import type { Handle } from '../http/routes.ts';
@@ -12,13 +14,17 @@ import type { Service } from '../service.ts';
 export function createUploadFunction(service: Pick<Service, 'beginUpload'>): Handle {
   return async function createUpload(request) {
     readQuery(request.url, []);
+    const idempotencyKey = readIdempotencyKey(request.headers);
     const body = await readJsonBody(request, {
       types: ['application/json'],
       members: ['size_bytes', 'name', 'image_id', 'tags', 'metadata'],
     });
     const description = parseDescription(body);
     const sizeBytes = parseSize(body.size_bytes);
-    const { draft, uploadUrl } = await service.beginUpload({ sizeBytes, description }, request.scope);
+    const { draft, uploadUrl, replayed } = await service.beginUpload(
+      { sizeBytes, description, idempotencyKey },
+      request.scope,
+    );
     const upload: UploadDocument = {
       upload_id: draft.upload_id,
       image_id: draft.image_id,
@@ -28,7 +34,7 @@ export function createUploadFunction(service: Pick<Service, 'beginUpload'>): Han
       expires_at: uploadUrl.expiresAt.toISOString(),
       complete_url: `${request.url.origin}${API_PREFIX}/uploads/${draft.upload_id}/complete`,
     };
-    return jsonReply(201, upload);
+    return jsonReply(201, upload, replayedHeader(replayed));
   };
 }
 

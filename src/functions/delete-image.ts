@@ -1,4 +1,5 @@
 import { readPrecondition, refuseConditions } from '../http/conditions.ts';
+import { refuseIdempotencyKey } from '../http/idempotency-key.ts';
 import { readQuery } from '../http/query.ts';
 import type { Handle } from '../http/routes.ts';
 import { parseImageId } from '../images/image-id.ts';
@@ -10,6 +11,7 @@ export function deleteImageFunction(service: Pick<Service, 'deleteImage'>): Hand
     const imageId = parseImageId(params.image_id ?? '');
     readQuery(url, []);
     refuseConditions(headers, 'If-None-Match');
+    refuseIdempotencyKey(headers);
     await service.deleteImage(imageId, readPrecondition(headers), scope);
     return { status: 204, headers: {} };
   };

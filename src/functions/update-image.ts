@@ -1,5 +1,6 @@
 import { readPrecondition, refuseConditions } from '../http/conditions.ts';
 import { type DocumentService, documentReply } from '../http/document-reply.ts';
+import { refuseIdempotencyKey } from '../http/idempotency-key.ts';
 import { readJsonBody } from '../http/json-body.ts';
 import { readQuery } from '../http/query.ts';
 import type { Handle } from '../http/routes.ts';
@@ -12,6 +13,7 @@ export function updateImageFunction(service: Pick<Service, 'updateImage' | keyof
     const imageId = parseImageId(request.params.image_id ?? '');
     readQuery(request.url, []);
     refuseConditions(request.headers, 'If-None-Match');
+    refuseIdempotencyKey(request.headers);
     const precondition = readPrecondition(request.headers);
     const patch = await readJsonBody(request, {
       types: ['application/merge-patch+json', 'application/json'],

@@ -1,5 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
+import { type Dictionary, parseDictionary } from 'structured-headers';
 import { ServiceError } from '../errors.ts';
+
+declare global {
+  /** The types of structured-headers name it; without the DOM library nothing declares it. */
+  type BufferSource = ArrayBuffer | ArrayBufferView;
+}
 
 interface Expected {
   readonly header: string;
@@ -13,9 +19,6 @@ const ALGORITHMS: ReadonlyMap<string, { readonly hash: string; readonly bytes: n
   ['sha-512', { hash: 'sha512', bytes: 64 }],
 ]);
 const MD5_BYTES = 16;
-/** A member of a structured dictionary (RFC 8941): a key and a byte sequence. */
-const MEMBER = /^([a-z*][a-z0-9_.*-]*)=:([A-Za-z0-9+/]*={0,2}):$/;
-
 /**
  * Passes the bytes of a body on and checks them at their end against `Content-MD5`, `Content-Digest` and
  * `Repr-Digest`. Throws `InvalidHeader` for a header that is no digest, at once, and `DigestMismatch` at the end.
@@ -47,26 +50,39 @@ function readMd5(headers: Headers): Expected[] {
   const header = 'Content-MD5';
   const text = headers.get(header)?.trim();
   if (text === undefined) return [];
-  return [{ header, hash: createHash('md5'), digest: decode(text, MD5_BYTES, header) }];
+  return [{ header, hash: createHash('md5'), digest: decodeMd5(text, header) }];
 }
 
+function decodeMd5(text: string, header: string): Buffer {
+  const digest = Buffer.from(text, 'base64');
+  if (digest.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, '')) throw invalid(header);
+  return sized(digest, MD5_BYTES, header);
+}
+
+/** A dictionary of structured fields (RFC 9651): algorithms to byte sequences, with or without parameters. */
 function readDigests(headers: Headers, header: string): Expected[] {
   const text = headers.get(header);
   if (text === null) return [];
-  return text.split(',').flatMap((part) => {
-    const [, key = '', value = ''] = MEMBER.exec(part.trim()) ?? [];
-    if (key === '') throw invalid(header);
+  const members = [...parse(text, header)];
+  if (members.length === 0) throw invalid(header);
+  return members.flatMap(([key, [value]]) => {
     const algorithm = ALGORITHMS.get(key);
     if (algorithm === undefined) return [];
-    return [{ header, hash: createHash(algorithm.hash), digest: decode(value, algorithm.bytes, header) }];
+    if (!(value instanceof ArrayBuffer)) throw invalid(header);
+    return [{ header, hash: createHash(algorithm.hash), digest: sized(Buffer.from(value), algorithm.bytes, header) }];
   });
 }
 
-function decode(text: string, bytes: number, header: string): Buffer {
-  const digest = Buffer.from(text, 'base64');
-  if (digest.length !== bytes || digest.toString('base64').replace(/=+$/, '') !== text.replace(/=+$/, '')) {
+function parse(text: string, header: string): Dictionary {
+  try {
+    return parseDictionary(text);
+  } catch {
     throw invalid(header);
   }
+}
+
+function sized(digest: Buffer, bytes: number, header: string): Buffer {
+  if (digest.length !== bytes) throw invalid(header);
   return digest;
 }
 

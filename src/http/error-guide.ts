@@ -40,8 +40,10 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
     example: { detail: 'The header If-Match must be * or a list of quoted entity tags.', target: 'If-Match' },
   },
   InvalidJson: {
-    meaning: 'The body is not valid UTF-8 JSON, is too large, or does not have the documented properties.',
-    remedy: 'Send the object documented on this page. Unknown properties are rejected.',
+    meaning:
+      'The body is not valid UTF-8 JSON, is too large, repeats a property, or does not have the documented properties.',
+    remedy:
+      'Send the object documented on this page. Unknown properties are rejected. For an image file, set Content-Type to its type.',
     example: { detail: 'The body is not valid UTF-8 JSON.', target: 'body' },
   },
   InvalidBase64: {
@@ -159,6 +161,15 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
     example: {
       detail: 'The image has 120,000,000 pixels (12,000 × 10,000); the limit is 100,000,000. Send a smaller one.',
       target: 'body',
+    },
+  },
+  IdempotencyKeyReused: {
+    meaning: 'The Idempotency-Key was used with a different request, whose image exists or may still be stored.',
+    remedy: 'Repeat the original request unchanged, or send this one with a new key.',
+    example: {
+      detail:
+        'This Idempotency-Key was used with a different request. Repeat that request unchanged, or use a new key.',
+      target: 'Idempotency-Key',
     },
   },
   TooManyRequests: {

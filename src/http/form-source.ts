@@ -2,6 +2,7 @@ import { ServiceError } from '../errors.ts';
 import { type Description, parseDescription, parseMetadata } from '../images/description.ts';
 import type { Metadata } from '../images/image-record.ts';
 import type { ImageSource } from '../images/upload-image.ts';
+import { findRepeated } from './json-text.ts';
 import { refuseMetadataHeaders } from './metadata-headers.ts';
 import { type Form, parseForm } from './parse-form.ts';
 import { readQuery } from './query.ts';
@@ -20,7 +21,10 @@ export function formSource(
 ): ImageSource {
   readQuery(url, alsoInQuery);
   refuseMetadataHeaders(headers);
-  const form = parseForm<FormField>(bytes, headers, takesImageId ? [...FIELDS, 'image_id'] : FIELDS);
+  const form = parseForm<FormField>(bytes, headers, {
+    allowed: takesImageId ? [...FIELDS, 'image_id'] : FIELDS,
+    fileFields: ['metadata'],
+  });
   return { bytes: form.file.bytes, describe: () => describe(form) };
 }
 
@@ -38,9 +42,17 @@ function parseMetadataField(text: string | undefined): Metadata {
   if (text === undefined || text.trim() === '') return {};
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
-    throw new ServiceError('InvalidMetadata', 'The form field metadata is not valid JSON.', { target: 'metadata' });
+    throw invalid('The form field metadata is not valid JSON.');
+  }
+  const repeated = findRepeated(text);
+  if (repeated !== undefined) {
+    throw invalid(`The metadata key ${JSON.stringify(repeated.slice(0, 64))} occurs more than once.`);
   }
   return parseMetadata(value);
+}
+
+function invalid(message: string): ServiceError {
+  return new ServiceError('InvalidMetadata', message, { target: 'metadata' });
 }

@@ -1,3 +1,4 @@
+import { ServiceError } from '../errors.ts';
 import { imageTooLarge } from '../images/receive-image.ts';
 import type { ImageSource } from '../images/upload-image.ts';
 import { refuseContentEncoding } from './content-encoding.ts';
@@ -22,12 +23,21 @@ export function imageSource(request: SourceRequest, options: SourceOptions): Ima
   const mediaType = mediaTypeOf(headers);
   const form = mediaType === 'multipart/form-data' ? 'form' : mediaType === 'application/json' ? 'json' : 'raw';
   const limit = bodyLimit(form, options.maxUploadBytes);
-  const tooLarge = () => imageTooLarge(options.maxUploadBytes);
+  const tooLarge = () => (form === 'raw' ? imageTooLarge(limit) : bodyTooLarge(limit, options.maxUploadBytes));
   if (body.declaredBytes !== undefined && body.declaredBytes > limit) throw tooLarge();
   const bytes = checkDigests(limitedBytes(body.bytes, limit, tooLarge), headers);
   if (form === 'raw') return rawSource(bytes, request, options);
   if (form === 'form') return formSource(bytes, request, options);
   return jsonSource(bytes, request, options);
+}
+
+/** The image itself may be smaller than its limit: its base64 may contain white space. */
+function bodyTooLarge(limit: number, maxUploadBytes: number): ServiceError {
+  return new ServiceError(
+    'ImageTooLarge',
+    `The body is larger than ${limit} bytes, the limit for an image of ${maxUploadBytes} bytes in this form. Send a smaller image, or send its bytes as they are, or use a direct upload.`,
+    { target: 'body' },
+  );
 }
 
 function bodyLimit(form: 'form' | 'json' | 'raw', maxUploadBytes: number): number {

@@ -2,8 +2,10 @@ import { ServiceError } from '../errors.ts';
 import { parseName, parseTags } from '../images/description.ts';
 import { IMAGE_FORMATS } from '../images/image-record.ts';
 import type { ListFilter, ListQuery } from '../images/record-store.ts';
-import { invalidCursor, readCursor } from './cursor.ts';
+import { parseSearch } from '../images/search-text.ts';
+import { type FilterParsers, invalidCursor, readCursor } from './cursor.ts';
 import { readQuery } from './query.ts';
+import { parseTimestamp } from './timestamp.ts';
 
 export const MAX_TOP = 100;
 export const DEFAULT_TOP = 20;
@@ -16,9 +18,10 @@ const FILTERS = {
   sha256: (text) =>
     /^[0-9a-f]{64}$/i.test(text) ? text.toLowerCase() : refuse('sha256', 'must be 64 hexadecimal digits'),
   name_prefix: (text) => checked('name_prefix', () => parseName(text)),
+  q: (text) => checked('q', () => parseSearch(text)),
   created_after: (text) => moment('created_after', text),
   created_before: (text) => moment('created_before', text),
-} as const satisfies Record<keyof ListFilter, (text: string) => string>;
+} as const satisfies FilterParsers;
 
 const FILTER_NAMES = Object.keys(FILTERS) as (keyof ListFilter)[];
 
@@ -38,7 +41,7 @@ export function parseListQuery(url: URL): { query: ListQuery; include: string | 
   const limit = parseTop(given.top);
   if (given.cursor === undefined) return { query: { order: order ?? 'desc', limit, filter }, include: given.include };
 
-  const walk = readCursor(given.cursor);
+  const walk = readCursor(given.cursor, FILTERS);
   if (order !== undefined && order !== walk.order)
     throw invalidCursor('The cursor belongs to a list with a different order.');
   for (const name of FILTER_NAMES) {
@@ -62,14 +65,8 @@ function parseOrder(text: string | undefined): 'asc' | 'desc' | undefined {
   return refuse('order', 'must be asc or desc');
 }
 
-/** RFC 3339 with an offset, or a date alone, which means its midnight in UTC. */
 function moment(name: string, text: string): string {
-  const at = /^\d{4}-\d\d-\d\d(?:[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d))?$/.test(text)
-    ? new Date(text)
-    : undefined;
-  if (at === undefined || Number.isNaN(at.getTime()))
-    return refuse(name, 'must be a date and time like 2026-11-23T09:00:00Z');
-  return at.toISOString();
+  return parseTimestamp(text) ?? refuse(name, 'must be a date and time that exists, like 2026-11-23T09:00:00Z');
 }
 
 function checked(name: string, parse: () => string): string {

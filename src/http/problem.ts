@@ -1,7 +1,7 @@
 import { API_PREFIX } from '../contract/api-prefix.ts';
 import { statusOf, titleOf } from '../contract/error-codes.ts';
 import { PROBLEM_TYPE, type Problem } from '../contract/problem.ts';
-import { ServiceError } from '../errors.ts';
+import { internalError, ServiceError } from '../errors.ts';
 import type { Reply } from './reply.ts';
 
 export interface ProblemContext {
@@ -50,8 +50,4 @@ export function problemDetails(
     request_id: requestId,
     error: { code, message, target },
   };
-}
-
-function internalError(cause: unknown): ServiceError {
-  return new ServiceError('InternalError', 'The request failed because of an internal error.', { cause });
 }

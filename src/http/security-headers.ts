@@ -5,7 +5,7 @@ export const SECURITY_HEADERS = {
   'Cache-Control': 'no-store',
   'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
   'Access-Control-Expose-Headers':
-    'ETag, Location, Retry-After, Allow, Server-Timing, x-ms-request-id, x-ms-request-charge, x-ms-error-code',
+    'ETag, Location, Retry-After, Allow, Server-Timing, x-ms-request-id, x-ms-request-charge, x-ms-error-code, Idempotency-Replayed',
 } as const;
 
 /** The policy of a page: scripts and styles from this service only, no frames and no forms, and `more`. */

@@ -1,8 +1,12 @@
 import type { BlobStore, UploadUrl } from './blob-store.ts';
+import { type ClaimReference, fingerprintOf, hashKey } from './claim.ts';
+import { claimKey } from './claim-key.ts';
 import type { Description } from './description.ts';
 import { imageAlreadyExists } from './image-already-exists.ts';
+import { lookUpKey } from './look-up-key.ts';
 import { readDecisive } from './read-decisive.ts';
 import type { RecordStore } from './record-store.ts';
+import { renewDraft } from './renew-draft.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { UploadDraft } from './upload-draft.ts';
 import { directUploadTooLarge } from './upload-errors.ts';
@@ -17,11 +21,15 @@ export const STAGING_PREFIX = 'uploads/';
 export interface BeginUploadRequest {
   readonly sizeBytes: number;
   readonly description: Description;
+  /** Requests with this key begin one upload. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 export interface BegunUpload {
   readonly draft: UploadDraft;
   readonly uploadUrl: UploadUrl;
+  /** Whether an earlier request with the same key began it. */
+  readonly replayed: boolean;
 }
 
 export type BeginUpload = (request: BeginUploadRequest, scope: RequestScope) => Promise<BegunUpload>;
@@ -36,27 +44,67 @@ interface BeginUploadParts {
 
 /** Begins a direct upload: saves a draft and signs its upload URL. Throws `ImageTooLarge` or `ImageAlreadyExists`. */
 export function createBeginUpload({ blobs, records, maxDirectUploadBytes, newId, now }: BeginUploadParts): BeginUpload {
-  return async function beginUpload({ sizeBytes, description }, scope) {
-    if (sizeBytes > maxDirectUploadBytes) throw directUploadTooLarge(maxDirectUploadBytes);
-    if (description.imageId !== undefined && (await isTaken(records, description.imageId, scope))) {
+  return async function beginUpload(request, scope) {
+    if (request.sizeBytes > maxDirectUploadBytes) throw directUploadTooLarge(maxDirectUploadBytes);
+    const { idempotencyKey } = request;
+    if (idempotencyKey !== undefined) return beginOnce(request, hashKey(idempotencyKey), scope);
+    const draft = draftOf(request, newId(), request.description.imageId ?? newId());
+    await save(draft, request.description, scope);
+    return sign(draft, false, scope);
+  };
+
+  /** The draft comes before the claim, so that a claim is never without one. A draft without a claim expires. */
+  async function beginOnce(request: BeginUploadRequest, key: string, scope: RequestScope): Promise<BegunUpload> {
+    const { sizeBytes, description } = request;
+    const fingerprint = fingerprintOf({ route: 'uploads', content: sizeBytes, description });
+    const begun = await lookUpKey(records, key, now, scope);
+    const claim: ClaimReference = { key, id: newId() };
+    const own = draftOf(request, newId(), description.imageId ?? newId(), claim);
+    const propose = async () => {
+      await save(own, description, scope);
+      return { id: claim.id, image_id: own.image_id, upload_id: own.upload_id, lasting: false };
+    };
+    const claiming = { key, fingerprint, begun, isCurrent: true, propose };
+    const { held } = await claimKey({ records, now }, claiming, scope);
+    const { id, upload_id = '', image_id } = held.claim;
+    if (id === claim.id) return sign(own, false, scope);
+    await records.removeDraft(own.upload_id, scope.cleanUp()).catch(() => undefined);
+    const again = draftOf(request, upload_id, image_id, { key, id });
+    return sign(await renewDraft(records, again, now().toISOString(), scope), true, scope);
+  }
+
+  async function save(draft: UploadDraft, { imageId }: Description, scope: RequestScope): Promise<void> {
+    if (imageId !== undefined && (await isTaken(records, imageId, scope))) {
       throw imageAlreadyExists('Choose another ID.');
     }
-    const uploadId = newId();
-    const imageId = description.imageId ?? newId();
+    await records.createDraft(draft, scope);
+  }
+
+  function draftOf(
+    { sizeBytes, description }: BeginUploadRequest,
+    uploadId: string,
+    imageId: string,
+    claim?: ClaimReference,
+  ): UploadDraft {
     const lifetimeMs = (URL_LIFETIME_SECONDS + COMPLETE_SECONDS) * 1_000;
-    const draft: UploadDraft = {
+    return {
       upload_id: uploadId,
       image_id: imageId,
       name: description.name ?? imageId,
       tags: description.tags,
       metadata: description.metadata,
+      claim,
       size_bytes: sizeBytes,
       blob_name: `${STAGING_PREFIX}${uploadId}`,
       expires_at: new Date(now().getTime() + lifetimeMs).toISOString(),
     };
-    await records.createDraft(draft, scope);
-    return { draft, uploadUrl: await blobs.uploadUrl(draft.blob_name, URL_LIFETIME_SECONDS, scope) };
-  };
+  }
+
+  async function sign(draft: UploadDraft, replayed: boolean, scope: RequestScope): Promise<BegunUpload> {
+    const left = Math.ceil((Date.parse(draft.expires_at) - now().getTime()) / 1_000);
+    const seconds = Math.max(1, Math.min(URL_LIFETIME_SECONDS, left));
+    return { draft, uploadUrl: await blobs.uploadUrl(draft.blob_name, seconds, scope), replayed };
+  }
 }
 
 /** Early, before bytes are sent; whether the id is free in the end is decided when the record is added. */

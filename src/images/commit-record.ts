@@ -43,7 +43,8 @@ export async function commitRecord(
       requirePrecondition(precondition, current);
       if (!mayReplace && current !== undefined) throw imageAlreadyExists('Use PUT to replace it.');
     } else {
-      const next = { ...record, created_at: current.record.created_at };
+      const { created_at, claim } = current.record;
+      const next = { ...record, created_at, claim };
       const stored = await records.replace(next, current, scope);
       if (stored !== undefined) return { stored, replaced: current };
       current = await records.readCurrent(record.image_id, scope);

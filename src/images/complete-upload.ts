@@ -1,6 +1,8 @@
 import { ServiceError } from '../errors.ts';
+import { makeLasting, releaseClaim } from './claim-key.ts';
 import { MAX_WRITERS, tooManyWriters } from './commit-record.ts';
 import { imageAlreadyExists } from './image-already-exists.ts';
+import { isOf } from './look-up-key.ts';
 import { OvertakenError } from './outcome-unknown.ts';
 import type { CreatedRecord } from './record-store.ts';
 import { removeQuietly } from './remove-quietly.ts';
@@ -57,7 +59,8 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
   ): Promise<CompletedUpload | undefined> {
     const stored = await records.readCurrent(draft.image_id, scope);
     if (stored === undefined) return undefined;
-    if (stored.record.upload_id !== draft.upload_id) {
+    const isOurs = stored.record.upload_id === draft.upload_id || (draft.claim && isOf(stored, draft.claim));
+    if (!isOurs) {
       await drop(draft, leftovers, scope);
       throw imageAlreadyExists('Begin a new upload with another ID.');
     }
@@ -76,6 +79,9 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
     }
     // Whatever refuses this record now refuses it in every other request: the copy is of no more use to any of them.
     const leftovers = [draft.blob_name, record.blob_name];
+    if (draft.claim && !(await makeLasting(records, draft.claim, scope))) {
+      return existingOrNone(draft, leftovers, scope);
+    }
     for (let round = 0; round < MAX_WRITERS; round++) {
       const added = await records
         .createOnce(record, over, scope)
@@ -98,10 +104,7 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
   /** The checked bytes are not there any more: another request has completed the upload, or its image was removed since. */
   async function afterFailedCopy(error: unknown, draft: UploadDraft, scope: RequestScope): Promise<CompletedUpload> {
     if (!(error instanceof ServiceError && error.code === 'UploadIncomplete')) throw error;
-    const completed = await currentImage(draft, [draft.blob_name], scope);
-    if (completed !== undefined) return completed;
-    await drop(draft, [draft.blob_name], scope);
-    throw uploadNotFound();
+    return existingOrNone(draft, [draft.blob_name], scope);
   }
 
   /** The record may have been there for a moment. It is not any more, and can no longer be added. */
@@ -112,6 +115,15 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
     scope: RequestScope,
   ): Promise<CompletedUpload> {
     if (!(error instanceof OvertakenError)) throw error;
+    return existingOrNone(draft, leftovers, scope);
+  }
+
+  /** For a record that can no longer be added. */
+  async function existingOrNone(
+    draft: UploadDraft,
+    leftovers: readonly string[],
+    scope: RequestScope,
+  ): Promise<CompletedUpload> {
     const completed = await currentImage(draft, leftovers, scope);
     if (completed !== undefined) return completed;
     await drop(draft, leftovers, scope);
@@ -121,6 +133,7 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
   /** The upload cannot become an image any more. */
   async function drop(draft: UploadDraft, leftovers: readonly string[], scope: RequestScope): Promise<void> {
     await records.removeDraft(draft.upload_id, scope.cleanUp()).catch(() => undefined);
+    if (draft.claim) await releaseClaim(records, draft.claim, scope);
     for (const name of leftovers) await removeQuietly(blobs, name, scope);
   }
 }

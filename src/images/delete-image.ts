@@ -1,4 +1,5 @@
 import type { BlobStore } from './blob-store.ts';
+import { releaseClaim } from './claim-key.ts';
 import { MAX_WRITERS, tooManyWriters } from './commit-record.ts';
 import type { StoredRecord } from './image-record.ts';
 import { OvertakenError } from './outcome-unknown.ts';
@@ -31,7 +32,8 @@ export function createDeleteImage({ blobs, records }: { blobs: BlobStore; record
   async function remove(version: StoredRecord, { ifMatch }: Precondition, scope: RequestScope): Promise<boolean> {
     try {
       if (!(await records.remove(version, scope))) return false;
-      await removeQuietly(blobs, version.record.blob_name, scope);
+      const { blob_name, claim } = version.record;
+      await Promise.all([removeQuietly(blobs, blob_name, scope), claim && releaseClaim(records, claim, scope)]);
       return true;
     } catch (error) {
       if (!(error instanceof OvertakenError)) throw error;

@@ -89,7 +89,8 @@ function requireValue(key: string, value: unknown): asserts value is MetadataVal
     throw invalid('metadata', `The metadata value of ${JSON.stringify(key)} must be a string, a number or a boolean.`);
 }
 
-function requireText(text: string, what: string, target: string, limit: number): void {
+/** Throws `InvalidMetadata` unless `text` has 1 to `limit` characters and no control characters. */
+export function requireText(text: string, what: string, target: string, limit: number): void {
   const characters = [...text].length;
   if (characters === 0) throw invalid(target, `${what} must not be empty.`);
   if (characters > limit) throw invalid(target, `${what} has ${characters} characters; the limit is ${limit}.`);

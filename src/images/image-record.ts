@@ -5,6 +5,7 @@ import {
   type ImageFacts,
   type Location,
 } from '../inspection/image-facts.ts';
+import type { ClaimReference } from './claim.ts';
 
 export { type ExifFacts, FORMAT_CHOICE, IMAGE_FORMATS, type ImageFacts, type Location };
 
@@ -24,6 +25,8 @@ export interface ImageRecord extends Readonly<ImageFacts> {
   readonly blob_name: string;
   /** The direct upload that the bytes came by, so that completing it again finds them. */
   readonly upload_id?: string;
+  /** The use of an idempotency key that made the image; a replacement keeps it. */
+  readonly claim?: ClaimReference | undefined;
   /** RFC 3339, UTC, milliseconds. */
   readonly created_at: string;
   readonly updated_at: string;

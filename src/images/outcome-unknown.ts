@@ -5,7 +5,7 @@ import { ServiceError } from '../errors.ts';
  * point to it. If none does, the sweep finds it.
  */
 export class OutcomeUnknownError extends ServiceError {
-  constructor({ code, message, retryAfterSeconds = 5, cause }: ServiceError) {
+  constructor({ code, message, retryAfterSeconds, cause }: ServiceError) {
     super(code, message, { retryAfterSeconds, cause });
   }
 }

@@ -1,4 +1,5 @@
 import type { ImageFormat } from '../inspection/image-facts.ts';
+import type { Claim, StoredClaim } from './claim.ts';
 import type { ImageRecord, StoredRecord } from './image-record.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { StoredDraft, UploadDraft } from './upload-draft.ts';
@@ -9,12 +10,14 @@ export interface ListFilter {
   readonly format?: ImageFormat;
   readonly sha256?: string;
   readonly name_prefix?: string;
+  /** Part of the name or of a tag; both are compared as `foldText` gives them. */
+  readonly q?: string;
   /** Exclusive, RFC 3339 UTC with milliseconds, like the records' own. */
   readonly created_after?: string;
   readonly created_before?: string;
 }
 
-/** Where a page begins: behind the record with this pair. */
+/** Where a page begins: behind the record with this pair. Ids are in the order of `orderKey`. */
 export interface ListPosition {
   readonly created_at: string;
   readonly image_id: string;
@@ -89,6 +92,14 @@ export interface RecordStore {
   removeDraft(uploadId: string, scope: RequestScope): Promise<void>;
   /** At most `limit` drafts that expired before this moment (RFC 3339 UTC). */
   listExpiredDrafts(before: string, limit: number, scope: RequestScope): Promise<readonly UploadDraft[]>;
+
+  /** The claim of an idempotency key, by the hash of the key. */
+  readClaimCurrent(key: string, scope: RequestScope): Promise<StoredClaim | undefined>;
+  /**
+   * Writes a claim where there is none or, with `over`, in place of the version with this tag; `undefined` when the current
+   * version is another one. A claim that is not `lasting` stays until a day after it expires, and after this write.
+   */
+  writeClaim(claim: Claim, over: string | undefined, scope: RequestScope): Promise<StoredClaim | undefined>;
 
   /** The blob names that the records of these ids point to, at most MAX_BATCH_IDS; an id without a record is left out. May lag like `read`. */
   readBlobNames(imageIds: readonly string[], scope: RequestScope): Promise<ReadonlyMap<string, string>>;

@@ -61,9 +61,9 @@ export function createSealUpload({ blobs, records, createInspector, newId, now }
       const receiver = { inspector, maxBytes: draft.size_bytes, open: () => discardingWriter };
       const { sizeBytes, sha256 } = await receiveImage(blobs.read(draft.blob_name, sent, scope), receiver);
       const facts = await scope.time('inspect', () => inspector.inspect());
-      const { image_id, upload_id, name, tags, metadata } = draft;
+      const { image_id, upload_id, claim, name, tags, metadata } = draft;
       const blob_name = blobName(now(), newId(), facts.format);
-      const said = { image_id, upload_id, name, tags, metadata };
+      const said = { image_id, upload_id, claim, name, tags, metadata };
       return { ...facts, ...said, size_bytes: sizeBytes, sha256, blob_name, created_at: at, updated_at: at };
     } finally {
       await inspector.discard();

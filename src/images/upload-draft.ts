@@ -1,4 +1,5 @@
 import type { BlobVersion } from './blob-store.ts';
+import type { ClaimReference } from './claim.ts';
 import type { ImageRecord, Metadata } from './image-record.ts';
 
 /** A direct upload that was begun: what the client said of it, and where its bytes are to come. */
@@ -8,6 +9,8 @@ export interface UploadDraft {
   readonly name: string;
   readonly tags: readonly string[];
   readonly metadata: Metadata;
+  /** The use of an idempotency key that began it. */
+  readonly claim?: ClaimReference | undefined;
   /** What the client said it will send. */
   readonly size_bytes: number;
   /** Where the client sends the bytes; never where they end up. */

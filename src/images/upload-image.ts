@@ -2,9 +2,12 @@ import type { ImageFormat } from '../inspection/image-facts.ts';
 import type { Inspector } from '../inspection/inspector.ts';
 import { blobName } from './blob-name.ts';
 import type { BlobStore } from './blob-store.ts';
+import type { Claim } from './claim.ts';
 import { type CommittedRecord, commitRecord } from './commit-record.ts';
 import type { Description } from './description.ts';
+import { discardingWriter } from './discarding-writer.ts';
 import type { ImageRecord, StoredRecord } from './image-record.ts';
+import { addClaimed, beginKeyedUpload, type KeyedUpload } from './keyed-upload.ts';
 import { OutcomeUnknownError, OvertakenError } from './outcome-unknown.ts';
 import { meetsPrecondition, type Precondition, requirePrecondition } from './precondition.ts';
 import { readDecisive } from './read-decisive.ts';
@@ -24,6 +27,8 @@ export interface UploadRequest {
   /** The id that may be replaced; absent for an upload that never overwrites. */
   readonly replaceId?: string | undefined;
   readonly precondition: Precondition;
+  /** For an upload that never overwrites: requests with this key store one image. */
+  readonly idempotencyKey?: string | undefined;
 }
 
 export interface UploadImageParts {
@@ -35,7 +40,17 @@ export interface UploadImageParts {
   readonly now: () => Date;
 }
 
-export type UploadImage = (request: UploadRequest, scope: RequestScope) => Promise<CommittedRecord>;
+export interface UploadedImage extends CommittedRecord {
+  /** Whether an earlier request with the same key stored it. */
+  readonly replayed: boolean;
+}
+
+export type UploadImage = (request: UploadRequest, scope: RequestScope) => Promise<UploadedImage>;
+
+/** What to add, its bytes visible; or what an earlier request with the same key has added. */
+type Prepared =
+  | { readonly record: ImageRecord; readonly claim: Claim | undefined }
+  | { readonly existing: StoredRecord };
 
 /**
  * Stores an image: bytes first, then the record, which is what makes it exist. Whatever fails before the record is
@@ -45,27 +60,31 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
   const { blobs, records, createInspector, maxUploadBytes, newId, now } = parts;
 
   return async function uploadImage(request, scope) {
-    const { replaceId, precondition, source } = request;
+    const { replaceId, precondition, source, idempotencyKey } = request;
     const conditional = precondition.ifMatch !== undefined || precondition.mustBeNew === true;
     const current =
       replaceId !== undefined && conditional ? await readMatching(replaceId, precondition, scope) : undefined;
+
+    const keyed =
+      idempotencyKey === undefined ? undefined : await beginKeyedUpload({ records, newId, now }, idempotencyKey, scope);
 
     const inspector = createInspector();
     let name = '';
     try {
       const open = (format: ImageFormat) => {
+        if (keyed?.comparesOnly) return discardingWriter;
         name = blobName(now(), newId(), format);
         return blobs.open(name, scope);
       };
       const image = await receiveImage(source.bytes, { inspector, maxBytes: maxUploadBytes, open });
-      const record = await describeAndWrite(image, name, request, inspector, scope);
-      const committed = await commitOrRemove(
-        record,
-        { precondition, mayReplace: replaceId !== undefined, current },
-        scope,
-      );
+      const prepared = await describeAndWrite(image, name, request, { inspector, keyed }, scope);
+      if ('existing' in prepared) return { stored: prepared.existing, replaced: undefined, replayed: true };
+      const { record, claim } = prepared;
+      if (claim !== undefined) return await addOnce(record, claim, scope);
+      const options = { precondition, mayReplace: replaceId !== undefined, current };
+      const committed = await orRemove(record, commitRecord(records, record, options, scope), scope);
       if (committed.replaced) await removeQuietly(blobs, committed.replaced.record.blob_name, scope);
-      return committed;
+      return { ...committed, replayed: false };
     } finally {
       await inspector.discard();
     }
@@ -85,21 +104,27 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
     image: ReceivedImage,
     blob: string,
     { source, replaceId }: UploadRequest,
-    inspector: Inspector,
+    { inspector, keyed }: { readonly inspector: Inspector; readonly keyed: KeyedUpload | undefined },
     scope: RequestScope,
-  ): Promise<ImageRecord> {
+  ): Promise<Prepared> {
     try {
       const description = source.describe();
       const facts = await scope.time('inspect', () => inspector.inspect());
+      const held = await keyed?.claim({ sha256: image.sha256, description });
+      if (held?.kind === 'live') {
+        await image.writer.abandon();
+        return { existing: held.stored };
+      }
+      const claim = held?.held.claim;
       const at = now().toISOString();
-      const imageId = replaceId ?? description.imageId ?? newId();
+      const imageId = replaceId ?? claim?.image_id ?? description.imageId ?? newId();
       await image.writer.commit({
         contentType: facts.content_type,
         sha256: image.sha256,
         imageId,
         recordsIn: records.identity,
       });
-      return {
+      const record = {
         ...facts,
         image_id: imageId,
         name: description.name ?? imageId,
@@ -108,22 +133,27 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
         tags: description.tags,
         metadata: description.metadata,
         blob_name: blob,
+        claim: claim && { key: claim.key, id: claim.id },
         created_at: at,
         updated_at: at,
       };
+      return { record, claim };
     } catch (error) {
       await image.writer.abandon();
       throw error;
     }
   }
 
-  async function commitOrRemove(
-    record: ImageRecord,
-    request: Parameters<typeof commitRecord>[2],
-    scope: RequestScope,
-  ): Promise<CommittedRecord> {
+  async function addOnce(record: ImageRecord, claim: Claim, scope: RequestScope): Promise<UploadedImage> {
+    const { stored, created } = await orRemove(record, addClaimed(records, record, claim, scope), scope);
+    if (!created) await removeQuietly(blobs, record.blob_name, scope);
+    return { stored, replaced: undefined, replayed: !created };
+  }
+
+  /** Removes the bytes of a record that was not written, once that is certain. */
+  async function orRemove<T>(record: ImageRecord, writing: Promise<T>, scope: RequestScope): Promise<T> {
     try {
-      return await commitRecord(records, record, request, scope);
+      return await writing;
     } catch (error) {
       if (error instanceof OutcomeUnknownError) throw error;
       const useless = error instanceof OvertakenError ? error.unreferenced : [record.blob_name];

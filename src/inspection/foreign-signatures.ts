@@ -75,7 +75,11 @@ const TEXTS: ReadonlyArray<readonly [name: string, fits: (text: string, root: st
   ['an HTML page', (_, root) => /^<(?:!doctype html|html|head|body|script)\b/i.test(root)],
   ['an SVG drawing', (text) => /^<(?:\?xml|!)/i.test(text) && /<svg[\s>]/i.test(text)],
   ['an XML document', (text) => text.startsWith('<?xml')],
-  ['JSON', (text) => /^(?:\{\s*["}]|\[\s*[[{"\d\]tfn-])/.test(text)],
+  ['JSON: set Content-Type to application/json', (text) => /^(?:\{\s*["}]|\[\s*[[{"\d\]tfn-])/.test(text)],
+  [
+    'a multipart form: set Content-Type to multipart/form-data with its boundary',
+    (text) => /^--[^\r\n]{1,80}\r\ncontent-/i.test(text),
+  ],
   ['a data URI: send the bytes themselves, or the URI as image_data in JSON', (text) => /^data:image\//i.test(text)],
   // biome-ignore lint/suspicious/noControlCharactersInRegex: text is what has no control characters, and decodes
   ['text', (text) => text !== '' && !/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text)],

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ServiceError } from '../errors.ts';
+import { internalError, isInternalError, ServiceError } from '../errors.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 
 /**
@@ -37,6 +37,11 @@ export interface Failure {
   readonly retryAfterMs?: number | undefined;
 }
 
+/** A fault of this program, not of the store. What the store did with the request is unknown. */
+export function internalFailure(cause: unknown): Failure {
+  return { error: internalError(cause), retryable: false, mayHaveApplied: true };
+}
+
 export interface Attempt {
   readonly signal: AbortSignal;
   /** Whether an earlier attempt may have been applied. */
@@ -48,12 +53,15 @@ export interface Attempt {
  * like this reads the current state, and throws OutcomeUnknownError when that does not settle it.
  */
 export class MayHaveAppliedError extends ServiceError {
-  constructor({ code, message, retryAfterSeconds = 5, cause }: ServiceError) {
+  constructor({ code, message, retryAfterSeconds, cause }: ServiceError) {
     super(code, message, { retryAfterSeconds, cause });
   }
 }
 
-/** Runs `work` until it succeeds, fails with no retry left, or the request runs out of time. */
+/**
+ * Runs `work` until it succeeds, fails with no retry left, or the request runs out of time. `classify` accepts as transient
+ * only what it knows as such; a fault of this program ends the call with InternalError, whatever was applied.
+ */
 export async function attempt<T>(
   scope: RequestScope,
   policy: AttemptPolicy,
@@ -64,6 +72,7 @@ export async function attempt<T>(
   for (let count = 1; ; count++) {
     const failure = await once(scope, policy.timeoutMs, classify, (signal) => work({ signal, mayHaveApplied }));
     if ('value' in failure) return failure.value;
+    if (isInternalError(failure.error)) throw failure.error;
     mayHaveApplied ||= failure.mayHaveApplied;
     const retryAfterMs = failure.retryAfterMs ?? 0;
     const error = scope.signal.aborted ? outOfTime(failure.error) : failure.error;

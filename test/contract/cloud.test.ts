@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import { harness } from '../support/cloud-under-test.ts';
 import { blobStoreSuite } from './blob-store-suite.ts';
+import { claimsSuite } from './claims-suite.ts';
 import { listSuite } from './list-suite.ts';
 import { lostBlobsSuite } from './lost-blobs-suite.ts';
 import { lostRecordsSuite } from './lost-records-suite.ts';
@@ -14,6 +15,7 @@ const { blobs, records } = harness.openStores(inject('storeSettings'));
 
 recordStoreSuite(cloud, () => records);
 listSuite(cloud, () => records);
+claimsSuite(cloud, () => records);
 blobStoreSuite(cloud, () => blobs);
 sealingSuite(cloud, () => blobs);
 sweepRecordsSuite(cloud, () => records);

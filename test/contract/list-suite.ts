@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ImageRecord } from '../../src/images/image-record.ts';
-import type { ListFilter, RecordStore } from '../../src/images/record-store.ts';
+import type { ListFilter, ListPosition, RecordStore } from '../../src/images/record-store.ts';
 import type { UploadDraft } from '../../src/images/upload-draft.ts';
 import { testScope } from '../support/request-scope.ts';
 import { sampleRecord } from '../support/sample-record.ts';
@@ -12,11 +12,11 @@ export function listSuite(name: string, make: () => RecordStore): void {
     const scope = testScope();
     const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
 
-    async function store(count: number, change: (at: number) => Partial<ImageRecord> = () => ({})) {
+    async function store(count: number, change: (at: number, mark: string) => Partial<ImageRecord> = () => ({})) {
       const records = make();
       const mark = randomUUID();
       for (let index = 0; index < count; index++) {
-        const own = { image_id: `${mark}-${index}`, created_at: at(index), tags: [mark], ...change(index) };
+        const own = { image_id: `${mark}-${index}`, created_at: at(index), tags: [mark], ...change(index, mark) };
         await records.create(sampleRecord(own), scope);
       }
       const list = async (filter: ListFilter = {}, rest: object = {}) => {
@@ -40,6 +40,48 @@ export function listSuite(name: string, make: () => RecordStore): void {
       expect(await list({}, { order: 'asc', after: { created_at: at(7), image_id: `${mark}-3` } })).toEqual([4]);
     });
 
+    it('orders ids by code point, also above U+FFFF, over the borders of pages', async () => {
+      const records = make();
+      const mark = randomUUID();
+      // U+FF71 sorts before U+20000; their UTF-16 sorts the other way round.
+      const ids = [
+        '',
+        'ab',
+        '-é',
+        '-\u3042',
+        '-\ufb01',
+        '-\uff71',
+        '-\uff71a',
+        '-\u{10400}',
+        '-\u{20000}',
+        '-\u{20000}z',
+      ];
+      const sorted = ids.map((end) => `${mark}${end}`).sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      for (const image_id of [...sorted].sort()) {
+        await records.create(sampleRecord({ image_id, created_at: at(7), tags: [mark] }), scope);
+      }
+      const filter = { tag: mark };
+      for (const order of ['asc', 'desc'] as const) {
+        for (const limit of [1, 3, 100]) {
+          const seen: string[] = [];
+          for (let after: ListPosition | undefined; seen.length < ids.length; ) {
+            const page = await records.list({ order, limit, filter, after }, scope);
+            seen.push(...page.map(({ record }) => record.image_id));
+            const last = page.at(-1)?.record;
+            if (last === undefined) break;
+            after = { created_at: last.created_at, image_id: last.image_id };
+          }
+          expect(seen).toEqual(order === 'asc' ? sorted : sorted.toReversed());
+        }
+      }
+      const before = at(8);
+      const places = await records.listPlaces(
+        { after: { created_at: at(7), image_id: mark }, before, limit: 4 },
+        scope,
+      );
+      expect(places.map(({ image_id }) => image_id)).toEqual(sorted.slice(1, 5));
+    });
+
     it('goes on behind a record that is gone', async () => {
       const { list, mark } = await store(3);
       expect(await list({}, { after: { created_at: at(1), image_id: `${mark}-none` } })).toEqual([1, 0]);
@@ -59,6 +101,48 @@ export function listSuite(name: string, make: () => RecordStore): void {
       expect(await list({ created_after: at(1) })).toEqual([3, 2]);
       expect(await list({ created_before: at(1) })).toEqual([0]);
       expect(await list({ tag: 'nobody has it' })).toEqual([]);
+    });
+
+    it('searches name and tags, whatever their case and accents', async () => {
+      const { list, mark: own } = await store(4, (index, mark) => ({
+        name: ['Été à la PLAGE.jpg', 'STRASSE 100%_ "x" \\', 'каток Ёлка', '한글 ﬁn'][index] ?? '',
+        tags: [mark, ...(index === 0 ? ['İstanbul', 'b'] : ['Plage', 'ΟΔΟΣ'])],
+      }));
+      const rows: [string, number[]][] = [
+        ['plage', [3, 2, 1, 0]],
+        ['ETE A', [0]],
+        ['jpg', [0]],
+        ['istanbul', [0]],
+        ['straße', [1]],
+        ['100%_', [1]],
+        ['"x" \\', [1]],
+        ['елка', [2]],
+        ['οδος', [3, 2, 1]],
+        ['한', [3]],
+        ['하', []],
+        ['ＦＩＮ', [3]],
+        ['%', [1]],
+        // Not from the name into a tag, nor from tag to tag.
+        ['jpgistanbul', []],
+        ['istanbulb', []],
+        ['istanbul b', []],
+        ["' OR true --", []],
+      ];
+      for (const [q, found] of rows) expect([q, await list({ q })]).toEqual([q, found]);
+      expect(await list({ q: 'plage', format: 'png' })).toEqual([]);
+      expect(await list({ q: 'plage' }, { limit: 2, after: { created_at: at(3), image_id: `${own}-3` } })).toEqual([
+        2, 1,
+      ]);
+    });
+
+    it('searches what a record has become', async () => {
+      const { records, list, mark } = await store(1, () => ({ name: 'first' }));
+      const stored = await records.read(`${mark}-0`, scope);
+      if (stored === undefined) throw new Error('It was created.');
+      const replaced = await records.replace({ ...stored.record, name: 'Zweité' }, stored, scope);
+      expect([await list({ q: 'first' }), await list({ q: 'zweite' })]).toEqual([[], [0]]);
+      const [listed] = await records.list({ order: 'desc', limit: 1, filter: { tag: mark } }, scope);
+      expect(listed).toEqual(replaced);
     });
 
     it('keeps drafts apart from records, until they are removed', async () => {

@@ -8,7 +8,7 @@ import { testScope } from '../support/request-scope.ts';
 import { sampleRecord } from '../support/sample-record.ts';
 import { ALWAYS, type FaultyStores, LOST, startFaultyStores } from './faulty-stores.ts';
 
-const { createRecord, replaceRecord, removeRecord } = harness.steps;
+const { createRecord, replaceRecord, removeRecord, createClaim, replaceClaim } = harness.steps;
 const scope = testScope();
 
 const CREATES = [
@@ -77,6 +77,31 @@ export function lostRecordsSuite(): void {
       expect(await current(before.record)).toBeUndefined();
     });
 
+    it.each([1, ALWAYS])('writes a claim once when %d responses are lost', async (times) => {
+      const claim = { key: randomUUID(), fingerprint: 'f', image_id: 'a', expires_at: '2026-11-23', lasting: true };
+      stores.proxies.records.meet(createClaim, LOST, times);
+      const held = await stores.records.writeClaim({ ...claim, id: 'first' }, undefined, scope);
+      expect(await stores.others.records.readClaimCurrent(claim.key, scope)).toEqual(held);
+      stores.proxies.records.meet(replaceClaim, LOST, times);
+      const second = await stores.records.writeClaim({ ...claim, id: 'second' }, held?.etag, scope);
+      expect(second?.claim.id).toBe('second');
+      expect(await stores.others.records.readClaimCurrent(claim.key, scope)).toEqual(second);
+    });
+
+    it('does not write a claim that others have overtaken', async () => {
+      const claim = { key: randomUUID(), fingerprint: 'f', image_id: 'a', expires_at: '2026-11-23', lasting: true };
+      stores.proxies.records.meet(createClaim, LOST);
+      const goOn = stores.proxies.records.hold(createClaim);
+      const writing = stores.records.writeClaim({ ...claim, id: 'ours' }, undefined, scope);
+      await stores.proxies.records.arrived(createClaim, 2);
+      const { others } = stores;
+      const applied = await others.records.readClaimCurrent(claim.key, scope);
+      const theirs = await others.records.writeClaim({ ...claim, id: 'theirs' }, applied?.etag, scope);
+      goOn();
+      expect(await writing).toBeUndefined();
+      expect(await others.records.readClaimCurrent(claim.key, scope)).toEqual(theirs);
+    });
+
     it('rejects with an unknown outcome when no request is answered, whether or not it was carried out', async () => {
       for (const when of ['before', 'after'] as const) {
         const before = await created();
@@ -89,6 +114,11 @@ export function lostRecordsSuite(): void {
           records.createOnce(fresh(), undefined, scope),
           records.replace(next, before, scope),
           records.remove(before, scope),
+          records.writeClaim(
+            { key: randomUUID(), id: 'c', fingerprint: 'f', image_id: 'a', expires_at: '2026-11-23', lasting: true },
+            undefined,
+            scope,
+          ),
         ]);
         for (const outcome of outcomes) {
           expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(OutcomeUnknownError) });

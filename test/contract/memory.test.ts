@@ -1,6 +1,7 @@
 import { createMemoryBlobs } from '../support/memory-blobs.ts';
 import { createMemoryRecords } from '../support/memory-records.ts';
 import { blobStoreSuite } from './blob-store-suite.ts';
+import { claimsSuite } from './claims-suite.ts';
 import { listSuite } from './list-suite.ts';
 import { recordStoreSuite } from './record-store-suite.ts';
 import { sealingSuite } from './sealing-suite.ts';
@@ -12,6 +13,7 @@ const blobs = createMemoryBlobs();
 
 recordStoreSuite('memory', () => records);
 listSuite('memory', () => records);
+claimsSuite('memory', () => records);
 blobStoreSuite('memory', () => blobs);
 sealingSuite('memory', () => blobs);
 sweepRecordsSuite('memory', () => records);

@@ -52,6 +52,9 @@ describe('a list', () => {
     expect(await mine(`name_prefix=${encodeURIComponent('Été 100%_')}`)).toEqual([2, 1, 0]);
     expect(await mine(`name_prefix=${encodeURIComponent('été')}`)).toEqual([]);
     expect(await mine(`name_prefix=${encodeURIComponent("it's")}`)).toEqual([6, 5, 4, 3]);
+    expect(await mine(`q=${encodeURIComponent('ETE\u0301 100%_')}`)).toEqual([2, 1, 0]);
+    expect(await mine('q=EVEN')).toEqual([6, 4, 2, 0]);
+    expect(await mine(`q=${encodeURIComponent('ète')}&top=2&order=asc`)).toEqual([0, 1]);
     expect(await mine(`created_after=${made[3]?.created_at}`)).toEqual([6, 5, 4]);
     expect(await mine(`created_before=${made[3]?.created_at}`)).toEqual([2, 1, 0]);
     const before = encodeURIComponent((made[3]?.created_at ?? '').replace('Z', '+00:00'));
@@ -101,6 +104,8 @@ describe('pages', () => {
     const cursor = new URLSearchParams(linkOf(await list(`tag=${mark}&top=2&order=asc`))).get('cursor');
     expect(numbers(await list(`cursor=${cursor}&top=4`))).toEqual([2, 3, 4, 5]);
     expect(numbers(await list(`cursor=${cursor}&tag=${mark}&order=asc&top=1`))).toEqual([2]);
+    const searched = linkOf(await list(`tag=${mark}&top=2&order=asc&q=ETE`));
+    expect(numbers(await list(searched))).toEqual([2]);
   });
 });
 
@@ -129,6 +134,7 @@ describe('a cursor', () => {
     await refused(`cursor=${cursor}&tag=other`);
     await refused(`cursor=${cursor}&format=gif`);
     await refused(`cursor=${cursor}&name_prefix=x`);
+    await refused(`cursor=${cursor}&q=x`);
     await refused(`cursor=${cursor}&created_after=2026-01-01`);
   });
 

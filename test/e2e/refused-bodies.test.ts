@@ -77,6 +77,14 @@ describe('JSON', () => {
       says: /"colour"/,
     },
     { wrong: 'with __proto__', ...invalid, sent: asJson(`{"image_data": "${base64}", "__proto__": {"a": 1}}`) },
+    { wrong: 'with a member twice', ...invalid, sent: asJson(`{"name": "a", "image_data": "${base64}", "name": "b"}`) },
+    { wrong: 'that is an image file', ...invalid, sent: { ...asJson(''), body: png }, says: /set Content-Type/ },
+    {
+      wrong: 'with more than 64 KiB round the image',
+      ...invalid,
+      sent: asJson({ tags: Array(40_000).fill('a'), image_data: base64 }),
+      says: /65536 bytes/,
+    },
     {
       wrong: 'with image_id on PUT',
       ...invalid,
@@ -97,13 +105,13 @@ describe('JSON', () => {
       sent: asJson({ image_data: 'ab-_' }),
       status: 400,
       code: 'InvalidBase64',
+      says: /URL-safe/,
     },
     {
-      wrong: 'with white space in base64',
-      path: 'images',
-      sent: asJson({ image_data: `${base64.slice(0, 8)}\n${base64.slice(8)}` }),
-      status: 400,
-      code: 'InvalidBase64',
+      wrong: 'with a raw line break in base64',
+      ...invalid,
+      sent: asJson(`{"image_data": "${base64.slice(0, 8)}\n${base64.slice(8)}"}`),
+      says: /\\n/,
     },
     {
       wrong: 'with a data: URI without base64',

@@ -55,6 +55,7 @@ describe('a form', () => {
         }),
       ),
       ...malformed,
+      says: /"base64" is not supported/,
     },
     { wrong: 'with an empty file', ...sent(form({ file: 'a.png', body: '' })), status: 400, code: 'EmptyBody' },
     {

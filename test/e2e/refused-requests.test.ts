@@ -40,13 +40,16 @@ describe('a query', () => {
     ...['ASC', 'up', ''].map((order) => value(`images?order=${order}`, 'order')),
     ...['jpg', 'image/jpeg', 'svg', ''].map((format) => value(`images?format=${format}`, 'format')),
     ...['abc', 'g'.repeat(64), 'a'.repeat(63)].map((sha) => value(`images?sha256=${sha}`, 'sha256')),
-    ...['yesterday', '2026-13-01', '2026-11-23T09:00:00', '1'].map((time) =>
+    ...['yesterday', '2026-13-01', '2026-02-30', '2026-11-23T09:00:00', '1'].map((time) =>
       value(`images?created_after=${time}`, 'created_after'),
     ),
     value('images?created_before=', 'created_before'),
     value('images?tag=', 'tag'),
     value(`images?tag=${'x'.repeat(65)}`, 'tag'),
     value(`images?name_prefix=${'x'.repeat(256)}`, 'name_prefix'),
+    value(`images?q=${'x'.repeat(256)}`, 'q'),
+    value('images?q=%CC%81', 'q'),
+    value('images?q=a%0Ab', 'q'),
     ...['place', '', 'location,', 'LOCATION'].map((include) => value(`${image}?include=${include}`, 'include')),
     value('images?include=x', 'include'),
     value('inspect?include=x', 'include', POST),

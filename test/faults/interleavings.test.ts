@@ -41,6 +41,7 @@ class Story {
   readonly id = randomUUID();
   readonly untrue: string[] = [];
   readonly #history = new History();
+  readonly #keyedBody = unique(base);
   unavailable = 0;
 
   get path(): string {
@@ -53,6 +54,7 @@ class Story {
     kind: 'put' | 'patch' | 'delete',
     good: readonly number[],
     made: { sha256?: string; token?: string } = {},
+    wrote: (answer: AppAnswer) => boolean = () => true,
   ): Promise<AppAnswer> {
     const from = this.#history.now();
     const answer = await send();
@@ -62,7 +64,7 @@ class Story {
     if (!isOpen && !good.includes(answer.status)) {
       this.untrue.push(`${kind} was answered with ${answer.status} ${JSON.stringify(answer.json)}`);
     }
-    if (acknowledged || isOpen) {
+    if ((acknowledged && wrote(answer)) || isOpen) {
       const to = acknowledged ? this.#history.now() : Number.POSITIVE_INFINITY;
       this.#history.add(this.id, { kind, from, to, acknowledged, ...made });
     }
@@ -81,6 +83,14 @@ class Story {
     const token = randomUUID();
     const send = () => on.send('POST', `images?image_id=${this.id}`, body, { 'x-ms-meta-token': token });
     return this.#write(send, 'put', good, { sha256: sha256(body), token });
+  }
+
+  /** The same request each time; a replayed answer is about what others wrote. */
+  keyed(on: Instance, good = [201]) {
+    const headers = { 'x-ms-meta-token': this.id, 'idempotency-key': this.id };
+    const send = () => on.send('POST', `images?image_id=${this.id}`, this.#keyedBody, headers);
+    const made = { sha256: sha256(this.#keyedBody), token: this.id };
+    return this.#write(send, 'put', good, made, (answer) => !answer.headers.has('idempotency-replayed'));
   }
 
   patch(on: Instance, good = [200]) {
@@ -185,6 +195,29 @@ const INTERLEAVINGS: Readonly<Record<string, (story: Story) => Promise<void>>> =
     const { json } = await story.put(a, { good: [200] });
     await story.put(b, { good: [200], headers: { 'if-match': String(json.etag) } });
     await story.put(a, { good: [412], headers: { 'if-match': String(json.etag) } });
+  },
+  async 'POST with a key'(story) {
+    const [a, b] = either();
+    const { createRecord, createClaim } = harness.steps;
+    if (random.once(2)) story.lose(createRecord, lost());
+    if (random.once(2)) story.lose(createClaim, lost());
+    await together(
+      () => story.keyed(a),
+      () => story.keyed(b),
+    );
+    const first = await story.keyed(b);
+    await story.read(b, [String(first.json.sha256)]);
+    const second = random.pick([
+      () => story.patch(a),
+      () => story.put(a),
+      () => story.delete(a),
+      () => story.post(a, [409, 201]),
+    ]);
+    await together(() => story.keyed(b), second);
+    await story.keyed(a);
+    await story.delete(b);
+    await story.isGone();
+    await story.keyed(a);
   },
   async 'create lost'(story) {
     const [a, b] = either();

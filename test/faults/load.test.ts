@@ -11,6 +11,9 @@ const MIB = 1024 * 1024;
 /** What the app may take more, at eight uploads of 50 MiB; their bodies held whole would be 400 MB. */
 const GROWTH_MB = 200;
 
+/** What sixteen JSON uploads of 25 MiB may take more than sixteen raw ones; their bodies held whole would be 530 MB. */
+const JSON_MB = 150;
+
 let settings: Settings;
 let app: HostedApp;
 let view: StoreView;
@@ -36,6 +39,15 @@ describe('load', () => {
     for (let at = 0; at < 8; at++) await fetch(`${app.url}/images/large-${at}`, { method: 'DELETE' });
     expect(await view.strays()).toEqual([]);
   }, 120_000);
+
+  test('sixteen JSON uploads of 25 MiB at once take little more memory than raw ones', async () => {
+    const body = grown(base, 25 * MIB);
+    const json = Buffer.from(JSON.stringify({ name: 'a.png', image_data: body.toString('base64'), tags: ['a'] }));
+    const raw = await growthDuring((url, id) => put(url, id, body));
+    const ofJson = await growthDuring((url, id) => put(url, id, json, 'application/json'));
+    console.log(`sixteen uploads of 25 MiB: ${raw} MB raw, ${ofJson} MB as JSON`);
+    expect(ofJson - raw).toBeLessThan(JSON_MB);
+  }, 180_000);
 
   test('100 clients that send a byte at a time do not stop others', async () => {
     const slow = Array.from({ length: 100 }, (_, at) => startSlowClient(app.url, `slow-${at}`, grown(base, 200_000)));
@@ -70,3 +82,19 @@ describe('load', () => {
     expect(Math.min(...resident.slice(7))).toBeLessThan(Math.max(...resident.slice(2, 6)) + 40);
   }, 120_000);
 });
+
+/** MB that an app of its own takes more during sixteen uploads at once. */
+async function growthDuring(upload: (url: string, id: string) => Promise<number>): Promise<number> {
+  const fresh = await startHostedApp(harness, settings);
+  try {
+    expect(await put(fresh.url, 'warm', base)).toBeLessThan(300);
+    const before = fresh.memory().resident;
+    const ids = Array.from({ length: 16 }, (_, at) => `sixteen-${at}`);
+    expect(await Promise.all(ids.map((id) => upload(fresh.url, id)))).toEqual(ids.map(() => 201));
+    const growth = Math.round(fresh.memory().peak - before);
+    for (const id of ids) await fetch(`${fresh.url}/images/${id}`, { method: 'DELETE' });
+    return growth;
+  } finally {
+    await fresh.stop();
+  }
+}

@@ -13,6 +13,8 @@ export interface Situation {
   /** The image that was there before, where there was one. */
   readonly before?: Buffer;
   readonly path: string;
+  /** The idempotency key of the request. */
+  readonly key?: string;
 }
 
 export interface Operation {
@@ -40,6 +42,15 @@ export const OPERATIONS: readonly Operation[] = [
     leaves: 'image',
     prepare: async (_app, base) => situation(unique(base, 4 * MIB)),
     act: put,
+  },
+  {
+    name: 'upload with a key',
+    leaves: 'image',
+    prepare: async (_app, base) => {
+      const found = situation(unique(base));
+      return { ...found, path: `images?image_id=${found.id}`, key: found.id };
+    },
+    act: post,
   },
   {
     name: 'replace',
@@ -76,15 +87,23 @@ export const OPERATIONS: readonly Operation[] = [
     name: 'create upload',
     leaves: 'nothing',
     prepare: async (_app, base) => ({ ...situation(unique(base)), path: 'uploads' }),
-    act: (app, { path, id, bytes }) =>
-      app.send('POST', path, JSON.stringify({ size_bytes: bytes.length, image_id: id })),
+    act: begin,
+  },
+  {
+    name: 'create upload with a key',
+    leaves: 'nothing',
+    async prepare(_app, base) {
+      const found = situation(unique(base));
+      return { ...found, path: 'uploads', key: found.id };
+    },
+    act: begin,
   },
   {
     name: 'complete',
     leaves: 'image',
     async prepare(app, base) {
       const { id, bytes } = situation(unique(base));
-      const { upload_id } = await sendUpload(app.other, bytes, { image_id: id });
+      const { upload_id } = await sendUpload(app.other, bytes, { image_id: id }, id);
       return { id, bytes, path: `uploads/${upload_id}/complete` };
     },
     act: (app, { path }) => app.send('POST', path),
@@ -93,6 +112,15 @@ export const OPERATIONS: readonly Operation[] = [
 
 function put(app: Instance, { path, bytes }: Situation): Promise<AppAnswer> {
   return app.send('PUT', path, bytes);
+}
+
+function post(app: Instance, { path, bytes, key = '' }: Situation): Promise<AppAnswer> {
+  return app.send('POST', path, bytes, { 'idempotency-key': key });
+}
+
+function begin(app: Instance, { path, id, bytes, key }: Situation): Promise<AppAnswer> {
+  const body = JSON.stringify({ size_bytes: bytes.length, image_id: id });
+  return app.send('POST', path, body, key === undefined ? {} : { 'idempotency-key': key });
 }
 
 function situation(bytes: Buffer): Situation {
@@ -106,9 +134,10 @@ export function unique(base: Buffer, bytes = 16): Buffer {
 }
 
 /** Begins a direct upload and sends its bytes. */
-export async function sendUpload(on: Instance, bytes: Buffer, said: object): Promise<BegunUpload> {
+export async function sendUpload(on: Instance, bytes: Buffer, said: object, key?: string): Promise<BegunUpload> {
   const body = JSON.stringify({ size_bytes: bytes.length, ...said });
-  const begun = (await must(201, on.send('POST', 'uploads', body))).json as unknown as BegunUpload;
+  const headers = key === undefined ? {} : { 'idempotency-key': key };
+  const begun = (await must(201, on.send('POST', 'uploads', body, headers))).json as unknown as BegunUpload;
   const sent = await sendBytes(begun, bytes);
   if (sent >= 300) throw new Error(`the bytes were not taken: ${sent}`);
   return begun;

@@ -17,8 +17,8 @@ export function grown(base: Buffer, bytes: number): Buffer {
   return insert(base, base.length - 12, pngChunk('raNd', randomBytes(bytes)));
 }
 
-export async function put(url: string, id: string, body: Buffer): Promise<number> {
-  const response = await fetch(`${url}/images/${id}`, { method: 'PUT', body });
+export async function put(url: string, id: string, body: Buffer, type = 'image/png'): Promise<number> {
+  const response = await fetch(`${url}/images/${id}`, { method: 'PUT', body, headers: { 'content-type': type } });
   await response.arrayBuffer();
   return response.status;
 }

@@ -119,6 +119,9 @@ export interface StoreSteps {
   readonly createRecord: string;
   readonly replaceRecord: string;
   readonly removeRecord: string;
+  /** A claim of an idempotency key. */
+  readonly createClaim: string;
+  readonly replaceClaim: string;
   /** Makes a small blob visible. */
   readonly commitBlob: string;
   readonly readBlob: string;
@@ -129,10 +132,12 @@ export interface StoreSteps {
 export type OperationName =
   | 'upload, small'
   | 'upload, large'
+  | 'upload with a key'
   | 'replace'
   | 'delete'
   | 'update'
   | 'create upload'
+  | 'create upload with a key'
   | 'complete';
 
 export interface WrongSettings {

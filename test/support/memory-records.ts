@@ -1,6 +1,9 @@
+import type { StoredClaim } from '../../src/images/claim.ts';
 import type { ImageRecord, StoredRecord } from '../../src/images/image-record.ts';
+import { orderKey } from '../../src/images/list-order.ts';
 import type { CreatedRecord, ListFilter, RecordStore } from '../../src/images/record-store.ts';
 import type { RequestScope } from '../../src/images/request-scope.ts';
+import { foldText, searchText } from '../../src/images/search-text.ts';
 import type { StoredDraft, UploadDraft } from '../../src/images/upload-draft.ts';
 
 /** The RecordStore port in memory. It earns its place by passing the contract suite. */
@@ -8,6 +11,7 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
   const stored = new Map<string, StoredRecord>();
   const removed = new Map<string, string>();
   const drafts = new Map<string, StoredDraft>();
+  const claims = new Map<string, StoredClaim>();
   const checkpoints = new Map<string, object>();
   let version = 0;
 
@@ -45,7 +49,8 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
   const list: RecordStore['list'] = async ({ order, limit, filter, after }, scope) => {
     scope.charge(3);
     const sign = order === 'asc' ? 1 : -1;
-    const place = ({ created_at, image_id }: { created_at: string; image_id: string }) => `${created_at} ${image_id}`;
+    const place = ({ created_at, image_id }: { created_at: string; image_id: string }) =>
+      `${created_at} ${orderKey(image_id)}`;
     const compare = (a: string, b: string) => (a < b ? -sign : a > b ? sign : 0);
     return [...stored.values()]
       .filter(({ record }) => fits(record, filter))
@@ -103,6 +108,18 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
       const all = [...drafts.values()].map(({ draft }) => draft);
       return all.filter((draft) => draft.expires_at < before).slice(0, limit);
     },
+    async readClaimCurrent(key, scope) {
+      scope.charge(1);
+      return structuredClone(claims.get(key));
+    },
+    async writeClaim(claim, over, scope) {
+      scope.charge(10);
+      if (claims.get(claim.key)?.etag !== over) return undefined;
+      version += 1;
+      const entry = { claim: structuredClone(claim), etag: `"${version}"` };
+      claims.set(claim.key, entry);
+      return structuredClone(entry);
+    },
     async readBlobNames(imageIds, scope) {
       scope.charge(imageIds.length);
       return new Map(
@@ -140,6 +157,7 @@ function fits(record: ImageRecord, filter: ListFilter): boolean {
     (filter.format === undefined || record.format === filter.format) &&
     (filter.sha256 === undefined || record.sha256 === filter.sha256) &&
     (filter.name_prefix === undefined || record.name.startsWith(filter.name_prefix)) &&
+    (filter.q === undefined || searchText(record).includes(foldText(filter.q))) &&
     (filter.created_after === undefined || record.created_at > filter.created_after) &&
     (filter.created_before === undefined || record.created_at < filter.created_before)
   );

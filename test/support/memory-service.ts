@@ -37,7 +37,7 @@ export function createMemoryService({ maxUploadBytes = 4_096, ...change }: Overr
     }),
     getImage: createGetImage({ records }),
     getContentUrl: createGetContentUrl({ blobs }),
-    checkHealth: createCheckHealth({ blobs, records }),
+    checkHealth: createCheckHealth({ blobs, records, clock: () => performance.now() }),
     blobUrl: blobs.urlOf,
     maxUploadBytes,
     /** What lies in the stores. */

@@ -3,7 +3,7 @@ import { ServiceError } from '../../errors.ts';
 import type { BlobPage, BlobVersion, ListedBlob } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
-import { readSdkError } from './sdk-error.ts';
+import { BrokenResponseError, readSdkError } from './sdk-error.ts';
 import { classifyStorageError } from './storage-error.ts';
 
 /** One download takes this many bytes, so that a try is short and what has arrived is not asked for again. */
@@ -56,8 +56,15 @@ export async function readRange(
         blockSize: RANGE_BYTES,
         abortSignal: signal,
       })
+      .catch(rethrowBroken)
       .catch(rethrowChanged),
   );
+}
+
+/** The SDK throws a plain Error, without a code, for a body that ends early, goes on too long, or stops. */
+function rethrowBroken(error: unknown): never {
+  const isPlain = error instanceof Error && error.name === 'Error' && !('code' in error);
+  throw isPlain ? new BrokenResponseError('The storage response has a wrong length', { cause: error }) : error;
 }
 
 /** What a blob has become that cannot be read. */

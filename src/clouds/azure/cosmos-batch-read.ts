@@ -1,8 +1,9 @@
-import type { Container, JSONValue, SqlQuerySpec } from '@azure/cosmos';
-import type { PlaceRange, RecordPlace, RecordStore } from '../../images/record-store.ts';
+import type { Container, SqlQuerySpec } from '@azure/cosmos';
+import type { RecordPlace, RecordStore } from '../../images/record-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, DATABASE_POLICY } from '../../stores/attempt.ts';
 import { classifyCosmosError } from './cosmos-error.ts';
+import { placesQuery } from './cosmos-query.ts';
 
 /** Items of one response; 1,000 places are about 150 KB. */
 const PAGE_ITEMS = 1_000;
@@ -37,20 +38,6 @@ function blobNamesQuery(imageIds: readonly string[]): SqlQuerySpec {
   const parameters = imageIds.map((value, at) => ({ name: `@i${at}`, value }));
   return {
     query: `SELECT c.image_id, c.blob_name FROM c WHERE c.kind = 'image' AND c.image_id IN (${parameters.map(({ name }) => name).join(', ')})`,
-    parameters,
-  };
-}
-
-function placesQuery({ after, before, limit }: PlaceRange): SqlQuerySpec {
-  const parameters: { name: string; value: JSONValue }[] = [{ name: '@before', value: before }];
-  const conditions = ["c.kind = 'image'", 'c.created_at < @before'];
-  if (after !== undefined) {
-    // The first condition gives the index a bound; an OR of two ranges has none.
-    conditions.push('c.created_at >= @at', '(c.created_at > @at OR c.image_id > @id)');
-    parameters.push({ name: '@at', value: after.created_at }, { name: '@id', value: after.image_id });
-  }
-  return {
-    query: `SELECT TOP ${Math.trunc(limit)} c.image_id, c.blob_name, c.created_at FROM c WHERE ${conditions.join(' AND ')} ORDER BY c.created_at ASC, c.image_id ASC`,
     parameters,
   };
 }

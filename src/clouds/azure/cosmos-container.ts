@@ -1,5 +1,7 @@
+import type { HttpClient } from '@azure/core-rest-pipeline';
 import { ConsistencyLevel, type Container, CosmosClient } from '@azure/cosmos';
 import type { TokenCredential } from '@azure/identity';
+import { cosmosHttpClient } from './cosmos-http-client.ts';
 import type { Connection } from './settings.ts';
 
 interface CosmosContainerOptions {
@@ -7,13 +9,17 @@ interface CosmosContainerOptions {
   readonly database: string;
   readonly container: string;
   readonly credential: TokenCredential;
+  /** Defaults to the one of the SDK. */
+  readonly httpClient?: HttpClient;
 }
 
 /** A client of one container. One endpoint, no discovery; retries are in attempt.ts. Opens no connection before its first call. */
-export function cosmosContainer({ connection, database, container, credential }: CosmosContainerOptions): Container {
+export function cosmosContainer(options: CosmosContainerOptions): Container {
+  const { connection, database, container, credential, httpClient } = options;
   const client = new CosmosClient({
     endpoint: connection.endpoint,
     ...(connection.kind === 'emulator' ? { key: connection.key } : { aadCredentials: credential }),
+    httpClient: cosmosHttpClient(httpClient),
     // Only a client that asks for it sends session tokens, whatever the account's default is.
     consistencyLevel: ConsistencyLevel.Session,
     connectionPolicy: {

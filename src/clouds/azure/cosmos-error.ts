@@ -1,7 +1,7 @@
-import { ServiceError } from '../../errors.ts';
+import { internalError, ServiceError } from '../../errors.ts';
 import { StoreCheckError } from '../../images/check-health.ts';
-import type { Failure } from '../../stores/attempt.ts';
-import { hasNoToken, neverSent, readSdkError } from './sdk-error.ts';
+import { type Failure, internalFailure } from '../../stores/attempt.ts';
+import { hasNoResponse, hasNoToken, isProgramFault, neverSent, readSdkError } from './sdk-error.ts';
 
 /** Transient Cosmos DB statuses: timeout, moved partition, throttled, retry-with, failures. */
 const TRANSIENT = new Set([408, 410, 429, 449, 500, 502, 503, 504]);
@@ -24,7 +24,8 @@ export class StaleReplicaError extends Error {
 
 export function classifyCosmosError(cause: unknown): Failure {
   const error = readSdkError(cause);
-  const transient = error.status === undefined || TRANSIENT.has(error.status) || isStaleReplica(cause);
+  if (isProgramFault(error)) return internalFailure(cause);
+  const transient = hasNoResponse(error) || TRANSIENT.has(error.status ?? 0) || isStaleReplica(cause);
   const retryAfterMs = Number(error.headers('x-ms-retry-after-ms') ?? Number.NaN);
   return {
     error: error.status === 429 ? throttled(retryAfterMs, cause) : unavailable(cause),
@@ -50,8 +51,9 @@ function throttled(retryAfterMs: number, cause: unknown): ServiceError {
 }
 
 /** Why the container cannot be used, in words that an operator can act on. */
-export function cosmosCheckError(cause: unknown): StoreCheckError {
+export function cosmosCheckError(cause: unknown): ServiceError {
   const error = readSdkError(cause);
+  if (isProgramFault(error)) return internalError(cause);
   const { status } = error;
   if (hasNoToken(error)) {
     return checkError(

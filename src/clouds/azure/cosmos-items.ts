@@ -1,4 +1,6 @@
 import type { ImageRecord, StoredRecord } from '../../images/image-record.ts';
+import { orderKey } from '../../images/list-order.ts';
+import { searchText } from '../../images/search-text.ts';
 import type { FoundItem } from './cosmos-writes.ts';
 
 /**
@@ -8,7 +10,14 @@ import type { FoundItem } from './cosmos-writes.ts';
 export const TOMBSTONE_SECONDS = 4 * 60 * 60;
 
 /** A record as a Cosmos DB item: `id` is the `image_id`. */
-export type ImageItem = ImageRecord & { readonly id: string; readonly kind: 'image'; readonly write_id: string };
+export type ImageItem = ImageRecord & {
+  readonly id: string;
+  readonly kind: 'image';
+  readonly write_id: string;
+  /** What lists sort by behind `created_at`, and search for `q`. */
+  readonly order_key: string;
+  readonly search_text: string;
+};
 
 /**
  * What a removal leaves behind. Without it, a create with a lost response could be applied once more by its retry after
@@ -28,7 +37,14 @@ export type Item = ImageItem | Tombstone;
 export type Found = FoundItem<Item>;
 
 export function imageItem(record: ImageRecord, writeId: string): ImageItem {
-  return { ...record, id: record.image_id, kind: 'image', write_id: writeId };
+  return {
+    ...record,
+    id: record.image_id,
+    kind: 'image',
+    write_id: writeId,
+    order_key: orderKey(record.image_id),
+    search_text: searchText(record),
+  };
 }
 
 export function tombstone(imageId: string, writeId: string): Tombstone {
@@ -36,7 +52,7 @@ export function tombstone(imageId: string, writeId: string): Tombstone {
 }
 
 /** What this adapter adds to a record; Cosmos DB's own members start with `_`. */
-const ADDED: ReadonlySet<string> = new Set(['id', 'kind', 'write_id']);
+const ADDED: ReadonlySet<string> = new Set(['id', 'kind', 'write_id', 'order_key', 'search_text']);
 
 /** The record of an item; `undefined` where there is none, or no more. */
 export function toStored(found: Found | undefined): StoredRecord | undefined {

@@ -1,6 +1,8 @@
-import type { Container, JSONValue, SqlQuerySpec } from '@azure/cosmos';
-import type { ListFilter, ListQuery } from '../../images/record-store.ts';
+import type { Container, JSONValue, SqlParameter, SqlQuerySpec } from '@azure/cosmos';
+import { orderKey } from '../../images/list-order.ts';
+import type { ListFilter, ListPosition, ListQuery, PlaceRange } from '../../images/record-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
+import { foldText } from '../../images/search-text.ts';
 
 /** The condition of each filter; the index policy in Bicep has their paths. */
 const CONDITIONS = {
@@ -8,31 +10,59 @@ const CONDITIONS = {
   format: 'c.format = @format',
   sha256: 'c.sha256 = @sha256',
   name_prefix: 'STARTSWITH(c.name, @name_prefix)',
+  q: 'CONTAINS(c.search_text, @q)',
   created_after: 'c.created_at > @created_after',
   created_before: 'c.created_at < @created_before',
 } as const satisfies Record<keyof ListFilter, string>;
 
-/**
- * The one query of a list: a page behind a pair `(created_at, image_id)`, in an order that the composite index has.
- * Values travel as parameters only.
- */
+const FILTER_NAMES = Object.keys(CONDITIONS) as (keyof ListFilter)[];
+
+/** Each order as text of the query: nothing else becomes part of it. */
+const DIRECTIONS = {
+  asc: { word: 'ASC', beyond: '>' },
+  desc: { word: 'DESC', beyond: '<' },
+} as const;
+
+interface Page {
+  readonly members: '*' | 'c.image_id, c.blob_name, c.created_at';
+  readonly order: keyof typeof DIRECTIONS;
+  readonly limit: number;
+  readonly filter: ListFilter;
+  readonly after: ListPosition | undefined;
+}
+
+/** The query of a list: a page behind a position. */
 export function listQuery({ order, limit, filter, after }: ListQuery): SqlQuerySpec {
-  const parameters: { name: string; value: JSONValue }[] = [];
-  const conditions = ["c.kind = 'image'"];
-  for (const [name, condition] of Object.entries(CONDITIONS)) {
-    const value = filter[name as keyof ListFilter];
+  return pageQuery({ members: '*', order, limit, filter, after });
+}
+
+/** The same, oldest first, with the members that a sweep needs. */
+export function placesQuery({ after, before, limit }: PlaceRange): SqlQuerySpec {
+  const filter = { created_before: before };
+  return pageQuery({ members: 'c.image_id, c.blob_name, c.created_at', order: 'asc', limit, filter, after });
+}
+
+/** In an order that the composite index has. Values are parameters. */
+function pageQuery({ members, order, limit, filter, after }: Page): SqlQuerySpec {
+  const { word, beyond } = DIRECTIONS[order];
+  const parameters: SqlParameter[] = [];
+  // Items that versions before 0.2 wrote have no order_key: with them, the SDK could not merge pages of several partitions.
+  const conditions = ["c.kind = 'image'", 'IS_DEFINED(c.order_key)'];
+  const bind = (name: string, value: JSONValue) => parameters.push({ name, value });
+  for (const name of FILTER_NAMES) {
+    const value = filter[name];
     if (value === undefined) continue;
-    conditions.push(condition);
-    parameters.push({ name: `@${name}`, value });
+    conditions.push(CONDITIONS[name]);
+    bind(`@${name}`, name === 'q' ? foldText(value) : value);
   }
   if (after !== undefined) {
-    const beyond = order === 'desc' ? '<' : '>';
-    conditions.push(`(c.created_at ${beyond} @at OR (c.created_at = @at AND c.image_id ${beyond} @id))`);
-    parameters.push({ name: '@at', value: after.created_at }, { name: '@id', value: after.image_id });
+    // The first condition gives the index a bound; an OR of two ranges has none.
+    conditions.push(`c.created_at ${beyond}= @at`, `(c.created_at ${beyond} @at OR c.order_key ${beyond} @key)`);
+    bind('@at', after.created_at);
+    bind('@key', orderKey(after.image_id));
   }
-  const direction = order.toUpperCase();
   return {
-    query: `SELECT TOP ${Math.trunc(limit)} * FROM c WHERE ${conditions.join(' AND ')} ORDER BY c.created_at ${direction}, c.image_id ${direction}`,
+    query: `SELECT TOP ${Math.trunc(limit)} ${members} FROM c WHERE ${conditions.join(' AND ')} ORDER BY c.created_at ${word}, c.order_key ${word}`,
     parameters,
   };
 }

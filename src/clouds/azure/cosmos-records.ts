@@ -7,6 +7,7 @@ import { attempt, DATABASE_POLICY, ONE_TRY } from '../../stores/attempt.ts';
 import { type Undecided, undecidedError } from '../../stores/write-outcome.ts';
 import { createCosmosBatchRead } from './cosmos-batch-read.ts';
 import { createCosmosCheckpoints } from './cosmos-checkpoint.ts';
+import { createCosmosClaims } from './cosmos-claims.ts';
 import { createCosmosDrafts } from './cosmos-drafts.ts';
 import { classifyCosmosError, cosmosCheckError } from './cosmos-error.ts';
 import { type Found, type Item, imageItem, tombstone, toStored } from './cosmos-items.ts';
@@ -114,6 +115,7 @@ export function createCosmosRecords({ container, identity, newId }: CosmosRecord
       }),
 
     ...createCosmosDrafts({ container, newId }),
+    ...createCosmosClaims({ container, newId }),
     ...createCosmosBatchRead(container),
     ...createCosmosCheckpoints(container),
 

@@ -1,5 +1,5 @@
 import type { Container, ItemDefinition, ItemResponse } from '@azure/cosmos';
-import { ServiceError } from '../../errors.ts';
+import { isInternalError, ServiceError } from '../../errors.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { type AttemptPolicy, attempt, DATABASE_POLICY, MayHaveAppliedError, ONE_TRY } from '../../stores/attempt.ts';
 import type { WriteOutcome } from '../../stores/write-outcome.ts';
@@ -52,6 +52,8 @@ export function createCosmosWrites<T extends WrittenItem>(container: Container):
         }
       });
     } catch (error) {
+      // No further call to the store: it would meet the same fault.
+      if (isInternalError(error)) return { kind: 'unknown', found: undefined, error };
       if (!(error instanceof MayHaveAppliedError)) throw error;
       return settle(item, request, error, scope.cleanUp(), ONE_TRY);
     }

@@ -4,15 +4,16 @@ export interface SdkError {
   readonly status: number | undefined;
   /** The store's error code, or the socket's. */
   readonly code: string | undefined;
+  readonly name: string | undefined;
   readonly headers: (name: string) => string | undefined;
 }
 
 export function readSdkError(error: unknown): SdkError {
   if (typeof error !== 'object' || error === null)
-    return { status: undefined, code: undefined, headers: () => undefined };
+    return { status: undefined, code: undefined, name: undefined, headers: () => undefined };
   const status = httpStatus(error, 'statusCode') ?? httpStatus(error, 'code');
   const code = textOf(error, 'code') ?? errorCodeOfHead(error) ?? textOf(error, 'name');
-  return { status, code, headers: (name) => header(error, name) };
+  return { status, code, name: textOf(error, 'name'), headers: (name) => header(error, name) };
 }
 
 /** The response to a HEAD request has no body to hold the code; the storage SDK keeps its headers under `details`. */
@@ -21,11 +22,33 @@ function errorCodeOfHead(error: object): string | undefined {
   return typeof details === 'object' && details !== null ? textOf(details, 'errorCode') : undefined;
 }
 
+/** A response whose content is not what the request asked for, or not all of it. */
+export class BrokenResponseError extends Error {
+  override readonly name = 'BrokenResponseError';
+}
+
+/** The HTTP layer of both SDKs reports sockets, DNS, TLS and malformed HTTP as `RestError`. */
+const NO_RESPONSE = /^(RestError|AbortError|TimeoutError|BrokenResponseError)$/;
+/** The same from below that layer. */
+const SOCKET =
+  /^(ECONNABORTED|ECONNREFUSED|ECONNRESET|EPIPE|EPROTO|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTDOWN|EHOSTUNREACH|ENETDOWN|ENETRESET|ENETUNREACH|ENOTCONN|EADDRNOTAVAIL|ERR_STREAM_PREMATURE_CLOSE|REQUEST_SEND_ERROR)$/;
+
+/** No response came, or not the whole of one. */
+export function hasNoResponse({ status, code, name }: SdkError): boolean {
+  if (status !== undefined) return status < 400;
+  return NO_RESPONSE.test(name ?? '') || SOCKET.test(code ?? '');
+}
+
 const NO_TOKEN = /^(CredentialUnavailableError|AuthenticationError|AggregateAuthenticationError)$/;
 
 /** No credential returned a token: a retry would not help. */
 export function hasNoToken({ code }: SdkError): boolean {
   return NO_TOKEN.test(code ?? '');
+}
+
+/** Neither the store nor the way to it failed: the fault is in this program, or in an SDK. A retry would not help. */
+export function isProgramFault(error: SdkError): boolean {
+  return error.status === undefined && !hasNoToken(error) && !hasNoResponse(error);
 }
 
 /** The request was never sent, or reached no server: it cannot have been applied. */

@@ -1,14 +1,15 @@
-import { ServiceError } from '../../errors.ts';
+import { internalError, ServiceError } from '../../errors.ts';
 import { StoreCheckError } from '../../images/check-health.ts';
-import type { Failure } from '../../stores/attempt.ts';
-import { hasNoToken, neverSent, readSdkError } from './sdk-error.ts';
+import { type Failure, internalFailure } from '../../stores/attempt.ts';
+import { hasNoResponse, hasNoToken, isProgramFault, neverSent, readSdkError } from './sdk-error.ts';
 
-/** Transient Blob Storage statuses; so is no response at all. */
+/** Transient Blob Storage statuses; so is no response. */
 const TRANSIENT = new Set([408, 429, 500, 502, 503, 504]);
 
 export function classifyStorageError(cause: unknown): Failure {
   const error = readSdkError(cause);
-  const transient = error.status === undefined || TRANSIENT.has(error.status);
+  if (isProgramFault(error)) return internalFailure(cause);
+  const transient = hasNoResponse(error) || TRANSIENT.has(error.status ?? 0);
   return {
     error: new ServiceError(
       'StorageUnavailable',
@@ -24,8 +25,9 @@ export function classifyStorageError(cause: unknown): Failure {
 }
 
 /** Why the container cannot be used, in words that an operator can act on. */
-export function storageCheckError(cause: unknown): StoreCheckError {
+export function storageCheckError(cause: unknown): ServiceError {
   const error = readSdkError(cause);
+  if (isProgramFault(error)) return internalError(cause);
   const { status } = error;
   if (hasNoToken(error)) {
     return unavailable(

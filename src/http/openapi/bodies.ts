@@ -44,7 +44,11 @@ const FORM_FIELDS = {
 } satisfies Record<FormField, Schema>;
 
 const JSON_MEMBERS = {
-  image_data: { type: 'string', description: 'The bytes as base64 or as a base64 data: URI.', minLength: 1 },
+  image_data: {
+    type: 'string',
+    description: 'The bytes as base64 or as a base64 data: URI. White space is ignored.',
+    minLength: 1,
+  },
   ...DESCRIPTION,
   image_id: IMAGE_ID_SCHEMA,
 } satisfies Record<JsonMember, Schema>;

@@ -32,6 +32,10 @@ export const HEADERS: Readonly<Record<string, Header>> = {
     pattern: '^"[^"]+"$',
   }),
   Location: always('URL of the new image.', { type: 'string', format: 'uri' }),
+  IdempotencyReplayed: {
+    description: 'On a response that repeats the result of an earlier request with the same `Idempotency-Key`.',
+    schema: { const: 'true' },
+  },
   ContentLocation: always('URL of the bytes in storage, valid for a few minutes.', { type: 'string', format: 'uri' }),
   ServerTiming: { description: 'Duration of each part of the request, in milliseconds.', schema: TIMING },
   ServerTimingRequired: always('Duration of each part of the request, in milliseconds.', TIMING),

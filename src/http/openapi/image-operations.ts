@@ -4,7 +4,7 @@ import { imageBody, PATCH_BODY } from './bodies.ts';
 import { examples } from './examples.ts';
 import { DATABASE, notModified, operation, readable, STORES } from './operations.ts';
 import type { ParameterName } from './parameters.ts';
-import { headerRef, type PathItem, type ServiceFacts } from './shapes.ts';
+import { headerRef, type PathItem, type Reference, type ServiceFacts } from './shapes.ts';
 
 const DIGESTS: readonly ParameterName[] = ['ContentMd5', 'ContentDigest', 'ReprDigest'];
 /** Reasons to reject the bytes, in any form of upload. */
@@ -15,6 +15,9 @@ const SENDING: readonly Failure[] = [
   ...(['EmptyBody', 'IncompleteBody', 'DigestMismatch', 'ImageTooLarge', 'UnsupportedMediaType'] as const),
   ...REFUSED_BYTES,
 ];
+
+/** On a response to a request with a key. */
+export const REPLAYED = { 'Idempotency-Replayed': headerRef('IdempotencyReplayed') };
 
 const TAG = 'images';
 
@@ -41,7 +44,7 @@ function listImages(facts: ServiceFacts) {
     description:
       'A page of metadata documents, newest first. Use `next_link` unchanged. An image that exists throughout the listing appears exactly once, regardless of concurrent uploads and deletions.',
     parameters: [
-      ...(['Top', 'Order', 'Tag', 'Format', 'Sha256', 'NamePrefix'] as const),
+      ...(['Top', 'Order', 'Search', 'Tag', 'Format', 'Sha256', 'NamePrefix'] as const),
       ...(['CreatedAfter', 'CreatedBefore', 'Include', 'Cursor'] as const),
     ],
     answers: {
@@ -64,10 +67,15 @@ function uploadImage(facts: ServiceFacts) {
     tag: TAG,
     summary: 'Upload an image',
     description: 'Stores an image under a new ID, or under the `image_id` of the request. Never overwrites an image.',
-    parameters: ['NewImageId', 'Name', 'Tags', 'Metadata', ...DIGESTS],
+    parameters: ['NewImageId', 'Name', 'Tags', 'Metadata', 'IdempotencyKey', ...DIGESTS],
     body: imageBody(facts, { takesImageId: true }),
-    answers: { 201: createdAnswer(facts) },
-    failures: ['InvalidImageId', 'InvalidQueryParameter', ...SENDING, 'ImageAlreadyExists', ...STORES],
+    answers: { 201: createdAnswer(facts, REPLAYED) },
+    failures: [
+      ...(['InvalidImageId', 'InvalidQueryParameter'] as const),
+      ...SENDING,
+      ...(['ImageAlreadyExists', 'IdempotencyKeyReused'] as const),
+      ...STORES,
+    ],
   });
 }
 
@@ -96,9 +104,9 @@ function uploadImagePut(facts: ServiceFacts) {
   });
 }
 
-export function createdAnswer({ origin }: ServiceFacts) {
+export function createdAnswer({ origin }: ServiceFacts, more: Readonly<Record<string, Reference>> = {}) {
   const { image } = examples(origin);
-  const headers = { ...DOCUMENT_HEADERS, Location: headerRef('Location') };
+  const headers = { ...DOCUMENT_HEADERS, Location: headerRef('Location'), ...more };
   return answer('Stored.', { headers, content: json('Image', { image }) });
 }
 

@@ -1,6 +1,8 @@
 import { MAX_NAME_CHARACTERS, MAX_TAG_CHARACTERS, MAX_TAGS } from '../../images/description.ts';
 import { IMAGE_FORMATS } from '../../images/image-record.ts';
 import type { ListFilter } from '../../images/record-store.ts';
+import { MAX_SEARCH_CHARACTERS } from '../../images/search-text.ts';
+import { MAX_KEY_CHARACTERS } from '../idempotency-key.ts';
 import { INCLUDES } from '../image-document.ts';
 import { DEFAULT_TOP, MAX_TOP } from '../list-query.ts';
 import { examples } from './examples.ts';
@@ -15,6 +17,8 @@ const ENTITY_TAGS: Schema = {
   pattern: '^(?:\\*|[ \\t,]*(?:W/)?"[^"]*"(?:[ \\t]*,[ \\t]*(?:(?:W/)?"[^"]*")?)*)$',
 };
 
+const IDEMPOTENCY_KEY = `^(?:[ !#-+\\--~]{1,${MAX_KEY_CHARACTERS}}|"(?:[ !#-\\[\\]-~]|\\\\["\\\\]){1,${MAX_KEY_CHARACTERS}}")$`;
+
 /** One for each filter of the store. */
 const FILTERS = {
   tag: query('tag', 'Only images with this tag.', TAG),
@@ -24,6 +28,11 @@ const FILTERS = {
     type: 'string',
     minLength: 1,
     maxLength: MAX_NAME_CHARACTERS,
+  }),
+  q: query('q', 'Only images with this text in their name or in one of their tags. Case and accents are ignored.', {
+    type: 'string',
+    minLength: 1,
+    maxLength: MAX_SEARCH_CHARACTERS,
   }),
   created_after: query('created_after', 'Exclusive. A date without a time means midnight UTC.', MOMENT),
   created_before: query('created_before', 'Exclusive. A date without a time means midnight UTC.', MOMENT),
@@ -65,6 +74,7 @@ export const PARAMETERS = {
   Format: FILTERS.format,
   Sha256: FILTERS.sha256,
   NamePrefix: FILTERS.name_prefix,
+  Search: FILTERS.q,
   CreatedAfter: FILTERS.created_after,
   CreatedBefore: FILTERS.created_before,
   Top: query('top', 'Maximum number of images per page.', {
@@ -94,6 +104,11 @@ export const PARAMETERS = {
     {
       type: 'string',
     },
+  ),
+  IdempotencyKey: header(
+    'Idempotency-Key',
+    `A value of your own for one image, like a UUID: 1 to ${MAX_KEY_CHARACTERS} characters, quoted or not. Repeat a request with the same key when its response was lost: for as long as the image exists, the response is its document. With a different request the key is 422 \`IdempotencyKeyReused\`. Without \`image_id\`, each key has an image of its own.`,
+    { type: 'string', minLength: 1, pattern: IDEMPOTENCY_KEY },
   ),
   ReprDigest: header('Repr-Digest', 'Same as `Content-Digest`.', { type: 'string' }),
 } satisfies Record<string, Parameter>;

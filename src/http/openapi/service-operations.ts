@@ -1,7 +1,7 @@
 import { answer, DOCUMENT_HEADERS, json } from './answers.ts';
 import { uploadBody } from './bodies.ts';
 import { examples } from './examples.ts';
-import { createdAnswer, REFUSED_BYTES } from './image-operations.ts';
+import { createdAnswer, REFUSED_BYTES, REPLAYED } from './image-operations.ts';
 import { KEPT, notModified, operation, readable, SERVICE, STORES } from './operations.ts';
 import { pagePaths } from './page-operations.ts';
 import { headerRef, type Operation, type PathItem, type ServiceFacts, schemaRef } from './shapes.ts';
@@ -39,13 +39,14 @@ function createUpload(facts: ServiceFacts): Operation {
     summary: 'Begin a direct upload',
     description:
       'For files over the upload limit. Returns a URL that takes the bytes directly to storage, and the URL that completes the upload. The image is not visible before the upload is completed.',
-    parameters: ['ContentMd5', 'ContentDigest', 'ReprDigest'],
+    parameters: ['IdempotencyKey', 'ContentMd5', 'ContentDigest', 'ReprDigest'],
     body: uploadBody(facts),
     answers: {
       201: answer('The upload was created.', {
         headers: {
           'Server-Timing': headerRef('ServerTimingRequired'),
           'x-ms-request-charge': headerRef('RequestChargeRequired'),
+          ...REPLAYED,
         },
         content: json('Upload', { upload }),
       }),
@@ -54,6 +55,7 @@ function createUpload(facts: ServiceFacts): Operation {
       ...(['InvalidQueryParameter', 'InvalidImageId', 'InvalidHeader', 'InvalidJson', 'InvalidMetadata'] as const),
       'EmptyBody',
       ...(['IncompleteBody', 'DigestMismatch', 'ImageAlreadyExists', 'ImageTooLarge', 'UnsupportedMediaType'] as const),
+      'IdempotencyKeyReused',
       ...STORES,
     ],
   });
@@ -73,7 +75,7 @@ function completeUpload(facts: ServiceFacts): Operation {
       201: createdAnswer(facts),
     },
     failures: [
-      'InvalidQueryParameter',
+      ...(['InvalidQueryParameter', 'InvalidHeader'] as const),
       'UploadNotFound',
       'UploadIncomplete',
       'ImageAlreadyExists',
@@ -90,7 +92,7 @@ function getHealth(facts: ServiceFacts): Operation {
     tag: SERVICE,
     anonymous: true,
     summary: 'Check service health',
-    description: 'Whether storage and database are available; if not, the reason and what to do.',
+    description: 'Whether storage and database were available at most 5 s ago; if not, the reason and what to do.',
     answers: {
       200: answer('Both are available.', { content: json('Health', { healthy }) }),
       503: answer('At least one is unavailable.', { content: json('Health', { unhealthy }) }),

@@ -74,6 +74,8 @@ export const harness: CloudHarness = {
     replaceRecord: 'replace doc',
     // A tombstone takes the place of the record.
     removeRecord: 'replace doc',
+    createClaim: 'create claim',
+    replaceClaim: 'replace claim',
     commitBlob: 'put blob',
     readBlob: 'get blob',
     copyBlob: 'copy blob',
@@ -83,6 +85,14 @@ export const harness: CloudHarness = {
   requests: {
     'upload, small': [blob('put blob'), item('create doc')],
     'upload, large': [blob('put block'), blob('put block list'), item('create doc')],
+    'upload with a key': [
+      item('upsert fence'),
+      item('read claim'),
+      item('read doc'),
+      item('create claim'),
+      blob('put blob'),
+      item('create doc'),
+    ],
     replace: [
       blob('put blob'),
       item('create doc'),
@@ -94,6 +104,7 @@ export const harness: CloudHarness = {
     delete: [item('read doc'), item('upsert fence'), item('replace doc'), blob('delete blob')],
     update: [item('read doc'), item('upsert fence'), item('replace doc')],
     'create upload': [item('read doc'), item('create draft')],
+    'create upload with a key': [item('read claim'), item('create draft'), item('create claim')],
     complete: [
       item('read draft'),
       item('upsert fence'),
@@ -104,6 +115,8 @@ export const harness: CloudHarness = {
       blob('copy blob'),
       blob('read source'),
       blob('set headers'),
+      item('read claim'),
+      item('replace claim'),
       item('create doc'),
       blob('delete blob'),
     ],

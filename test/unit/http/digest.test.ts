@@ -27,6 +27,11 @@ describe('checkDigests', () => {
     [{ 'Content-MD5': base64('md5'), 'Content-Digest': sha256(), 'Repr-Digest': sha512() }],
     [{ 'Content-Digest': 'md5=:AAAA:' }],
     [{ 'Content-Digest': `unixsum=:AAAA:,${sha256()}` }],
+    [{ 'Content-Digest': `${sha256()};q=1;note="a, b"` }],
+    [{ 'Content-Digest': `${sha256()};a;b=?0 , ${sha512()}; c=:AAAA:` }],
+    [{ 'Repr-Digest': `unixsum=30637, list=("a" b);x, flag, note="sha-256=:AAAA:, x", ${sha512()};p=token` }],
+    [{ 'Content-Digest': `sha-256=:AAAA:, ${sha256()}` }],
+    [{ 'Content-Digest': ` ${sha256()}\t,\t${sha512()} ` }],
   ])('passes the body on: %j', async (headers) => {
     expect((await collect(headers as Record<string, string>)).equals(BODY)).toBe(true);
   });
@@ -37,6 +42,7 @@ describe('checkDigests', () => {
     ['Content-Digest', `${sha256()}, ${sha512(OTHER)}`],
     ['Repr-Digest', sha512(OTHER)],
     ['Repr-Digest', `md5=:AAAA:, ${sha256(OTHER)}`],
+    ['Repr-Digest', `${sha512()}, ${sha256(OTHER)};q=1`],
   ])('refuses another body at its end: %s: %s', async (name, value) => {
     await expect(collect({ [name]: value })).rejects.toMatchObject({ code: 'DigestMismatch', target: name });
   });
@@ -57,6 +63,12 @@ describe('checkDigests', () => {
     ['Content-Digest', `${sha256()},`],
     ['Content-Digest', `${sha256()} ${sha512()}`],
     ['Repr-Digest', 'sha-256=?1'],
+    ['Repr-Digest', `sha-256=(${sha256().slice(8)})`],
+    ['Content-Digest', `sha-256=("a"), ${sha512()}`],
+    ['Content-Digest', `${sha256()};`],
+    ['Content-Digest', `${sha256()};Q=1`],
+    ['Content-Digest', `${sha256()}, unixsum=`],
+    ['Content-Digest', `sha-256=:${'*'.repeat(43)}=:`],
   ])('refuses at once what is no digest: %s: %j', (name, value) => {
     expect(codeOf(() => checkDigests(chunksOf(BODY), new Headers({ [name]: value })))).toBe('InvalidHeader');
   });

@@ -1,7 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../../../src/contract/error-codes.ts';
 import { readPrecondition } from '../../../src/http/conditions.ts';
-import { readCursor } from '../../../src/http/cursor.ts';
 import { checkDigests } from '../../../src/http/digest.ts';
 import { ERROR_GUIDE } from '../../../src/http/error-guide.ts';
 import { readJsonBody } from '../../../src/http/json-body.ts';
@@ -13,6 +12,7 @@ import { whyUnserved } from '../../../src/http/routes.ts';
 import { commitRecord, tooManyWriters } from '../../../src/images/commit-record.ts';
 import { parseTags } from '../../../src/images/description.ts';
 import { imageNotFound } from '../../../src/images/get-image.ts';
+import { idempotencyKeyReused } from '../../../src/images/idempotency-errors.ts';
 import { parseImageId } from '../../../src/images/image-id.ts';
 import { requirePrecondition } from '../../../src/images/precondition.ts';
 import { receiveImage } from '../../../src/images/receive-image.ts';
@@ -62,7 +62,7 @@ async function takeTooLong(): Promise<void> {
 const CAUSES: Record<Exclude<ErrorCode, CloudCode | 'InternalError'>, () => unknown> = {
   InvalidImageId: () => parseImageId('x'.repeat(129)),
   InvalidQueryParameter: () => parseListQuery(new URL(`${LIST}?top=0`)),
-  InvalidCursor: () => readCursor('x'),
+  InvalidCursor: () => parseListQuery(new URL(`${LIST}?cursor=x`)),
   InvalidHeader: () => readPrecondition(new Headers({ 'If-Match': 'x' })),
   InvalidJson: () =>
     readJsonBody({ headers: JSON_TYPE, body: bodyOf('{') }, { types: ['application/json'], members: [] }),
@@ -90,6 +90,7 @@ const CAUSES: Record<Exclude<ErrorCode, CloudCode | 'InternalError'>, () => unkn
   CorruptImage: () => Promise.reject(corruptImage('jpeg')),
   TooManyPixels: () => assertPixels({ width: 12_000, height: 10_000, frames: 1 }, 100_000_000),
   TooManyRequests: () => Promise.reject(tooManyWriters()),
+  IdempotencyKeyReused: () => Promise.reject(idempotencyKeyReused()),
   Timeout: takeTooLong,
 };
 

@@ -35,10 +35,52 @@ describe('a form that is refused', () => {
     ['a field twice, the first blank', [field('name', ''), FILE, field('name', 'b')]],
     ['a huge field', [field('name', 'x'.repeat(32_769)), FILE]],
     ['many parts', [...Array.from({ length: 20 }, () => withHeaders('X: 1')), FILE]],
-    ['a file in base64', [withHeaders(disposition, 'Content-Transfer-Encoding: base64')]],
-    ['a file in quoted-printable', [withHeaders(disposition, 'Content-Transfer-Encoding: Quoted-Printable')]],
+    ['a part without a disposition', [FILE, withHeaders('Content-Type: text/plain')]],
+    ['a part of another disposition', [FILE, withHeaders('Content-Disposition: attachment; filename="a"')]],
+    ['a header line that is none', [withHeaders(disposition, 'nonsense')]],
+    ['a line break in a header', [withHeaders(disposition, 'X: a\nb')]],
+    ['headers of more than 8 KiB', [withHeaders(disposition, `X: ${'x'.repeat(8_192)}`)]],
+    [
+      'an unknown field with a type',
+      [withHeaders('Content-Disposition: form-data; name="x"', 'Content-Type: text/x'), FILE],
+    ],
   ] satisfies [string, Part[]][])('%s', async (_case, parts) => {
     expect(await codeFor(parts)).toBe('MalformedMultipart');
+  });
+
+  it.each(['base64', 'Quoted-Printable', 'x-gzip'])(
+    'with the Content-Transfer-Encoding %s, in words',
+    async (encoding) => {
+      const encoded = `Content-Transfer-Encoding: ${encoding}`;
+      for (const parts of [
+        [withHeaders(disposition, encoded)],
+        [FILE, withHeaders('Content-Disposition: form-data; name="name"', encoded)],
+      ]) {
+        const sent = receive({ headers: FORM, body: form(...parts) });
+        await expect(sent).rejects.toMatchObject({
+          code: 'MalformedMultipart',
+          message: expect.stringContaining(`"${encoding}" is not supported`),
+        });
+      }
+    },
+  );
+
+  it('names a field that is unknown', async () => {
+    for (const parts of [
+      [field('nam', 'a'), FILE],
+      [FILE, field('nam', '')],
+    ]) {
+      const sent = receive({ headers: FORM, body: form(...parts) });
+      await expect(sent).rejects.toThrow('Unknown form field "nam". Allowed besides the file: name, tags, metadata');
+    }
+  });
+
+  it('with more behind a boundary than white space', async () => {
+    const whole = form(FILE, field('name', 'a')).toString();
+    for (const behind of ['x', '-x', ' x', ' --', ' '.repeat(9_000)]) {
+      const body = whole.replaceAll(`${BOUNDARY}\r\n`, `${BOUNDARY}${behind}\r\n`);
+      expect(await codeFor([], { body })).toBe('MalformedMultipart');
+    }
   });
 
   it.each([

@@ -42,6 +42,62 @@ describe('a form', () => {
     expect((await sendForm([{ headers, body: 'x' }])).bytes.toString()).toBe('x');
   });
 
+  const png = Buffer.from('89504e470d0a1a0a', 'hex');
+
+  it.each([
+    ['a type of an image', ['Content-Disposition: form-data; name="f"', 'Content-Type: image/png'], 'x'],
+    ['neither type nor name, but bytes', ['Content-Disposition: form-data; name="f"'], png],
+    ['no name at all', ['content-disposition:form-data', 'Content-Type: text/plain'], Buffer.alloc(100)],
+  ])('takes a part without a file name for the file with %s', async (_case, headers, body) => {
+    expect((await sendForm([{ headers, body }])).bytes).toEqual(Buffer.from(body));
+    const whole = form({ headers, body });
+    const cuts = Array.from({ length: whole.length }, (_, at) => at);
+    expect((await sendForm([], { body: split(whole, cuts) })).bytes).toEqual(Buffer.from(body));
+  });
+
+  it('does not take an empty file input for a file', async () => {
+    const empty = {
+      headers: ['Content-Disposition: form-data; name="other"; filename=""', 'Content-Type: application/octet-stream'],
+      body: '',
+    };
+    expect((await sendForm([empty, FILE, empty])).bytes.toString()).toBe('the bytes');
+    await expect(sendForm([empty])).rejects.toMatchObject({ code: 'MalformedMultipart', message: /no file part/ });
+    await expect(sendForm([FILE, { ...empty, body: 'x' }])).rejects.toThrow(/more than one file/);
+  });
+
+  it.each(['application/json', 'application/octet-stream', 'text/plain'])(
+    'may have its metadata as a JSON file of type %s',
+    async (type) => {
+      const file = (body: string) => ({
+        headers: ['Content-Disposition: form-data; name="metadata"; filename="m.json"', `Content-Type: ${type}`],
+        body,
+      });
+      expect((await sendForm([file('\ufeff{"a":1}'), FILE])).metadata).toEqual({ a: 1 });
+      expect((await sendForm([FILE, file('')])).metadata).toEqual({});
+      expect(await codeOfAsync(sendForm([FILE, file('{')]))).toBe('InvalidMetadata');
+      expect(await codeOfAsync(sendForm([FILE, file('{"a":1,"a":2}')]))).toBe('InvalidMetadata');
+    },
+  );
+
+  it.each(['binary', '7bit', '8bit', 'BINARY '])('may have the Content-Transfer-Encoding %s', async (encoding) => {
+    const headers = (disposition: string) => [disposition, `Content-Transfer-Encoding: ${encoding}`];
+    const name = { headers: headers('Content-Disposition: form-data; name="name"'), body: 'a' };
+    const file = { headers: headers('Content-Disposition: form-data; name="f"; filename="b"'), body: 'x' };
+    expect(await sendForm([name, file])).toMatchObject({ name: 'a', bytes: Buffer.from('x') });
+  });
+
+  it.each([
+    ['text/plain; charset=UTF-16LE', 'c\0a\0f\0\xe9\0'],
+    ['text/plain; charset=ISO-8859-1', 'caf\xe9'],
+    ['text/plain; charset="utf-8"', 'caf\xc3\xa9'],
+    ['text/plain', 'caf\xc3\xa9'],
+    ['text/plain', 'caf\xe9'],
+    ['text/plain; charset=x-unknown', 'caf\xe9'],
+  ])('reads a field of type %s as %j', async (type, latin1) => {
+    const headers = ['Content-Disposition: form-data; name="name"', `Content-Type: ${type}`];
+    expect((await sendForm([{ headers, body: Buffer.from(latin1, 'latin1') }, FILE])).name).toBe('café');
+  });
+
   it('takes blank fields for none, as a browser sends them', async () => {
     const blank = ['name', 'tags', 'metadata', 'image_id'].map((name) => field(name, ''));
     expect(await sendForm([...blank, FILE])).toMatchObject({ name: 'a.jpg', tags: [], metadata: {} });
@@ -55,6 +111,8 @@ describe('a form', () => {
     ['a quoted boundary', `multipart/form-data; boundary="${BOUNDARY}"`],
     ['capitals', `Multipart/Form-Data; Boundary=${BOUNDARY}`],
     ['a charset', `multipart/form-data; charset=utf-8; boundary=${BOUNDARY}`],
+    ['white space behind the boundary', `multipart/form-data; boundary=${BOUNDARY} ; charset=utf-8`],
+    ['white space round a quoted boundary', `multipart/form-data;boundary= "${BOUNDARY}" \t;charset=utf-8`],
   ])('is known by a type with %s', async (_case, type) => {
     expect((await sendForm([FILE], { headers: { 'Content-Type': type } })).bytes.toString()).toBe('the bytes');
   });
@@ -62,6 +120,21 @@ describe('a form', () => {
   it('may have bytes of any kind, also ones that look like a boundary', async () => {
     const body = Buffer.from(`\r\n--${BOUNDARY.slice(0, -1)}\r\n--\0\xff--${BOUNDARY}\r\n`, 'latin1');
     expect((await sendForm([{ file: 'a', body }])).bytes.equals(body)).toBe(true);
+  });
+
+  it('may have white space behind each boundary', async () => {
+    const padded = form(field('name', 'a'), FILE)
+      .toString('latin1')
+      .replaceAll(/(XyZ-boundary(?:--)?)\r\n/g, '$1 \t \r\n');
+    const cuts = Array.from({ length: padded.length }, (_, at) => at);
+    for (const body of [Buffer.from(padded), split(Buffer.from(padded), cuts)]) {
+      expect(await sendForm([], { body })).toMatchObject({ name: 'a', bytes: Buffer.from('the bytes') });
+    }
+  });
+
+  it('may have folded header lines, in any case', async () => {
+    const headers = ['CONTENT-DISPOSITION: form-data;\r\n name="f";\r\n\tfilename="a b.jpg"', 'X-Other:'];
+    expect((await sendForm([{ headers, body: 'x' }])).name).toBe('a b.jpg');
   });
 
   it('may have a preamble and an epilogue', async () => {
@@ -86,13 +159,32 @@ describe('the name of the file', () => {
     expect((await sendForm([{ file, body: 'x' }])).name).toBe(name);
   });
 
-  it.each(['', '..', '.', '/'])('is none when it is %j', async (file) => {
+  it.each(['', '..', '.', '/', 'a\\\\'])('is none when it is %j', async (file) => {
     expect((await sendForm([{ file, body: 'x' }])).name).toBeUndefined();
   });
 
-  it('is read from filename* where there is no other', async () => {
-    const headers = [`Content-Disposition: form-data; name="f"; filename*=UTF-8''caf%C3%A9.jpg`];
-    expect((await sendForm([{ headers, body: 'x' }])).name).toBe('café.jpg');
+  it.each([
+    [`filename*=UTF-8''caf%C3%A9.jpg`, 'café.jpg'],
+    [`filename="a.jpg"; filename*=UTF-8''caf%C3%A9.jpg`, 'café.jpg'],
+    [`filename*=utf-8'fr'caf%C3%A9.jpg; filename="a.jpg"`, 'café.jpg'],
+    [`filename*="utf-8''caf%C3%A9.jpg"; filename=a.jpg`, 'café.jpg'],
+    [`filename*=iso-8859-1''caf%E9.jpg; filename="a.jpg"`, 'café.jpg'],
+    [`filename*=utf-8''..%2Fcaf%C3%A9.jpg`, 'café.jpg'],
+    [`filename="a.jpg"; filename*=utf-8''caf%E9.jpg`, 'a.jpg'],
+    [`filename="a.jpg"; filename*=nonsense`, 'a.jpg'],
+    [`filename="a.jpg"; filename*=x-unknown''b.jpg`, 'a.jpg'],
+    [`filename=my photo.jpg ; x=y`, 'my photo.jpg'],
+    [`FileName = "a.jpg"`, 'a.jpg'],
+    [`x; filename="a.jpg`, 'a.jpg'],
+  ])('is read from %s', async (parameters, name) => {
+    const headers = [`Content-Disposition: form-data; name="f"; ${parameters}`];
+    expect((await sendForm([{ headers, body: 'x' }])).name).toBe(name);
+  });
+
+  it('is read as Latin-1 where it is not UTF-8', async () => {
+    const utf8 = form({ file: 'café.jpg', body: 'x' }).toString('latin1');
+    const body = Buffer.from(utf8.replace('caf\xc3\xa9', 'caf\xe9'), 'latin1');
+    expect((await sendForm([], { body })).name).toBe('café.jpg');
   });
 
   it('gives way to the field', async () => {

@@ -46,6 +46,21 @@ describe('a JSON body', () => {
     ['a member Headers', '{"image_data":"AAAA","Headers":{"If-Match":"*"}}'],
     ['a member __proto__', '{"image_data":"AAAA","__proto__":{}}'],
     ['a member constructor', '{"image_data":"AAAA","constructor":1}'],
+    ['image_data twice', '{"image_data":"AA==","image_data":"AA=="}'],
+    ['image_data twice, once as a number', '{"image_data":7,"im\\u0061ge_data":"AAAA"}'],
+    ['another member twice', '{"image_data":"AAAA","name":"a","n\\u0061me":"b"}'],
+    ['a metadata key twice', '{"image_data":"AAAA","metadata":{"a":1,"a":2}}'],
+    ['a key without a colon', '{"image_data" "AAAA"}'],
+    ['a value after a value', '{"image_data":7 "AAAA"}'],
+    ['a string after image_data', '{"image_data":"AAAA" "AAAA"}'],
+    ['image_data in a list', '["image_data":"AAAA"]'],
+    ['image_data deeper', '{"metadata":{"image_data":"AAAA"}}'],
+    ['an unknown escape', '{"image_data":"AA\\xAA"}'],
+    ['half an escape', '{"image_data":"AA\\u00"}'],
+    ['a raw line break', '{"image_data":"AAAA\nAAAA"}'],
+    ['a raw tab at the end', '{"image_data":"AAAA\t"}'],
+    ['an open string', '{"image_data":"AAAA'],
+    ['text behind the object', '{"image_data":"AAAA"}x'],
     ['deep nesting', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
     ['deep nesting in a member', `{"x":${'['.repeat(50_000)}${']'.repeat(50_000)}}`],
   ])('is refused with InvalidJson: %s', async (_case, text) => {
@@ -88,10 +103,37 @@ describe('a JSON body', () => {
     expect(await codeOfAsync(sendJson(value, { headers }))).toBe('InvalidHeader');
   });
 
+  it('names the remedy for a file that is declared as JSON', async () => {
+    for (const body of [
+      Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+      Buffer.from('GIF89a'),
+      Buffer.from('ffd8ff', 'hex'),
+    ]) {
+      await expect(sendText(body)).rejects.toMatchObject({
+        code: 'InvalidJson',
+        message: expect.stringContaining('set Content-Type to its type'),
+      });
+    }
+  });
+
   it('repeats no text of the parser and none of the body', async () => {
     await expect(sendText('{"image_data": secret}')).rejects.toMatchObject({
       message: 'The body is not valid UTF-8 JSON.',
     });
+  });
+
+  it('has at most 64 KiB round the image, before or behind it', async () => {
+    const image = '"image_data":"AAAA"';
+    for (const [before, behind] of [
+      ['{', `${image}}`],
+      [`{${image}`, '}'],
+    ]) {
+      const most = 65_536 - '{"image_data":""}'.length;
+      const codeWith = (spaces: number) => codeOfAsync(sendText(`${before}${' '.repeat(spaces)}${behind}`));
+      expect(await codeWith(most)).toBe('nothing thrown');
+      expect(await codeWith(most + 1)).toBe('InvalidJson');
+    }
+    await expect(sendJson({ tags: Array(70_000).fill('a') })).rejects.toThrow(/larger than 65536 bytes/);
   });
 
   it('has the limit of its image, and 64 KiB round it', async () => {
@@ -99,7 +141,10 @@ describe('a JSON body', () => {
     const padded = (bytes: number) => JSON.stringify({ image_data: 'A'.repeat(132) }).padEnd(bytes);
     const most = 132 + 65_536;
     expect((await receive({ body: padded(most), headers: JSON_TYPE }, limit)).bytes).toHaveLength(99);
-    expect(await codeOfAsync(receive({ body: padded(most + 1), headers: JSON_TYPE }, limit))).toBe('ImageTooLarge');
+    await expect(receive({ body: padded(most + 1), headers: JSON_TYPE }, limit)).rejects.toMatchObject({
+      code: 'ImageTooLarge',
+      message: expect.stringContaining(`${most} bytes, the limit for an image of 99 bytes`),
+    });
   });
 });
 
@@ -115,6 +160,15 @@ describe('base64', () => {
     'data:image/png;base64,AAAA',
     'data:;base64,AAAA',
     'DATA:x;BASE64,AA==',
+    'data:image/png; base64 ,AAAA',
+    'data:image/png;name=a b;base64,AAAA',
+    ' data:;base64, AA AA ',
+    'data:;base64,AA%3D%3D',
+    'data:;base64,A%41%0AAA',
+    'AA A',
+    'AAAA\n',
+    'AA\r\n\tA\f=\n',
+    ' A A = = ',
   ])('takes %s', async (text) => {
     expect([...new Set(await decode(text))]).toEqual([0]);
   });
@@ -135,8 +189,14 @@ describe('base64', () => {
     'AAA=AAA=',
     'AA-_',
     'AAA*',
-    'AA A',
-    'AAAA\n',
+    'AA = A',
+    'AA\u00a0A',
+    'AA\bA',
+    'AA\vA',
+    'AA%3D%3D',
+    'data:;base64,AA%3',
+    'data:;base64,AA%GG',
+    'data:',
     'ŁAAA',
     'AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAŁAAA',
     '\u0141\u0141\u0141\u0141',
@@ -149,6 +209,13 @@ describe('base64', () => {
     `data:${'x'.repeat(300)};base64,AAAA`,
   ])('refuses %j', async (text) => {
     expect(await codeOfAsync(decode(text))).toBe('InvalidBase64');
+  });
+
+  it.each(['ab-_', 'AAAA-AAA', 'AA_='])('says that %j is in the URL-safe alphabet', async (text) => {
+    await expect(decode(text)).rejects.toMatchObject({
+      code: 'InvalidBase64',
+      message: expect.stringContaining('URL-safe'),
+    });
   });
 
   it('is empty when there is none in it', async () => {
@@ -167,7 +234,7 @@ describe('base64', () => {
 
   it('never takes a text with any other sign in it', async () => {
     const base64 = fc.uint8Array({ minLength: 3, maxLength: 60 }).map((array) => Buffer.from(array).toString('base64'));
-    const foreign = anyText(3, 1).filter((text) => /[^A-Za-z0-9+/=]/.test(text));
+    const foreign = anyText(3, 1).filter((text) => /[^A-Za-z0-9+/=\t\n\f\r ]/.test(text));
     await fc.assert(
       fc.asyncProperty(base64, foreign, fc.nat(), async (text, sign, place) => {
         const at = place % (text.length + 1);

@@ -34,6 +34,7 @@ const STATUS: Record<ErrorCode, number> = {
   UnsupportedMediaType: 415,
   CorruptImage: 422,
   TooManyPixels: 422,
+  IdempotencyKeyReused: 422,
   TooManyRequests: 429,
   InternalError: 500,
   StorageUnavailable: 503,

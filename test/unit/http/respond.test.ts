@@ -25,7 +25,15 @@ describe('an answer', () => {
       'x-ms-request-id': 'request-1',
       etag: '"1"',
     });
-    for (const name of ['ETag', 'Location', 'Retry-After', 'Allow', 'Server-Timing', 'x-ms-request-id']) {
+    for (const name of [
+      'ETag',
+      'Location',
+      'Retry-After',
+      'Allow',
+      'Server-Timing',
+      'x-ms-request-id',
+      'Idempotency-Replayed',
+    ]) {
       expect(headers.get('access-control-expose-headers')?.split(', ')).toContain(name);
     }
   });

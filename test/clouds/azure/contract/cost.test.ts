@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { loadSettings } from '../../../../src/clouds/azure/settings.ts';
 import { createAzureStores } from '../../../../src/clouds/azure/stores.ts';
@@ -25,10 +26,10 @@ const costs: Record<string, StoreCalls> = {};
 let service: Service;
 let image: Buffer;
 
-async function upload(body: Buffer, id?: string): Promise<string> {
+async function upload(body: Buffer, id?: string, key?: string): Promise<string> {
   const path = id === undefined ? 'images' : `images/${id}`;
   const method = id === undefined ? 'POST' : 'PUT';
-  const headers = { 'Content-Type': 'image/jpeg' };
+  const headers = { 'Content-Type': 'image/jpeg', ...(key !== undefined && { 'Idempotency-Key': key }) };
   const { status, json } = await send(uploadImageFunction(service), { method, path, headers, body: [body] });
   if (status >= 300) throw new Error(`An upload answered ${status}`);
   return String(json.image_id);
@@ -85,6 +86,20 @@ describe('an upload', () => {
     });
   });
 
+  it('with a key looks it up and claims it; one that is repeated only reads', async () => {
+    expect(await costOf('upload with a key', () => upload(image, undefined, randomUUID()))).toEqual({
+      storage: ['Put Blob'],
+      database: ['upsert', 'point read', 'create', 'create'],
+    });
+    const key = randomUUID();
+    await upload(image, undefined, key);
+    const lookUp = ['upsert', 'point read', 'upsert', 'point read'];
+    expect(await costOf('upload with a key, repeated', () => upload(image, undefined, key))).toEqual({
+      storage: [],
+      database: [...lookUp, ...lookUp],
+    });
+  });
+
   it('that is only inspected costs nothing', async () => {
     const inspect = () =>
       service.inspectImage({ bytes: chunksOf(image, 999), describe: () => ({ tags: [], metadata: {} }) }, testScope());
@@ -129,6 +144,13 @@ describe('a change', () => {
     });
   });
 
+  it('that removes an image of a key also releases the key', async () => {
+    const ids = [await upload(image, undefined, randomUUID()), await upload(image, undefined, randomUUID())];
+    const remove = () => service.deleteImage(ids.pop() ?? '', {}, testScope());
+    const { database } = await costOf('delete, with a key', remove);
+    expect(database).toEqual(['point read', 'replace', 'upsert', 'point read', 'replace']);
+  });
+
   it('that makes an id again that was just removed reads and replaces what is left of it', async () => {
     const ids = [await upload(image), await upload(image)];
     for (const id of ids) await service.deleteImage(id, {}, testScope());
@@ -143,6 +165,18 @@ describe('a direct upload', () => {
   it('begins with one document', async () => {
     const begin = () => service.beginUpload({ sizeBytes: 10, description: { tags: [], metadata: {} } }, testScope());
     expect(await costOf('direct upload, begin', begin)).toEqual({ storage: [], database: ['create'] });
+  });
+
+  it('with a key looks it up, and claims it after the document', async () => {
+    const begin = () =>
+      service.beginUpload(
+        { sizeBytes: 10, description: { tags: [], metadata: {} }, idempotencyKey: randomUUID() },
+        testScope(),
+      );
+    expect(await costOf('direct upload with a key, begin', begin)).toEqual({
+      storage: [],
+      database: ['upsert', 'point read', 'create', 'create'],
+    });
   });
 
   it('is completed by reading its bytes once and a copy inside storage', async () => {

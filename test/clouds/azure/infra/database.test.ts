@@ -34,17 +34,19 @@ describe('the database container', () => {
       '/image_id/?',
       '/kind/?',
       '/name/?',
+      '/order_key/?',
+      '/search_text/?',
       '/sha256/?',
       '/tags/[]/?',
     ]);
     expect(policy.excludedPaths.map(({ path }) => path)).toEqual(['/*']);
   });
 
-  it('sorts by (created_at, image_id) with one composite index, which serves both directions', () => {
+  it('sorts by (created_at, order_key) with one composite index, which serves both directions', () => {
     expect(policy.compositeIndexes).toEqual([
       [
         { path: '/created_at', order: 'descending' },
-        { path: '/image_id', order: 'descending' },
+        { path: '/order_key', order: 'descending' },
       ],
     ]);
   });

@@ -7,7 +7,7 @@ export function blobRequest(request: IncomingMessage): StoreRequest {
   return { ...described, name: blobName(described) };
 }
 
-/** A request of the Cosmos DB REST API; an item in a partition of `upload:…` is a draft. */
+/** A request of the Cosmos DB REST API; an item in a partition of `upload:…` is a draft, in one of `key:…` a claim. */
 export function cosmosRequest(request: IncomingMessage): StoreRequest {
   const described = describe(request);
   return {
@@ -56,5 +56,6 @@ function cosmosName({ method, path, headers }: StoreRequest): string {
 /** Only a fence is ever upserted. */
 function cosmosThing(partitionKey: string, isUpsert: unknown): string {
   if (isUpsert !== undefined) return 'fence';
-  return partitionKey.startsWith('["upload:') ? 'draft' : 'doc';
+  if (partitionKey.startsWith('["upload:')) return 'draft';
+  return partitionKey.startsWith('["key:') ? 'claim' : 'doc';
 }

@@ -100,6 +100,20 @@ describe.each([
     expect(seen).toHaveLength(1);
   });
 
+  it.each([new TypeError('secret'), new RangeError('secret'), new Error('secret'), 'secret', undefined])(
+    'does not retry after a fault of this program, even behind a lost response: %s',
+    async (fault) => {
+      let calls = 0;
+      const work = () => {
+        calls += 1;
+        return Promise.reject(calls === 1 ? failure(503) : fault);
+      };
+      const error = await outcome(attempt(testScope(), POLICY, classify, work));
+      expect(error).toMatchObject({ code: 'InternalError', retryAfterSeconds: undefined, cause: fault });
+      expect([error instanceof MayHaveAppliedError, calls]).toEqual([false, 2]);
+    },
+  );
+
   it('keeps the SDK message out of its own', async () => {
     const error = await outcome(attempt(testScope(), ONE_TRY, classify, tries(failure(503)).work));
     expect(error).toMatchObject({ message: expect.not.stringContaining('secret'), cause: failure(503) });

@@ -1,6 +1,6 @@
 import type { BlobClient, ContainerClient } from '@azure/storage-blob';
 import { describe, expect, it } from 'vitest';
-import { listBlobs, readBlob } from '../../../../src/clouds/azure/blob-reading.ts';
+import { listBlobs, readBlob, readRange } from '../../../../src/clouds/azure/blob-reading.ts';
 import { testScope } from '../../../support/request-scope.ts';
 
 const RANGE_BYTES = 8 * 1024 * 1024;
@@ -17,6 +17,24 @@ describe('reading a blob', () => {
     const version = { sizeBytes: 3 * RANGE_BYTES, etag: '"1"' };
     for await (const _ of readBlob(client as unknown as BlobClient, version, testScope())) break;
     expect(signals.map(({ aborted }) => aborted)).toEqual([false, true]);
+  });
+});
+
+describe('reading a range', () => {
+  it.each([
+    // As the SDK reports a body that ends early.
+    [new Error('Stream drains before getting enough data needed. Data read: 1, data need: 5'), 'StorageUnavailable', 3],
+    [new TypeError('ours'), 'InternalError', 1],
+  ])('after %s is %s, at try %i', async (failure, code, tries) => {
+    let calls = 0;
+    const downloadToBuffer = () => {
+      calls += 1;
+      return Promise.reject(failure);
+    };
+    const client = { downloadToBuffer } as unknown as BlobClient;
+    const reading = readRange(client, { sizeBytes: 5, etag: '"1"' }, 0, 5, testScope());
+    await expect(reading).rejects.toMatchObject({ code });
+    expect(calls).toBe(tries);
   });
 });
 

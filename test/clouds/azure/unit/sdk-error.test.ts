@@ -1,6 +1,12 @@
 import { RestError } from '@azure/storage-blob';
 import { describe, expect, it } from 'vitest';
-import { neverSent, readSdkError } from '../../../../src/clouds/azure/sdk-error.ts';
+import {
+  BrokenResponseError,
+  hasNoResponse,
+  isProgramFault,
+  neverSent,
+  readSdkError,
+} from '../../../../src/clouds/azure/sdk-error.ts';
 
 describe('readSdkError', () => {
   it.each([
@@ -30,5 +36,32 @@ describe('neverSent', () => {
     expect(neverSent(readSdkError({ code: 'ECONNREFUSED' }))).toBe(true);
     expect(neverSent(readSdkError({ code: 'ECONNRESET' }))).toBe(false);
     expect(neverSent(readSdkError({ code: 'ENOTFOUND', statusCode: 503 }))).toBe(false);
+  });
+});
+
+describe('a failure without a status', () => {
+  it.each([
+    new RestError('x', { code: 'PARSE_ERROR' }),
+    new RestError('x', { code: 'CERT_HAS_EXPIRED' }),
+    new RestError('broken', { statusCode: 200, code: 'PARSE_ERROR' }),
+    new BrokenResponseError('x'),
+    new DOMException('x', 'AbortError'),
+    Object.assign(new Error('x'), { name: 'TimeoutError', code: 'TimeoutError' }),
+    Object.assign(new Error('x'), { code: 'EHOSTUNREACH' }),
+  ])('is of the network: %o', (error) => {
+    expect([hasNoResponse(readSdkError(error)), isProgramFault(readSdkError(error))]).toEqual([true, false]);
+  });
+
+  it.each([
+    new TypeError('x'),
+    new RangeError('x'),
+    new SyntaxError('x'),
+    new Error('x'),
+    Object.assign(new TypeError('x'), { code: 'ERR_INVALID_ARG_TYPE' }),
+    Object.assign(new Error('x'), { code: 'ENOENT' }),
+    'x',
+    undefined,
+  ])('is of this program: %o', (error) => {
+    expect([hasNoResponse(readSdkError(error)), isProgramFault(readSdkError(error))]).toEqual([false, true]);
   });
 });

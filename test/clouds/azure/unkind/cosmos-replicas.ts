@@ -139,7 +139,7 @@ export function createCosmosReplicas(emulatorPort: number, options: ReplicaOptio
 /** Of a point read or a write of one item; `undefined` for everything else. */
 function itemKey({ request, body }: Passing): ItemKey | undefined {
   const partition = request.headers['x-ms-documentdb-partitionkey'];
-  if (typeof partition !== 'string' || !/ (doc|draft|fence)$/.test(request.name)) return undefined;
+  if (typeof partition !== 'string' || !/ (doc|draft|claim|fence)$/.test(request.name)) return undefined;
   const id = request.method === 'POST' ? JSON.parse(body.toString()).id : lastSegment(request.path);
   return { partition: JSON.stringify(JSON.parse(partition)), id };
 }

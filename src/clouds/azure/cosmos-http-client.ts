@@ -1,0 +1,28 @@
+import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
+import { BrokenResponseError } from './sdk-error.ts';
+
+/**
+ * The SDK parses every body as JSON, and takes the message of every error from it. A gateway's HTML page, or no body,
+ * would become a SyntaxError or a TypeError without a status: indistinguishable from a fault of this program.
+ */
+export function cosmosHttpClient(client: HttpClient = createDefaultHttpClient()): HttpClient {
+  return {
+    async sendRequest(request) {
+      const response = await client.sendRequest(request);
+      const text = response.bodyAsText ?? '';
+      if (response.status >= 400) return isObject(text) ? response : { ...response, bodyAsText: '{}' };
+      // Not parsed: that would be the second time for each page of a list.
+      if (text !== '' && !/^\s*[[{]/.test(text)) throw new BrokenResponseError('The database response is not JSON');
+      return response;
+    },
+  };
+}
+
+function isObject(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
+}
