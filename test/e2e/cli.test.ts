@@ -67,6 +67,11 @@ describe('the command line, against the service', () => {
     expect([again.code, again.err]).toEqual([1, expect.stringContaining('--overwrite')]);
     expect((await run(['download', id, '--to', to, '--overwrite'])).code).toBe(0);
 
+    const full = `ulimit -f 1000; exec '${process.execPath}' src/cli/main.ts download --tag ${tag} -j 1 --to ${to}/full`;
+    const filled = await startProgram('bash', ['-c', full], { env: { IMAGES_URL: inject('app').url } }).ended;
+    expect(filled).toMatchObject({ code: 1, err: expect.stringMatching(/Cannot write .*full\/large\.png: EFBIG/) });
+    expect(await readdir(join(to, 'full'))).toEqual(['__large.png']);
+
     const dry = await run(['delete', '--tag', tag, '--dry-run']);
     expect(dry.out).toContain(`${id} would be deleted\n`);
     const gone = await run(['delete', '--tag', tag]);

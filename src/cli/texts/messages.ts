@@ -60,8 +60,8 @@ export const messages = {
   storageStatus: (status: number) => `The storage responded with status ${status}. Run the command again.`,
   corruptDownload: () =>
     'The bytes received are not those of the image: it was replaced, or the transfer was damaged. Run the command again.',
-  cannotReplaceLarge: (limit: string) =>
-    `Files over ${limit} cannot replace an image. Delete the image first, or use another ID.`,
+  cannotReplaceLarge: (size: string) =>
+    `A file of ${size} is too large to replace an image. Delete the image first, or use another ID.`,
   changedMeanwhile: () =>
     'The image was changed or deleted by someone else after it was read. Nothing was changed; run the command again.',
   waiting: (seconds: number) => `The service is busy; retrying in ${seconds} s.`,

@@ -47,17 +47,17 @@ async function begin(
   { client, resume }: UploadParts,
   idempotencyKey: string,
 ): Promise<UploadDocument> {
-  const save = (upload?: UploadDocument) =>
-    resume?.write({ idempotencyKey, upload }).catch((error: unknown) => {
-      client.retries.notify(messages.noResume(error instanceof Error ? error.message : String(error)));
-    });
-  await save();
+  const isSaved = await resume?.write({ idempotencyKey }).then(
+    () => true,
+    (error: unknown) =>
+      client.retries.notify(messages.noResume(error instanceof Error ? error.message : String(error))),
+  );
   const upload = await client.json<UploadDocument>('uploads', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
     body: JSON.stringify({ size_bytes: file.sizeBytes, name, tags, metadata, image_id: id }),
   });
-  await save(upload);
+  if (isSaved) await resume?.write({ idempotencyKey, upload });
   return upload;
 }
 

@@ -28,16 +28,12 @@ export async function downloadImage(
     progress.add(chunk.byteLength);
   });
   const source = Readable.fromWeb((body ?? new ReadableStream()) as NodeStream<Uint8Array>);
-  let sourceError: unknown;
-  source.once('error', (error) => {
-    sourceError ??= error;
-  });
   try {
     await pipeline(source, received, target, { signal, end: target !== process.stdout });
   } catch (error) {
     if (signal.aborted) throw interrupted();
-    const broken = sourceError !== undefined && sourceError === error;
-    throw broken ? connectionError(location, error, signal) : error;
+    // A file's error names a system call; those of fetch only have one as their cause.
+    throw error instanceof Error && 'syscall' in error ? error : connectionError(location, error, signal);
   }
   if (hash.digest('hex') !== image.sha256) {
     throw new ClientError(messages.corruptDownload(), { code: 'InvalidResponse' });

@@ -50,7 +50,8 @@ export async function openResumeStore(folder: string, path: string, request: unk
       await writeFile(unfinished, JSON.stringify(state), { mode: 0o600 });
       await rename(unfinished, file);
     },
-    clear: () => rm(file, { force: true }),
+    // What stays has no effect: the upload is over.
+    clear: () => rm(file, { force: true }).catch(() => undefined),
   };
 }
 

@@ -1,5 +1,5 @@
-import { createWriteStream, type WriteStream } from 'node:fs';
-import { link, lstat, rename, rm } from 'node:fs/promises';
+import type { WriteStream } from 'node:fs';
+import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ClientError, fileError } from '../service/client-error.ts';
 import { messages } from '../texts/messages.ts';
@@ -18,8 +18,11 @@ export async function writeTarget(
 ): Promise<void> {
   await checkTarget(path, overwrite);
   const unfinished = join(dirname(path), `.${crypto.randomUUID()}.part`);
+  let stream: WriteStream | undefined;
   try {
-    await write(createWriteStream(unfinished, { flags: 'wx' }));
+    // Opened here, since a stream that cannot be opened fails while nobody listens to it.
+    stream = (await open(unfinished, 'wx')).createWriteStream();
+    await write(stream);
     if (overwrite) await rename(unfinished, path);
     else await publish(unfinished, path);
   } catch (error) {
@@ -27,6 +30,7 @@ export async function writeTarget(
     const { code, message } = error as NodeJS.ErrnoException;
     throw fileError(code === 'EEXIST' ? messages.fileExists(path) : messages.cannotWrite(path, message));
   } finally {
+    stream?.destroy();
     await rm(unfinished, { force: true });
   }
 }

@@ -37,10 +37,10 @@ export async function uploadFile(file: FoundFile, options: UploadOptions, parts:
     } catch (error) {
       // Of the service, or of a gateway with a lower limit.
       if (!(error instanceof ClientError) || error.status !== 413) throw error;
-      if (options.replace) throw new ClientError(messages.cannotReplaceLarge(bytes(file.sizeBytes - 1)), error);
+      if (options.replace) throw new ClientError(messages.cannotReplaceLarge(bytes(file.sizeBytes)), error);
     }
   }
-  if (options.replace) throw new ClientError(messages.cannotReplaceLarge(bytes(DIRECT_ABOVE_BYTES)));
+  if (options.replace) throw new ClientError(messages.cannotReplaceLarge(bytes(file.sizeBytes)));
   return directUpload(file, options, parts);
 }
 

@@ -113,6 +113,8 @@ describe('a file that is written', () => {
     await expect(writeTarget(inside, false, write('x'))).rejects.toThrow(/already exists/);
     await writeTarget(inside, true, write('x'));
     expect(await readdir(folder)).toEqual(['inside']);
+    const slow = writeTarget(join(folder, 'none/a'), false, async () => expect.unreachable());
+    await expect(slow).rejects.toThrow(/Cannot write .*ENOENT/);
     await expect(writeTarget('/dev/null', true, write('x'))).rejects.toThrow(/not a regular file/);
   });
 });
@@ -148,6 +150,14 @@ describe('the state of an upload', () => {
     await utimes(join(folder, 'state', name), 1, 1);
     await (await open('two')).write({ idempotencyKey: 'k' });
     expect(await readdir(join(folder, 'state'))).not.toContain(name);
+  });
+
+  it('cannot be kept in a folder that is none, which is no reason to fail at the end', async () => {
+    await writeFile(join(folder, 'a'), 'x');
+    const store = await openResumeStore(join(folder, 'a'), join(folder, 'a'), 'one');
+    await expect(store.write({ idempotencyKey: 'k' })).rejects.toThrow(/EEXIST|ENOTDIR/);
+    await store.clear();
+    expect(await store.read()).toBeUndefined();
   });
 
   it.each([
