@@ -11,6 +11,7 @@ const { url } = inject('app');
 const folder = await mkdtemp(join(tmpdir(), 'cli-network-'));
 afterAll(() => rm(folder, { recursive: true }));
 const drawing = await plain(20, 10).png().toBuffer();
+const other = await plain(30, 10).png().toBuffer();
 const small = join(folder, 'small.png');
 await writeFile(small, drawing);
 // Over the limit of one request: bytes after the image are ignored.
@@ -156,7 +157,7 @@ describe('other requests', () => {
     expect(await stored()).toEqual([]);
   });
 
-  test('a download that is cut or interrupted leaves nothing behind', async () => {
+  test('a download that is cut, interrupted or overtaken by a replacement leaves nothing behind', async () => {
     await upload(small);
     const to = join(folder, `to-${tag}`);
     const download = ['download', '--tag', tag, '--to', to];
@@ -168,6 +169,17 @@ describe('other requests', () => {
     child.kill('SIGINT');
     expect(await ended).toMatchObject({ code: 130, out: '', err: 'Interrupted.\n' });
     expect(await readdir(to)).toEqual([]);
+
+    const [{ image_id: id } = { image_id: '' }] = await stored();
+    const replace = (body: Uint8Array<ArrayBuffer>) => () =>
+      fetch(`${url}/images/${id}?name=small.png&tags=${tag}`, { method: 'PUT', body });
+    network.meet(`GET images/${id}/content`, { after: replace(new Uint8Array(other)) });
+    expect(await run('download', id, '--to', to)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('was replaced'),
+    });
+    expect(await readdir(to)).toEqual([]);
+    await replace(new Uint8Array(drawing))();
     expect((await run(...download)).code).toBe(0);
     expect((await readFile(join(to, 'small.png'))).equals(drawing)).toBe(true);
   });
