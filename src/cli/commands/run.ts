@@ -1,0 +1,16 @@
+import type { CommandLine } from '../line/command-line.ts';
+import type { ServiceClient } from '../service/service-client.ts';
+import type { ProgressBoard } from '../terminal/progress-board.ts';
+import type { Results } from '../terminal/results.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+
+/** What a command works with. */
+export interface Run {
+  readonly line: CommandLine;
+  readonly client: ServiceClient;
+  readonly terminal: Terminal;
+  readonly board: ProgressBoard;
+  readonly results: Results;
+}
+
+export type Command = (run: Run) => Promise<void>;
