@@ -4,6 +4,7 @@ import { Failure } from '../api/failure.ts';
 import { connectionLost } from '../api/send.ts';
 import { formatBytes } from '../words/format.ts';
 import { texts } from '../words/texts.ts';
+import { createNames } from './file-names.ts';
 
 /** 1 GiB: the browser keeps the archive until it is saved. */
 const MAX_ZIP_BYTES = 1_073_741_824;
@@ -37,17 +38,4 @@ async function* entries(images: readonly ImageDocument[], { contentUrl, signal, 
 
 function asFailure(error: unknown): never {
   throw error instanceof DOMException && error.name === 'AbortError' ? error : connectionLost();
-}
-
-/** Names for one folder: no path, none twice, whatever the case. */
-export function createNames(): (name: string) => string {
-  const taken = new Set<string>();
-  return (wanted) => {
-    const safe = wanted.replace(/[/\\:*?"<>|]/g, '_').replace(/^\.+|[. ]+$/g, '') || 'image';
-    const [, stem = safe, ending = ''] = /^(.+?)(\.[^.]{1,9})?$/s.exec(safe) ?? [];
-    let name = safe;
-    for (let number = 2; taken.has(name.toLowerCase()); number++) name = `${stem} (${number})${ending}`;
-    taken.add(name.toLowerCase());
-    return name;
-  };
 }

@@ -1,9 +1,7 @@
 import type { ImageDocument } from '../../contract/image-document.ts';
 import { button, h } from '../ui/dom.ts';
 import { texts } from '../words/texts.ts';
-
-type Value = string | number | boolean;
-export type MetadataPatch = Readonly<Record<string, Value | null>>;
+import { changes, type MetadataPatch, typed, type Value } from './metadata-patch.ts';
 
 export interface MetadataEditor {
   readonly element: HTMLElement;
@@ -64,22 +62,4 @@ export function createMetadataEditor(metadata: ImageDocument['metadata']): Metad
 
 function entryOf({ key, value, kind }: Row): readonly [string, Value] {
   return [key.value, typed(value.value, kind.value)];
-}
-
-/** Text that does not fit its type stays text: the service says what it takes. */
-export function typed(text: string, kind: string): Value {
-  if (kind === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
-  if (kind === 'boolean' && /^(?:true|false)$/.test(text.trim())) return text.trim() === 'true';
-  return text;
-}
-
-export function changes(
-  before: ImageDocument['metadata'],
-  after: readonly (readonly [string, Value])[],
-): MetadataPatch | undefined {
-  const kept = new Map(after);
-  const removed = Object.keys(before).filter((key) => !kept.has(key));
-  const changed = [...kept].filter(([key, value]) => !Object.hasOwn(before, key) || before[key] !== value);
-  if (removed.length === 0 && changed.length === 0) return undefined;
-  return Object.fromEntries([...changed, ...removed.map((key) => [key, null] as const)]);
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { htmlLink, markdownLink } from '../../../src/web/panel/links.ts';
-import { changes, typed } from '../../../src/web/panel/metadata-editor.ts';
+import { changes, typed } from '../../../src/web/panel/metadata-patch.ts';
 
 it.each([
   ['007', 'string', '007'],

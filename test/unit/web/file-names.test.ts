@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createNames } from '../../../src/web/gallery/download-zip.ts';
+import { createNames } from '../../../src/web/gallery/file-names.ts';
 
 it('names files for one folder: no path, none twice, whatever the case', () => {
   const name = createNames();
