@@ -40,7 +40,8 @@ export function imageBody({ maxUploadBytes }: ServiceFacts, { takesImageId }: { 
 const FORM_FIELDS = {
   name: { ...DESCRIPTION.name, description: 'Defaults to the file name of the part.' },
   tags: { type: 'string', description: 'Comma-separated.' },
-  metadata: { type: 'string', contentMediaType: 'application/json', description: 'A JSON object, as text.' },
+  // Without `contentMediaType`: it makes orval send a text as a file.
+  metadata: { type: 'string', description: 'A JSON object, as text.' },
   image_id: IMAGE_ID_SCHEMA,
 } satisfies Record<FormField, Schema>;
 
@@ -73,6 +74,17 @@ export const BODY_SCHEMAS: Readonly<Record<string, Schema>> = {
   ReplacementForm: form(withoutId(FORM_FIELDS), 'The new image in a form, and its description.'),
   ReplacementJson: json(withoutId(JSON_MEMBERS), 'The new image in base64, and its description.'),
   ImagePatch: PATCH,
+};
+
+/** With fields that may be null, which leaves them out: NSwag demands a value for each field of a form that may not. */
+export const CLIENT_BODY_SCHEMAS: Readonly<Record<string, Schema>> = {
+  ...BODY_SCHEMAS,
+  ImageForm: form(
+    Object.fromEntries(
+      Object.entries(FORM_FIELDS).map(([name, field]) => [name, { ...field, type: ['string', 'null'] }]),
+    ),
+    'An image in a form, and its description. Fields that are null are left out.',
+  ),
 };
 
 type Members = Readonly<Record<string, Schema | Reference>>;

@@ -47,7 +47,7 @@ function isOneOf(parameter: object, names: readonly string[]): boolean {
 function oneType({ description, content, ...rest }: RequestBody, types: readonly string[]): RequestBody {
   const [found] = types.flatMap((type) => (content[type] ? [{ type, given: content[type] }] : []));
   if (found === undefined) throw new Error(`Clients send none of ${Object.keys(content).join(', ')}.`);
-  // Without `encoding`: it makes orval send a text as a file.
+  // Without `encoding`, which makes orval send a text as a file.
   const { encoding: _, ...kept } = found.given;
   return { ...rest, description: description.replace(IN_THREE_FORMS, ''), content: { [found.type]: kept } };
 }

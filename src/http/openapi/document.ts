@@ -1,7 +1,7 @@
 import { API_PREFIX } from '../../contract/api-prefix.ts';
 import type { OpenApiProfile } from '../openapi-profile.ts';
 import { problems } from './answers.ts';
-import { BODY_SCHEMAS, uploadSchema } from './bodies.ts';
+import { BODY_SCHEMAS, CLIENT_BODY_SCHEMAS, uploadSchema } from './bodies.ts';
 import { clientPaths } from './client-paths.ts';
 import { HEADERS } from './headers.ts';
 import { imagePaths } from './image-operations.ts';
@@ -43,7 +43,7 @@ export function createOpenApi(facts: ServiceFacts, profile?: OpenApiProfile) {
     components: {
       schemas: {
         ...IMAGE_SCHEMAS,
-        ...BODY_SCHEMAS,
+        ...(forClients ? CLIENT_BODY_SCHEMAS : BODY_SCHEMAS),
         ...PARAMETER_SCHEMAS,
         ...SERVICE_SCHEMAS,
         NewUpload: uploadSchema(facts),

@@ -11,7 +11,8 @@ const PROBLEM = object(
     type: { ...URL_SCHEMA, description: 'Documentation of the error code.' },
     title: { type: 'string' },
     status: { type: 'integer', minimum: 400, maximum: 599 },
-    detail: { type: 'string', description: 'What failed, and what to do.' },
+    // Message of the exception in clients that Kiota generates.
+    detail: { type: 'string', description: 'What failed, and what to do.', 'x-ms-primary-error-message': true },
     instance: { type: 'string', description: 'The path of the request.' },
     request_id: { type: 'string', description: 'Same as `x-ms-request-id`. Include it in reports.' },
     error: schemaRef('ProblemError'),
