@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build } from '../build.ts';
+import { build, buildCloud } from '../build.ts';
+import { keepInUse } from '../kept-builds.ts';
 import type { LocalCloud } from './local-cloud.ts';
 import { freePorts } from './ports.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
@@ -16,9 +17,8 @@ const { values: flags } = parseArgs({
     host: { type: 'string' },
     /** A settings file instead of local.settings.json. */
     settings: { type: 'string' },
-    /** A source file instead of the cloud's app.ts, bundled to another place. */
+    /** A source file instead of the cloud's app.ts. */
     app: { type: 'string' },
-    outfile: { type: 'string' },
   },
 });
 
@@ -33,15 +33,15 @@ await runUntilStopped(async (run) => {
   const ports = await freePorts({ ...APP_PORT, ...storePorts }, process.env);
 
   if (Object.keys(storePorts).length > 0) write(IN_MEMORY);
-  const outfile = flags.outfile ?? `dist/${flags.cloud}/app.mjs`;
-  const [stores] = await Promise.all([
+  const [stores, app] = await Promise.all([
     cloud.startStores({ ports, sources, run }),
-    build(flags.app ?? `src/clouds/${flags.cloud}/app.ts`, outfile),
+    flags.app === undefined ? buildCloud(flags.cloud) : build(flags.app),
   ]);
+  keepInUse(dirname(app));
   const env = { ...resolveSettings(sources), ...stores.settings };
   for (const line of stores.lines) write(line);
 
-  const url = await startHost({ root, app: resolve(root, outfile), port: ports.PORT, env, run, write });
+  const url = await startHost({ root, app, port: ports.PORT, env, run, write });
   // After the app: a wrong name is a fault of the settings, and the app names all of them at once.
   await stores.prepare(env);
   await waitForHealth(`${url}/health`, run.signal, write);

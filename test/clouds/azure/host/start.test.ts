@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { build } from '../../../../infra/build.ts';
 import { freePort, gone, ROOT, Running } from '../../../support/child-processes.ts';
 import { send } from '../../../support/exact-requests.ts';
 import { azuriteConnection, cosmosConnection } from '../support/emulator-connections.ts';
@@ -24,8 +25,8 @@ afterAll(() => rm(folder, { recursive: true }));
 afterEach(() => running.stop('SIGKILL'));
 
 function start(env: NodeJS.ProcessEnv, host: 'local' | 'func' = 'local'): Running {
-  const app = ['--app', 'test/clouds/azure/support/apps/stores.ts', '--outfile', join(folder, 'app.mjs')];
-  const args = ['--host', host, '--settings', join(folder, 'none.json'), ...app];
+  const app = 'test/clouds/azure/support/apps/stores.ts';
+  const args = ['--host', host, '--settings', join(folder, 'none.json'), '--app', app];
   running = new Running(START, args, { ...ports, ...env });
   return running;
 }
@@ -87,7 +88,7 @@ describe('npm start', () => {
       '--app',
       'test/clouds/azure/support/apps/stores.ts',
     ];
-    const line = [process.execPath, START, ...args, '--outfile', join(folder, 'app.mjs'), '; true'].join(' ');
+    const line = [process.execPath, START, ...args, '; true'].join(' ');
     const env = { ...ports, ...GIVEN, npm_lifecycle_event: 'start' };
     running = new Running('-c', [line], env, '/bin/sh');
     await ready(running);
@@ -148,7 +149,7 @@ describe('npm start -- --host func', () => {
   test('runs the func on the PATH, and takes it along when it is killed', async () => {
     // The stand-in answers --version, and is the project's own host for anything else.
     const main = join(ROOT, 'infra/azure/local/host/main.ts');
-    const app = join(folder, 'app.mjs');
+    const app = await build('test/clouds/azure/support/apps/stores.ts');
     await writeFile(
       join(folder, 'func'),
       `#!/bin/sh\n[ "$1" = --version ] && echo 4.0.9999 && exit\necho "func $*"\nexec "${process.execPath}" "${main}" --app "${app}"\n`,
