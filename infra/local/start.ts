@@ -3,18 +3,20 @@ import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, buildCloud } from '../build.ts';
 import { keepInUse } from '../kept-builds.ts';
+import { readCors } from './cors.ts';
 import type { LocalCloud } from './local-cloud.ts';
 import { freePorts } from './ports.ts';
 import { runUntilStopped } from './run-until-stopped.ts';
 import { readSettings, resolveSettings } from './settings.ts';
 import { waitForHealth } from './wait-for-health.ts';
 
-/** `npm start [-- --cloud azure] [--host func|local]`: the stores that no setting names, and the app in its cloud's host. */
+/** `npm start [-- --cloud azure] [--host func|local] [--verbose]`: the stores that no setting names, and the app in its cloud's host. */
 const root = resolve(import.meta.dirname, '../..');
 const { values: flags } = parseArgs({
   options: {
     cloud: { type: 'string', default: 'azure' },
     host: { type: 'string' },
+    verbose: { type: 'boolean', default: false },
     /** A settings file instead of local.settings.json. */
     settings: { type: 'string' },
     /** A source file instead of the cloud's app.ts. */
@@ -28,20 +30,22 @@ const IN_MEMORY = 'The emulators keep their data in memory: it is gone when they
 await runUntilStopped(async (run) => {
   const cloud = await loadCloud(flags.cloud);
   const startHost = await cloud.chooseHost(root, flags.host);
-  const sources = await readSettings(root, flags.settings ?? `${root}/local.settings.json`, process.env);
+  const settingsFile = flags.settings ?? `${root}/local.settings.json`;
+  const sources = await readSettings(root, settingsFile, process.env);
+  const cors = await readCors(root, settingsFile);
   const storePorts = cloud.storePorts(sources);
   const ports = await freePorts({ ...APP_PORT, ...storePorts }, process.env);
 
   if (Object.keys(storePorts).length > 0) write(IN_MEMORY);
   const [stores, app] = await Promise.all([
-    cloud.startStores({ ports, sources, run }),
+    cloud.startStores({ ports, sources, cors, run }),
     flags.app === undefined ? buildCloud(flags.cloud) : build(flags.app),
   ]);
   keepInUse(dirname(app));
   const env = { ...resolveSettings(sources), ...stores.settings };
   for (const line of stores.lines) write(line);
 
-  const url = await startHost({ root, app, port: ports.PORT, env, run, write });
+  const url = await startHost({ root, app, port: ports.PORT, env, cors, verbose: flags.verbose, run, write });
   // After the app: a wrong name is a fault of the settings, and the app names all of them at once.
   await stores.prepare(env);
   await waitForHealth(`${url}/health`, run.signal, write);
