@@ -18,6 +18,8 @@ export interface StoreOptions {
   readonly ports: Readonly<Record<string, number>>;
   readonly sources: SettingSources;
   readonly cors: Cors;
+  /** Where data is kept; in memory where none is named. */
+  readonly data: string | undefined;
   readonly run: Run;
 }
 

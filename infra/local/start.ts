@@ -10,13 +10,15 @@ import { runUntilStopped } from './run-until-stopped.ts';
 import { readSettings, resolveSettings } from './settings.ts';
 import { waitForHealth } from './wait-for-health.ts';
 
-/** `npm start [-- --cloud azure] [--host func|local] [--verbose]`: the stores that no setting names, and the app in its cloud's host. */
+/** `npm start [-- --cloud azure] [--host func|local] [--verbose] [--data DIR]`: the stores that no setting names, and the app in its cloud's host. */
 const root = resolve(import.meta.dirname, '../..');
 const { values: flags } = parseArgs({
   options: {
     cloud: { type: 'string', default: 'azure' },
     host: { type: 'string' },
     verbose: { type: 'boolean', default: false },
+    /** A folder for the data of the emulators. */
+    data: { type: 'string' },
     /** A settings file instead of local.settings.json. */
     settings: { type: 'string' },
     /** A source file instead of the cloud's app.ts. */
@@ -25,7 +27,8 @@ const { values: flags } = parseArgs({
 });
 
 const APP_PORT = { PORT: 7_071 };
-const IN_MEMORY = 'The emulators keep their data in memory: it is gone when they stop.';
+const IN_MEMORY =
+  'The emulators keep their data in memory: it is gone when they stop. To keep it: npm start -- --data DIR';
 
 await runUntilStopped(async (run) => {
   const cloud = await loadCloud(flags.cloud);
@@ -36,9 +39,9 @@ await runUntilStopped(async (run) => {
   const storePorts = cloud.storePorts(sources);
   const ports = await freePorts({ ...APP_PORT, ...storePorts }, process.env);
 
-  if (Object.keys(storePorts).length > 0) write(IN_MEMORY);
+  const data = await openData(Object.keys(storePorts).length > 0);
   const [stores, app] = await Promise.all([
-    cloud.startStores({ ports, sources, cors, run }),
+    cloud.startStores({ ports, sources, cors, data, run }),
     flags.app === undefined ? buildCloud(flags.cloud) : build(flags.app),
   ]);
   keepInUse(dirname(app));
@@ -56,6 +59,21 @@ await runUntilStopped(async (run) => {
     if (response.status === 200) write(`${name}  ${url}/${path}`);
   }
 });
+
+/** The folder that `--data` names, which this process then owns. */
+async function openData(startsStores: boolean): Promise<string | undefined> {
+  if (flags.data === undefined) {
+    if (startsStores) write(IN_MEMORY);
+    return undefined;
+  }
+  if (!startsStores) throw new Error('--data has no effect: the connections of all stores are given. Leave it out');
+  // npm runs scripts in the folder of the package, wherever it is called.
+  const folder = resolve(process.env.INIT_CWD ?? '', flags.data);
+  const { openDataFolder } = await import('./data-folder.ts');
+  await openDataFolder(folder, flags.cloud);
+  write(`Data is kept in ${folder}`);
+  return folder;
+}
 
 async function loadCloud(name: string): Promise<LocalCloud> {
   const file = `${root}/infra/${name}/local/cloud.ts`;

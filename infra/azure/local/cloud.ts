@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { startChild } from '../../local/child.ts';
 import type { HostOptions, LocalCloud, StartHost } from '../../local/local-cloud.ts';
 import { isGiven } from '../../local/settings.ts';
@@ -23,11 +24,14 @@ export const localCloud: LocalCloud = {
     ...(!isGiven('COSMOS_CONNECTION', sources) && COSMOS_PORT),
   }),
 
-  async startStores({ ports, sources, cors, run }) {
+  async startStores({ ports, sources, cors, data, run }) {
+    const kept = (name: string) => (data === undefined ? undefined : join(data, name));
     const origins = storageOrigins(cors, ports.PORT);
     const [azurite, cosmos] = await Promise.all([
-      ports.AZURITE_PORT === undefined ? undefined : startAzurite(ports.AZURITE_PORT, run, { origins }),
-      ports.COSMOS_PORT === undefined ? undefined : startCosmos(ports.COSMOS_PORT, run),
+      ports.AZURITE_PORT === undefined
+        ? undefined
+        : startAzurite(ports.AZURITE_PORT, run, { origins, folder: kept('blobs') }),
+      ports.COSMOS_PORT === undefined ? undefined : startCosmos(ports.COSMOS_PORT, run, kept('records.sqlite')),
     ]);
     const settings: Record<string, string> = {};
     const lines: string[] = [];

@@ -57,9 +57,10 @@ export async function startAzurite(port: number, run: Run, options: AzuriteOptio
   return { connection, endpoint, prepare: ({ BUCKET_NAME = '' }) => prepareBlobs(connection, BUCKET_NAME, origins) };
 }
 
-/** The Cosmos DB emulator; its data is in memory. */
-export async function startCosmos(port: number, run: Run): Promise<Emulator> {
-  const child = startChild({ name: 'The Cosmos DB emulator', script: childScript('cosmos'), args: [String(port)] });
+/** The Cosmos DB emulator; its data is in memory, or in a file where one is named. */
+export async function startCosmos(port: number, run: Run, file?: string): Promise<Emulator> {
+  const args = [String(port), ...(file === undefined ? [] : [file])];
+  const child = startChild({ name: 'The Cosmos DB emulator', script: childScript('cosmos'), args });
   const endpoint = `http://127.0.0.1:${port}/`;
   await ready('The Cosmos DB emulator', child, endpoint, run);
   const connection = `AccountEndpoint=${endpoint};AccountKey=${COSMOS_KEY}`;
