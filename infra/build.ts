@@ -1,7 +1,9 @@
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { build as bundle, stop } from 'esbuild';
+import { readInputs } from './build-inputs.ts';
+import { keptBuild, linkBuild } from './kept-builds.ts';
 import { buildPageHtml } from './page-html.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 
@@ -11,33 +13,55 @@ const BANNER = [
   'const require = createRequireOfBundle(import.meta.url);',
 ].join(' ');
 
-const ROOT = `${import.meta.dirname}/..`;
+const ROOT = resolve(import.meta.dirname, '..');
 
-/** Builds an app as it is deployed: the bundle, and next to it the files of the page in `web/`, those of the docs in `docs/`. */
-export async function build(entry: string, outfile: string): Promise<void> {
-  const folder = dirname(outfile);
-  await Promise.all([bundleApp(entry, outfile), buildPage(`${folder}/web`), buildDocs(`${folder}/docs`)]);
-  // Its process would stay as long as this one.
-  await stop();
+/** Builds that are under way in this process. */
+let running = 0;
+
+/**
+ * Builds an app as it is deployed, where nothing of it is built yet: the bundle `app.mjs`, and next to it the files of the
+ * page in `web/`, those of the docs in `docs/`. Resolves with the bundle, in a folder that is never written again.
+ */
+export async function build(entry: string): Promise<string> {
+  const folder = await keptBuild({
+    dist: join(ROOT, 'dist'),
+    key: async () => (await readInputs(ROOT, entry)).key,
+    make: (into) => buildInto(entry, into),
+  });
+  return join(folder, 'app.mjs');
+}
+
+/** Builds a folder of `src/clouds`, and lets `dist/<cloud>` stand for the result. */
+export async function buildCloud(cloud: string): Promise<string> {
+  const app = await build(`src/clouds/${cloud}/app.ts`);
+  await linkBuild(join(ROOT, 'dist', cloud), dirname(app));
+  return app;
+}
+
+async function buildInto(entry: string, folder: string): Promise<void> {
+  running += 1;
+  try {
+    await Promise.all([bundleApp(entry, folder), buildPage(join(folder, 'web')), buildDocs(join(folder, 'docs'))]);
+  } finally {
+    running -= 1;
+    // Its process would stay as long as this one.
+    if (running === 0) await stop();
+  }
 }
 
 /**
- * One ESM file, and beside it in `<name>-parts/` what is imported when it is first needed, and the notices of its packages.
+ * One ESM file, and beside it in `app-parts/` what is imported when it is first needed, and the notices of its packages.
  * `@azure/functions-core` comes from the Functions worker at run time, `sharp` has native parts.
  */
-async function bundleApp(entry: string, outfile: string): Promise<void> {
-  const name = basename(outfile, '.mjs');
-  const outdir = resolve(ROOT, dirname(outfile));
-  // Their names change with their content, so those of an earlier build would stay.
-  await rm(`${outdir}/${name}-parts`, { recursive: true, force: true });
+async function bundleApp(entry: string, outdir: string): Promise<void> {
   const { metafile } = await bundle({
     absWorkingDir: ROOT,
     metafile: true,
-    entryPoints: [{ in: entry, out: name }],
+    entryPoints: [{ in: entry, out: 'app' }],
     outdir,
     outExtension: { '.js': '.mjs' },
     splitting: true,
-    chunkNames: `${name}-parts/[name]-[hash]`,
+    chunkNames: 'app-parts/[name]-[hash]',
     bundle: true,
     minify: true,
     sourcemap: true,
@@ -48,7 +72,9 @@ async function bundleApp(entry: string, outfile: string): Promise<void> {
     external: ['@azure/functions-core', 'sharp'],
     logLevel: 'error',
   });
-  await writeFile(`${outdir}/THIRD_PARTY_NOTICES`, await thirdPartyNotices(ROOT, Object.keys(metafile.inputs)));
+  const bundled = Object.keys(metafile.inputs);
+  (await readInputs(ROOT, entry)).check(bundled);
+  await writeFile(`${outdir}/THIRD_PARTY_NOTICES`, await thirdPartyNotices(ROOT, bundled));
 }
 
 async function buildPage(outdir: string): Promise<void> {
@@ -69,8 +95,7 @@ async function buildPage(outdir: string): Promise<void> {
 }
 
 /** The viewer's own files as they are, with their licence, and what starts it. */
-async function buildDocs(outdir: string): Promise<void> {
-  const to = resolve(ROOT, outdir);
+async function buildDocs(to: string): Promise<void> {
   const viewer = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   await mkdir(to, { recursive: true });
   await Promise.all([
@@ -81,11 +106,6 @@ async function buildDocs(outdir: string): Promise<void> {
   ]);
 }
 
-/** Builds every folder of `src/clouds`, each into a folder of `dist`. */
-export async function buildClouds(): Promise<void> {
-  for (const cloud of await readdir(join(ROOT, 'src/clouds'))) {
-    await build(`src/clouds/${cloud}/app.ts`, `dist/${cloud}/app.mjs`);
-  }
+if (import.meta.main) {
+  for (const cloud of await readdir(join(ROOT, 'src/clouds'))) await buildCloud(cloud);
 }
-
-if (import.meta.main) await buildClouds();

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from '../build.ts';
+import { buildCloud } from '../build.ts';
 import { MissingPartError, type NativePart, nativeParts } from './native-parts.ts';
 import { runProgram } from './run-program.ts';
 import { zip } from './zip.ts';
@@ -26,8 +26,11 @@ export interface PackageSizes {
 export async function makePackage(project: string, fetchParts = fetchWithNpm): Promise<PackageSizes> {
   const dist = join(project, 'dist');
   const stage = join(dist, 'package');
-  const built = join(project, BUILT);
-  if (!existsSync(join(built, 'app.mjs'))) throw new Error('Cannot make the package: dist/azure/app.mjs is not built');
+  if (!existsSync(join(project, BUILT, 'app.mjs'))) {
+    throw new Error('Cannot make the package: dist/azure/app.mjs is not built');
+  }
+  // The name may stand for another build at any moment.
+  const built = await realpath(join(project, BUILT));
   const parts = await linuxParts(project, fetchParts);
 
   await rm(stage, { recursive: true, force: true });
@@ -89,7 +92,7 @@ async function readTree(folder: string): Promise<{ name: string; bytes: Buffer }
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
 if (import.meta.main) {
-  await build('src/clouds/azure/app.ts', 'dist/azure/app.mjs');
+  await buildCloud('azure');
   const sizes = await makePackage(root);
   console.log(
     `dist/package.zip: ${sizes.files} files, ${megabytes(sizes.bytes)}, zipped ${megabytes(sizes.zippedBytes)}`,

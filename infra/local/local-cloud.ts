@@ -1,3 +1,4 @@
+import type { Cors } from './cors.ts';
 import type { PortDefaults } from './ports.ts';
 import type { Run } from './run-until-stopped.ts';
 import type { SettingSources } from './settings.ts';
@@ -13,9 +14,12 @@ export interface LocalCloud {
 }
 
 export interface StoreOptions {
-  /** By the names of `storePorts`. */
+  /** By the names of `storePorts`, and `PORT` of the app. */
   readonly ports: Readonly<Record<string, number>>;
   readonly sources: SettingSources;
+  readonly cors: Cors;
+  /** Where data is kept; in memory where none is named. */
+  readonly data: string | undefined;
   readonly run: Run;
 }
 
@@ -34,6 +38,9 @@ export interface HostOptions {
   readonly app: string;
   readonly port: number;
   readonly env: NodeJS.ProcessEnv;
+  readonly cors: Cors;
+  /** Whether each request gets its line. Warnings and errors always do. */
+  readonly verbose: boolean;
   readonly run: Run;
   write(line: string): void;
 }

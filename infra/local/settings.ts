@@ -29,6 +29,18 @@ export async function readSettings(root: string, localFile: string, env: NodeJS.
 }
 
 async function readValues(file: string): Promise<Values | undefined> {
+  const json = await readSettingsFile(file);
+  return json && valuesOf(json, file);
+}
+
+export interface SettingsFile {
+  readonly Values?: unknown;
+  /** What Core Tools read for themselves. */
+  readonly Host?: unknown;
+}
+
+/** A settings file, or undefined where there is none. Throws an error that names the file. */
+export async function readSettingsFile(file: string): Promise<SettingsFile | undefined> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -36,18 +48,24 @@ async function readValues(file: string): Promise<Values | undefined> {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
-  return parseValues(text, file);
+  return parseFile(text, file);
 }
 
 /** The `Values` of a settings file. Throws an error that names the file. */
 export function parseValues(text: string, file: string): Values {
-  let json: { readonly Values?: unknown } | null;
+  return valuesOf(parseFile(text, file), file);
+}
+
+function parseFile(text: string, file: string): SettingsFile {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text) ?? {};
   } catch (error) {
     throw new Error(`Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
-  const values: unknown = json?.Values ?? {};
+}
+
+function valuesOf(json: SettingsFile, file: string): Values {
+  const values: unknown = json.Values ?? {};
   if (typeof values !== 'object' || values === null) throw new Error(`Cannot read ${file}: Values must be an object`);
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {

@@ -38,10 +38,8 @@ else process.exitCode = await compare(flags.against, chosen, { rounds: Number(fl
 
 async function runAll(rounds: number): Promise<void> {
   const started = Date.now();
-  const app = join(ROOT, 'dist/bench/app.mjs');
-  const floor = join(ROOT, 'dist/bench/floor.mjs');
-  await build(`src/clouds/${harness.cloud}/app.ts`, app);
-  await build('test/bench/subjects/floor.ts', floor);
+  const app = await build(`src/clouds/${harness.cloud}/app.ts`);
+  const floor = await build('test/bench/subjects/floor.ts');
   const subjects: Readonly<Record<SubjectName, StartSubject>> = {
     direct: script('direct.ts'),
     floor: inHost(floor),

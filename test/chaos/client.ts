@@ -10,6 +10,8 @@ const PATIENCE_MS = 70_000;
 const COMPLETE_PATIENCE_MS = 210_000;
 /** For bytes that go straight to storage: nothing else waits for them. */
 const GIVE_MS = 10_000;
+/** Of a request with a key, so that one gets through where faults are many. */
+const KEYED_TRIES = 4;
 /** Answers that say nothing of what happened. */
 const UNKNOWN = new Set([429, 500, 502, 503, 504]);
 
@@ -41,7 +43,7 @@ export class Client {
 
   async act(id: string): Promise<void> {
     const { random } = this.#world;
-    const kind = random.pick(['put', 'put', 'put', 'patch', 'delete', 'read', 'direct'] as const);
+    const kind = random.pick(['put', 'put', 'put', 'patch', 'delete', 'read', 'direct', 'keyed'] as const);
     this.#count += 1;
     const token = `${this.#name}-${this.#count}`;
     const image = this.#image();
@@ -49,6 +51,7 @@ export class Client {
     else if (kind === 'delete') await this.#write(id, { kind }, [204], 'DELETE');
     else if (kind === 'patch') await this.#patch(id, token);
     else if (kind === 'read') await this.#read(id);
+    else if (kind === 'keyed') await this.#keyed(image, token);
     else await this.#direct(random.once(2) ? id : `${id}-${token}`, image, token);
   }
 
@@ -63,6 +66,25 @@ export class Client {
     const done = await this.#write(id, sent, [200, 201], 'PUT', init);
     // A client that gets an error sends the same again.
     if (!done) await this.#write(id, sent, [200, 201], 'PUT', init);
+  }
+
+  /** A new image, sent with one key to any instance until it is answered. */
+  async #keyed(body: Buffer, token: string): Promise<void> {
+    const { history, random, fail } = this.#world;
+    const path = random.once(2) ? 'images' : `images?image_id=${token}`;
+    const init = { body, headers: { 'x-ms-meta-token': token, 'idempotency-key': token } };
+    history.sendsKeyed(token, sha256(body));
+    const send = async () => {
+      const answer = await this.#send('POST', path, init);
+      if (answer === undefined || UNKNOWN.has(answer.status)) return false;
+      if (answer.status === 201) history.answersKeyed(token, String(answer.json.image_id));
+      else fail(`POST ${path} was answered with ${answer.status} ${JSON.stringify(answer.json)}`);
+      return true;
+    };
+    for (let tries = 0; tries < KEYED_TRIES; tries++) {
+      const copies = random.once(3) ? [send(), send()] : [send()];
+      if ((await Promise.all(copies)).includes(true)) return;
+    }
   }
 
   async #patch(id: string, token: string): Promise<void> {

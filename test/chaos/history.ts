@@ -11,6 +11,13 @@ export interface Written {
   readonly acknowledged: boolean;
 }
 
+/** What was sent with one key. */
+interface Keyed {
+  readonly sha256: string;
+  /** The images that its answers were about. */
+  readonly ids: Set<string>;
+}
+
 /** What a reader sees of one image. */
 export interface Seen {
   readonly sha256: string | undefined;
@@ -25,6 +32,7 @@ export class History {
   #written = new Map<string, Written[]>();
   /** Bytes that were sent for an image, from before they can be seen. */
   readonly #sent = new Map<string, Set<string>>();
+  readonly #keyed = new Map<string, Keyed>();
   #time = 0;
 
   now(): number {
@@ -38,6 +46,33 @@ export class History {
 
   sends(id: string, sha256: string): void {
     this.#sent.set(id, (this.#sent.get(id) ?? new Set()).add(sha256));
+  }
+
+  /** The key is the token. */
+  sendsKeyed(token: string, sha256: string): void {
+    this.#keyed.set(token, { sha256, ids: new Set() });
+  }
+
+  answersKeyed(token: string, id: string): void {
+    this.#keyed.get(token)?.ids.add(id);
+  }
+
+  isKeyed(token: string | undefined): boolean {
+    return token !== undefined && this.#keyed.has(token);
+  }
+
+  /** What is wrong with the images of all keys: each has one, the one of its answers, or none where it has no answer. */
+  settleKeyed(
+    stored: readonly { readonly image_id: string; readonly token: string; readonly sha256: string }[],
+  ): string[] {
+    const faults = [...this.#keyed].flatMap(([token, { sha256, ids }]) => {
+      const found = stored.filter((image) => image.token === token);
+      const told = new Set([...ids, ...found.map(({ image_id }) => image_id)]);
+      const isTrue = told.size <= 1 && found.length >= ids.size && found.every((image) => image.sha256 === sha256);
+      return isTrue ? [] : [`the key ${token} has ${found.length} images: ${[...told].join(', ')}`];
+    });
+    this.#keyed.clear();
+    return faults;
   }
 
   /** Whether these bytes were ever sent for this image. */

@@ -1,8 +1,6 @@
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { build } from '../../infra/build.ts';
-import { ROOT } from '../support/child-processes.ts';
 import { chosenClouds } from '../support/clouds.ts';
 import { collectStops, loadHarness } from '../support/harness.ts';
 import { plain } from '../support/sample-images.ts';
@@ -35,8 +33,7 @@ async function runCloud(cloud: string): Promise<void> {
   try {
     const harness = await loadHarness(cloud);
     const settings = await harness.startStores({ run: stores.run });
-    const app = join(ROOT, `dist/test/chaos-${cloud}.mjs`);
-    await build(`src/clouds/${cloud}/app.ts`, app);
+    const app = await build(`src/clouds/${cloud}/app.ts`);
     const base = await plain(8, 6).png().toBuffer();
     const started: { own: number; world: World }[] = [];
     for (let own = seed; own < seed + worlds; own++) {

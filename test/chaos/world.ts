@@ -135,13 +135,19 @@ export async function startWorld({ harness, seed, app, base, settings }: WorldOp
     for (const id of new Set([...history.ids(), ...stored.keys()])) {
       const record = stored.get(id);
       const seen = record ? { sha256: record.sha256, token: String(record.metadata.token) } : NOTHING;
-      const fault = history.fault(id, seen);
+      const fault = history.isKeyed(seen.token) ? undefined : history.fault(id, seen);
       if (fault !== undefined) faults.push(fault);
       history.settle(id, seen);
       if (record === undefined) continue;
       if ((await view.digest(record.blob_name)) !== record.sha256)
         faults.push(`${id} has not the bytes of its document`);
     }
+    const all = [...stored.values()].map(({ image_id, sha256, metadata }) => ({
+      image_id,
+      sha256,
+      token: String(metadata.token),
+    }));
+    faults.push(...history.settleKeyed(all));
     totals.swept += (await view.strays()).length;
     const report = await view.sweep();
     if (report.brokenRecords.count > 0) faults.push(`documents without bytes: ${report.brokenRecords.examples.join()}`);

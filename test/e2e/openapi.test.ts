@@ -50,6 +50,8 @@ describe('every operation, once', () => {
     ['HEAD', 'health', 200],
     ['GET', 'openapi.json', 200],
     ['HEAD', 'openapi.json', 200],
+    ['GET', 'openapi.json?profile=client', 200],
+    ['GET', 'openapi.json?profile=none', 400],
     ['GET', 'docs', 200],
     ['HEAD', 'docs', 200],
     ['GET', 'docs/docs.css', 200],

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { parseValues } from '../../infra/local/settings.ts';
@@ -31,19 +30,14 @@ export interface RunningApp extends AppAddress {
 const SAMPLE = join(ROOT, 'local.settings.sample.json');
 
 /** `npm start` on free ports, without waiting for it. What is not given is as in the sample, whatever the environment says. */
-export async function launchApp(cloud: string, given: NodeJS.ProcessEnv = {}) {
+export async function launchApp(cloud: string, given: NodeJS.ProcessEnv = {}, flags: readonly string[] = []) {
   const unset = Object.fromEntries(
     Object.keys(parseValues(readFileSync(SAMPLE, 'utf8'), SAMPLE)).map((name) => [name, undefined]),
   );
   const [port, places] = [await freePort(), await (await loadHarness(cloud)).choosePlaces()];
-  // In the project: the bundle finds its packages from there.
-  await mkdir(join(ROOT, 'dist/test'), { recursive: true });
-  const folder = await mkdtemp(join(ROOT, 'dist/test/app-'));
-  const files = ['--settings', join(folder, 'none.json'), '--outfile', join(folder, 'app.mjs')];
-  const args = ['--cloud', cloud, '--host', 'local', ...files];
+  const args = ['--cloud', cloud, '--host', 'local', '--settings', join(ROOT, 'dist/no.settings.json'), ...flags];
   const ports = { PORT: String(port), ...places.env };
   const running = new Running(join(ROOT, 'infra/local/start.ts'), args, { ...unset, ...ports, ...given });
-  const removed = running.exited.then(() => rm(folder, { recursive: true }));
 
   return {
     running,
@@ -54,7 +48,7 @@ export async function launchApp(cloud: string, given: NodeJS.ProcessEnv = {}) {
       const below = running.descendants();
       const ended = await running.stop('SIGINT');
       if (ended !== 0) throw new Error(`the app ended with ${ended}:\n${running.output}`);
-      await Promise.all([gone(below), removed]);
+      await gone(below);
     },
   };
 }

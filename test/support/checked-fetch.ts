@@ -1,5 +1,5 @@
-import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { checkAnswer } from './contract-check.ts';
 import type { Json } from './contract-document.ts';
 
@@ -20,6 +20,7 @@ const loaded = new Map<string, Promise<Json>>();
  */
 export function checkedFetch(base: string): CheckedFetch {
   const checked = new Map<string, number>();
+  mkdirSync(dirname(TALLY), { recursive: true });
 
   async function send(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const response = await fetch(input, init);

@@ -140,11 +140,12 @@ function checkBody(contract: ContractDocument, { answer, getAnswer, seen, fail }
   const value: unknown = JSON.parse(Buffer.from(body).toString('utf8'));
   const faults = contract.faults(`${described.pointer}/content/${escapeName(type)}/schema`, value);
   if (faults !== '') fail(`its body is not as documented: ${faults}`);
-  if (type === PROBLEM_TYPE) checkProblem(value, headers, fail);
+  if (type === PROBLEM_TYPE) checkProblem(value, seen, fail);
 }
 
-function checkProblem(value: unknown, headers: Headers, fail: Fail): void {
+function checkProblem(value: unknown, { status, headers }: SeenAnswer, fail: Fail): void {
   const problem = value as Problem;
+  if (problem.status !== status) fail('status is not that of the response');
   const { code } = problem.error;
   if (code !== headers.get('x-ms-error-code')) fail('error.code is not the code of the header');
   if (!problem.type.endsWith(`#${code}`)) fail('type does not lead to the code');

@@ -22,7 +22,7 @@ export interface ContractDocument {
 export function contractDocument(openapi: Json): ContractDocument {
   const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictRequired: false });
   // Ajv looks at the document itself as a schema, of which it knows no member.
-  ajv.addVocabulary(Object.keys(openapi));
+  ajv.addVocabulary([...Object.keys(openapi), 'x-ms-primary-error-message']);
   ajv.addFormat('binary', true);
   (addFormats as unknown as (target: Ajv2020) => void)(ajv);
   ajv.addSchema(openapi, 'contract', undefined, false);

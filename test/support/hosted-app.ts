@@ -1,6 +1,5 @@
-import { join } from 'node:path';
 import { build } from '../../infra/build.ts';
-import { ROOT, Running } from './child-processes.ts';
+import { Running } from './child-processes.ts';
 import type { CloudHarness } from './harness.ts';
 import { type Memory, memoryOf } from './process-memory.ts';
 
@@ -13,14 +12,10 @@ export interface HostedApp {
   stop(): Promise<void>;
 }
 
-const built = new Map<string, Promise<string>>();
-
 /** The built app in a host of its own, on stores that settings name. */
 export async function startHostedApp(harness: CloudHarness, settings: NodeJS.ProcessEnv): Promise<HostedApp> {
   const { cloud } = harness;
-  const app = built.get(cloud) ?? buildApp(cloud);
-  built.set(cloud, app);
-  const [script, ...args] = harness.hostCommand(await app);
+  const [script, ...args] = harness.hostCommand(await build(`src/clouds/${cloud}/app.ts`));
   const running = new Running(script, args, settings);
   const [, url = ''] = await running.sees(/^listening (http:\S+)$/m);
   const process = harness.appProcess(running);
@@ -32,10 +27,4 @@ export async function startHostedApp(harness: CloudHarness, settings: NodeJS.Pro
       await running.stop();
     },
   };
-}
-
-async function buildApp(cloud: string): Promise<string> {
-  const app = join(ROOT, `dist/test/hosted-${cloud}.mjs`);
-  await build(`src/clouds/${cloud}/app.ts`, app);
-  return app;
 }

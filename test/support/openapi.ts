@@ -1,14 +1,11 @@
 import { createOpenApi } from '../../src/http/openapi/document.ts';
+import type { OpenApiProfile } from '../../src/http/openapi-profile.ts';
 import type { Json } from './contract-document.ts';
 
 /** The document of a service with the default limits. */
-export function openApi(origin = 'https://host.example'): Json {
-  const document = createOpenApi({
-    origin,
-    maxUploadBytes: 26_214_400,
-    maxDirectUploadBytes: 1_073_741_824,
-    maxPixels: 100_000_000,
-  });
+export function openApi(origin = 'https://host.example', profile?: OpenApiProfile): Json {
+  const limits = { maxUploadBytes: 26_214_400, maxDirectUploadBytes: 1_073_741_824, maxPixels: 100_000_000 };
+  const document = createOpenApi({ origin, ...limits }, profile);
   return JSON.parse(JSON.stringify(document));
 }
 

@@ -26,6 +26,7 @@ export const ROUTES: readonly Route[] = [
   route('get_image_metadata', 'GET images/{image_id}'),
   route('get_image_content', 'GET images/{image_id}/content'),
   route('get_health', 'GET health'),
+  route('get_openapi', 'GET openapi.json'),
 ];
 
 function route(name: string, ...serves: string[]): Route {

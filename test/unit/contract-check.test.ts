@@ -64,8 +64,9 @@ describe('checkAnswer', () => {
     [
       'another code in the body',
       notFound({}, { ...PROBLEM, error: { code: 'Timeout', message: '-' } }),
-      /not as documented/,
+      /error.code is not the code of the header/,
     ],
+    ['another status in the body', notFound({}, { ...PROBLEM, status: 400 }), /status is not that/],
     ['another request id', notFound({}, { ...PROBLEM, request_id: 'request-2' }), /request_id is not/],
     ['another anchor', notFound({}, { ...PROBLEM, type: 'https://host.example/api/docs#No' }), /type does not lead/],
     ['an unknown path', { ...healthy(), path: '/unknown' }, /no such operation: RouteNotFound/],

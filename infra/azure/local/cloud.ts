@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { startChild } from '../../local/child.ts';
 import type { HostOptions, LocalCloud, StartHost } from '../../local/local-cloud.ts';
 import { isGiven } from '../../local/settings.ts';
-import { AZURITE_PORT, COSMOS_PORT, type Emulator, startAzurite, startCosmos } from './emulators.ts';
+import { AZURITE_PORT, COSMOS_PORT, type Emulator, startAzurite, startCosmos, storageOrigins } from './emulators.ts';
 import { type FuncProgram, findFunc } from './find-func.ts';
 import { startHost } from './host/host.ts';
 import { readHostJson } from './host/host-json.ts';
@@ -23,10 +24,14 @@ export const localCloud: LocalCloud = {
     ...(!isGiven('COSMOS_CONNECTION', sources) && COSMOS_PORT),
   }),
 
-  async startStores({ ports, sources, run }) {
+  async startStores({ ports, sources, cors, data, run }) {
+    const kept = (name: string) => (data === undefined ? undefined : join(data, name));
+    const origins = storageOrigins(cors, ports.PORT);
     const [azurite, cosmos] = await Promise.all([
-      ports.AZURITE_PORT === undefined ? undefined : startAzurite(ports.AZURITE_PORT, run),
-      ports.COSMOS_PORT === undefined ? undefined : startCosmos(ports.COSMOS_PORT, run),
+      ports.AZURITE_PORT === undefined
+        ? undefined
+        : startAzurite(ports.AZURITE_PORT, run, { origins, folder: kept('blobs') }),
+      ports.COSMOS_PORT === undefined ? undefined : startCosmos(ports.COSMOS_PORT, run, kept('records.sqlite')),
     ]);
     const settings: Record<string, string> = {};
     const lines: string[] = [];
@@ -49,8 +54,11 @@ export const localCloud: LocalCloud = {
   },
 };
 
-async function startOwnHost({ root, app, port, env, run, write }: HostOptions): Promise<string> {
-  const host = await startHost({ app, hostJson: `${root}/host.json`, port, env });
+/** The setting of host.json that makes Core Tools write a line for each request. */
+const QUIET = { AzureFunctionsJobHost__logging__logLevel__default: 'Warning' };
+
+async function startOwnHost({ root, app, port, env, cors, verbose, run, write }: HostOptions): Promise<string> {
+  const host = await startHost({ app, hostJson: `${root}/host.json`, port, env, cors, verbose });
   run.onStop(host.stop);
   run.endsWith(host.ended);
   for (const line of host.functions) write(line);
@@ -58,10 +66,19 @@ async function startOwnHost({ root, app, port, env, run, write }: HostOptions): 
 }
 
 function startFunc(program: FuncProgram): StartHost {
-  return async function start({ root, port, env, run }) {
+  return async function start({ root, port, env, cors, verbose, run }) {
     const args = [program.program, ...program.args, 'start', '--port', String(port)];
+    if (cors.origins.length > 0) args.push('--cors', cors.origins.join(','));
+    if (cors.credentials) args.push('--cors-credentials');
     const script = `${import.meta.dirname}/children/func.ts`;
-    const func = startChild({ name: 'func', script, args, env, output: 'shown', killAfterMs: 10_000 });
+    const func = startChild({
+      name: 'func',
+      script,
+      args,
+      env: { ...(!verbose && QUIET), ...env },
+      output: 'shown',
+      killAfterMs: 10_000,
+    });
     run.onStop(func.stop);
     run.endsWith(func.ended);
     const { routePrefix } = await readHostJson(`${root}/host.json`);

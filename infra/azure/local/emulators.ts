@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type Child, startChild } from '../../local/child.ts';
+import { type Cors, readCors } from '../../local/cors.ts';
 import { freePorts } from '../../local/ports.ts';
 import { type Run, runUntilStopped } from '../../local/run-until-stopped.ts';
 import { readSettings, resolveSettings } from '../../local/settings.ts';
@@ -28,8 +29,21 @@ export interface Emulator {
 
 const childScript = (name: string) => `${import.meta.dirname}/children/${name}.ts`;
 
-/** Azurite's blob service; its data is in memory, or in a folder where one is named. */
-export async function startAzurite(port: number, run: Run, folder?: string): Promise<Emulator> {
+export interface AzuriteOptions {
+  /** Where its data is kept; in memory where none is named. */
+  readonly folder?: string | undefined;
+  /** The pages that may use it; those of every origin where none are named. */
+  readonly origins?: string[];
+}
+
+/** As in Azure: the app's own page, and the pages that may call the API. */
+export function storageOrigins({ origins }: Cors, port = 7_071): string[] {
+  return origins.includes('*') ? ['*'] : [`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...origins];
+}
+
+/** Azurite's blob service. */
+export async function startAzurite(port: number, run: Run, options: AzuriteOptions = {}): Promise<Emulator> {
+  const { folder, origins } = options;
   const data = folder === undefined ? ['--inMemoryPersistence'] : ['--location', folder];
   const flags = [...data, '--skipApiVersionCheck', '--silent', '--disableTelemetry'];
   const args = ['--blobHost', '127.0.0.1', '--blobPort', String(port), ...flags];
@@ -40,12 +54,13 @@ export async function startAzurite(port: number, run: Run, folder?: string): Pro
     'DefaultEndpointsProtocol=http;AccountName=devstoreaccount1',
     `AccountKey=${AZURITE_KEY};BlobEndpoint=${endpoint};`,
   ].join(';');
-  return { connection, endpoint, prepare: ({ BUCKET_NAME = '' }) => prepareBlobs(connection, BUCKET_NAME) };
+  return { connection, endpoint, prepare: ({ BUCKET_NAME = '' }) => prepareBlobs(connection, BUCKET_NAME, origins) };
 }
 
-/** The Cosmos DB emulator; its data is in memory. */
-export async function startCosmos(port: number, run: Run): Promise<Emulator> {
-  const child = startChild({ name: 'The Cosmos DB emulator', script: childScript('cosmos'), args: [String(port)] });
+/** The Cosmos DB emulator; its data is in memory, or in a file where one is named. */
+export async function startCosmos(port: number, run: Run, file?: string): Promise<Emulator> {
+  const args = [String(port), ...(file === undefined ? [] : [file])];
+  const child = startChild({ name: 'The Cosmos DB emulator', script: childScript('cosmos'), args });
   const endpoint = `http://127.0.0.1:${port}/`;
   await ready('The Cosmos DB emulator', child, endpoint, run);
   const connection = `AccountEndpoint=${endpoint};AccountKey=${COSMOS_KEY}`;
@@ -83,10 +98,15 @@ if (import.meta.main) {
   const root = resolve(import.meta.dirname, '../../..');
   const { values } = parseArgs({ options: { settings: { type: 'string' } } });
   await runUntilStopped(async (run) => {
-    const sources = await readSettings(root, values.settings ?? `${root}/local.settings.json`, process.env);
+    const file = values.settings ?? `${root}/local.settings.json`;
+    const sources = await readSettings(root, file, process.env);
+    const origins = storageOrigins(await readCors(root, file));
     const ports = await freePorts({ ...AZURITE_PORT, ...COSMOS_PORT }, process.env);
     process.stdout.write(IN_MEMORY);
-    const emulators = await Promise.all([startAzurite(ports.AZURITE_PORT, run), startCosmos(ports.COSMOS_PORT, run)]);
+    const emulators = await Promise.all([
+      startAzurite(ports.AZURITE_PORT, run, { origins }),
+      startCosmos(ports.COSMOS_PORT, run),
+    ]);
     for (const emulator of emulators) await emulator.prepare(resolveSettings(sources));
     const [blobs, cosmos] = emulators;
     process.stdout.write(`BLOB_CONNECTION=${blobs.connection}\nCOSMOS_CONNECTION=${cosmos.connection}\n`);

@@ -1,22 +1,19 @@
 import { emulatorIndexPolicy } from './index-policy.ts';
 
-/** Days that a browser may keep the answer to a preflight request, in seconds. */
-const CORS_MAX_AGE_SECONDS = 86_400;
+/** What pages of other origins may send and read: as deployed, in `infra/azure/modules/blob-service.bicep`. */
+export const BLOB_CORS = {
+  allowedMethods: 'GET,HEAD,PUT,OPTIONS',
+  allowedHeaders: 'content-type,content-md5,range,if-match,if-none-match,x-ms-*',
+  exposedHeaders: 'etag,content-length,content-range,content-md5,x-ms-*',
+  maxAgeInSeconds: 3600,
+};
 
-/** Makes the blob container, and lets pages of any origin send to it: for an emulator only. */
-export async function prepareBlobs(connection: string, container: string): Promise<void> {
+/** Makes the blob container, and lets pages of some origins use it: for an emulator only. */
+export async function prepareBlobs(connection: string, container: string, origins = ['*']): Promise<void> {
   const { BlobServiceClient } = await import('@azure/storage-blob');
   const service = BlobServiceClient.fromConnectionString(connection);
   await service.setProperties({
-    cors: [
-      {
-        allowedOrigins: '*',
-        allowedMethods: 'GET,HEAD,PUT,OPTIONS',
-        allowedHeaders: '*',
-        exposedHeaders: '*',
-        maxAgeInSeconds: CORS_MAX_AGE_SECONDS,
-      },
-    ],
+    cors: [{ allowedOrigins: origins.join(','), ...BLOB_CORS }],
   });
   await service.getContainerClient(container).createIfNotExists();
 }

@@ -66,18 +66,7 @@ function problem(status: number, codes: readonly ErrorCode[]): Answer {
     },
     content: {
       [PROBLEM_TYPE]: {
-        schema: {
-          allOf: [
-            schemaRef('Problem'),
-            {
-              type: 'object',
-              properties: {
-                status: { const: status },
-                error: { type: 'object', properties: { code: { enum: codes } } },
-              },
-            },
-          ],
-        },
+        schema: schemaRef('Problem'),
         ...(status !== 412 && { examples: Object.fromEntries(examples) }),
       },
     },

@@ -24,6 +24,8 @@ const TEXT = { type: 'string', minLength: 1, maxLength: 256 } as const;
 const POSITIVE = { type: 'number', exclusiveMinimum: 0 } as const;
 export const MOMENT = { type: 'string', format: 'date-time', pattern: 'Z$' } as const;
 export const URL_SCHEMA = { type: 'string', format: 'uri' } as const;
+/** More than 32 bits: generators of clients take 32 where nothing is said. */
+export const BYTE_COUNT = { type: 'integer', format: 'int64', minimum: 1 } as const;
 
 export const IMAGE_ID_SCHEMA: Schema = {
   type: 'string',
@@ -40,21 +42,31 @@ const NAME: Schema = {
   maxLength: MAX_NAME_CHARACTERS,
 };
 const TAG: Schema = { type: 'string', minLength: 1, maxLength: MAX_TAG_CHARACTERS };
-const METADATA_VALUE: Schema = { type: ['string', 'number', 'boolean'] };
-const METADATA: Schema = {
+/** NSwag takes the first type of a choice, and of a list of types the number, which no text fits. */
+function oneOf(...types: readonly string[]): Schema {
+  return { oneOf: types.map((type) => ({ type })) };
+}
+
+const METADATA = {
   type: 'object',
   description: `At most ${MAX_METADATA_KEYS} keys and ${grouped(MAX_METADATA_BYTES)} bytes as JSON. Values are strings, numbers or booleans.`,
   maxProperties: MAX_METADATA_KEYS,
   propertyNames: { minLength: 1, maxLength: MAX_METADATA_KEY_CHARACTERS },
-  additionalProperties: METADATA_VALUE,
+  additionalProperties: oneOf('string', 'number', 'boolean'),
+} satisfies Schema;
+
+const METADATA_PATCH: Schema = {
+  ...METADATA,
+  type: ['object', 'null'],
+  additionalProperties: oneOf('string', 'number', 'boolean', 'null'),
 };
 
 /** What a client can set on an image. */
 export const DESCRIPTION = {
   name: NAME,
   tags: { type: 'array', description: 'Duplicates are removed.', maxItems: MAX_TAGS, items: TAG },
-  metadata: METADATA,
-} satisfies Record<keyof ClientMetadata, Schema>;
+  metadata: schemaRef('Metadata'),
+} satisfies Record<keyof ClientMetadata, unknown>;
 
 const EXIF = object(
   {
@@ -88,9 +100,9 @@ const LOCATION = object(
 
 /** Metadata read from the file. */
 const FACTS = {
-  content_type: { type: 'string', enum: IMAGE_FORMATS.map((format) => `image/${format}`) },
-  format: { type: 'string', enum: IMAGE_FORMATS },
-  size_bytes: { type: 'integer', description: 'Size of the bytes as sent.', minimum: 1 },
+  content_type: { type: 'string', pattern: `^image/(?:${IMAGE_FORMATS.join('|')})$` },
+  format: schemaRef('ImageFormat'),
+  size_bytes: { ...BYTE_COUNT, description: 'Size of the bytes as sent.' },
   sha256: { type: 'string', description: 'SHA-256 of the bytes as sent.', pattern: '^[0-9a-f]{64}$' },
   width: { ...PIXELS, description: 'Pixels, as encoded.' },
   height: { ...PIXELS, description: 'Pixels, as encoded.' },
@@ -99,7 +111,7 @@ const FACTS = {
   display_height: { ...PIXELS, description: 'Pixels, as a viewer displays the image.' },
   frames: PIXELS,
   has_alpha: { type: 'boolean' },
-  color_space: { type: 'string', enum: ['srgb', 'gray', 'cmyk', 'lab'] },
+  color_space: schemaRef('ColorSpace'),
   bit_depth: { ...PIXELS, description: 'Bits per channel.' },
   exif: schemaRef('Exif'),
   contains_location: { type: 'boolean', description: 'Whether the file contains a location.' },
@@ -109,10 +121,8 @@ const FACTS = {
 const IMAGE = object(
   {
     image_id: IMAGE_ID_SCHEMA,
-    name: NAME,
     ...FACTS,
-    tags: DESCRIPTION.tags,
-    metadata: METADATA,
+    ...DESCRIPTION,
     url: { ...URL_SCHEMA, description: 'Content URL of this API. Does not expire.' },
     blob_url: { ...URL_SCHEMA, description: 'The object in storage. Private.' },
     content_url: {
@@ -131,10 +141,7 @@ const IMAGE = object(
 );
 
 const INSPECTION = object(
-  { image_id: IMAGE_ID_SCHEMA, name: NAME, ...FACTS, tags: DESCRIPTION.tags, metadata: METADATA } satisfies Record<
-    keyof InspectionDocument,
-    unknown
-  >,
+  { image_id: IMAGE_ID_SCHEMA, ...FACTS, ...DESCRIPTION } satisfies Record<keyof InspectionDocument, unknown>,
   {
     description: 'The metadata that an upload of this image would store.',
     optional: ['image_id', 'name', 'color_space', 'bit_depth', 'exif', 'location'],
@@ -155,4 +162,8 @@ export const IMAGE_SCHEMAS: Readonly<Record<string, Schema>> = {
   Inspection: INSPECTION,
   Exif: EXIF,
   Location: LOCATION,
+  ImageFormat: { type: 'string', enum: IMAGE_FORMATS },
+  ColorSpace: { type: 'string', enum: ['srgb', 'gray', 'cmyk', 'lab'] },
+  Metadata: METADATA,
+  MetadataPatch: METADATA_PATCH,
 };

@@ -9,11 +9,26 @@ interface Page {
   readonly failures: readonly Failure[];
 }
 
+const JAVASCRIPT = 'text/javascript; charset=utf-8';
+const CSS = 'text/css; charset=utf-8';
+
+export const PAGE_PATHS: Readonly<Record<string, PathItem>> = {
+  ...pagePaths('/docs', {
+    id: 'get_docs',
+    summary: 'API reference',
+    fileTypes: [JAVASCRIPT, CSS],
+    failures: ['InvalidQueryParameter', 'InvalidHeader'],
+  }),
+  ...pagePaths('/app', {
+    id: 'get_app',
+    summary: 'Web page',
+    fileTypes: [JAVASCRIPT, CSS, 'image/svg+xml'],
+    failures: ['InvalidHeader'],
+  }),
+};
+
 /** A page and the files that it loads. */
-export function pagePaths(
-  path: string,
-  { id, summary, fileTypes, failures }: Page,
-): Readonly<Record<string, PathItem>> {
+function pagePaths(path: string, { id, summary, fileTypes, failures }: Page): Readonly<Record<string, PathItem>> {
   const headers = { ...KEPT, 'Content-Security-Policy': headerRef('ContentSecurityPolicyPage') };
   const served = (types: readonly string[]) => ({
     200: answer('The file.', {

@@ -1,17 +1,21 @@
 import { MAX_NAME_CHARACTERS, MAX_TAG_CHARACTERS, MAX_TAGS } from '../../images/description.ts';
-import { IMAGE_FORMATS } from '../../images/image-record.ts';
 import type { ListFilter } from '../../images/record-store.ts';
 import { MAX_SEARCH_CHARACTERS } from '../../images/search-text.ts';
 import { MAX_KEY_CHARACTERS } from '../idempotency-key.ts';
 import { INCLUDES } from '../image-document.ts';
 import { DEFAULT_TOP, MAX_TOP } from '../list-query.ts';
+import { OPENAPI_PROFILES } from '../openapi-profile.ts';
 import { examples } from './examples.ts';
 import { DESCRIPTION, IMAGE_ID_SCHEMA } from './image-schemas.ts';
-import type { Parameter, Schema } from './shapes.ts';
+import { type Parameter, type Reference, type Schema, schemaRef } from './shapes.ts';
 
 const EXAMPLE = examples('https://host');
 const TAG: Schema = { type: 'string', minLength: 1, maxLength: MAX_TAG_CHARACTERS };
-const MOMENT: Schema = { type: 'string', anyOf: [{ format: 'date-time' }, { format: 'date' }] };
+const MOMENT: Schema = {
+  type: 'string',
+  description: 'RFC 3339: a date and a time with an offset, or a date.',
+  pattern: '^\\d{4}-\\d\\d-\\d\\d(?:[Tt]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?(?:[Zz]|[+-]\\d\\d:\\d\\d))?$',
+};
 const ENTITY_TAGS: Schema = {
   type: 'string',
   pattern: '^(?:\\*|[ \\t,]*(?:W/)?"[^"]*"(?:[ \\t]*,[ \\t]*(?:(?:W/)?"[^"]*")?)*)$',
@@ -22,7 +26,7 @@ const IDEMPOTENCY_KEY = `^(?:[ !#-+\\--~]{1,${MAX_KEY_CHARACTERS}}|"(?:[ !#-\\[\
 /** One for each filter of the store. */
 const FILTERS = {
   tag: query('tag', 'Only images with this tag.', TAG),
-  format: query('format', 'Only images in this format.', { type: 'string', enum: IMAGE_FORMATS }),
+  format: query('format', 'Only images in this format.', schemaRef('ImageFormat')),
   sha256: query('sha256', 'Only images with this SHA-256.', { type: 'string', pattern: '^[0-9A-Fa-f]{64}$' }),
   name_prefix: query('name_prefix', 'Only images whose name starts with this text.', {
     type: 'string',
@@ -60,7 +64,7 @@ export const PARAMETERS = {
   Include: {
     ...query('include', 'Optional parts of the document: the location, a URL to the bytes.', {
       type: 'array',
-      items: { type: 'string', enum: INCLUDES },
+      items: schemaRef('Include'),
     }),
     style: 'form',
     explode: false,
@@ -83,15 +87,19 @@ export const PARAMETERS = {
     maximum: MAX_TOP,
     default: DEFAULT_TOP,
   }),
-  Order: query('order', 'Order by creation time. It must not change between the pages of a list.', {
-    type: 'string',
-    enum: ['desc', 'asc'],
-    default: 'desc',
-  }),
+  Order: query(
+    'order',
+    'Order by creation time; `desc` by default. It must not change between the pages of a list.',
+    schemaRef('Order'),
+  ),
   Cursor: query('cursor', 'Start of the page, from `next_link`. It includes the filters.', { type: 'string' }),
+  Profile: query('profile', '`client` for the form that client generators can use.', {
+    type: 'string',
+    enum: OPENAPI_PROFILES,
+  }),
   IfMatch: header('If-Match', 'Only if the image is one of these versions; `*` for any version.', ENTITY_TAGS),
   IfNoneMatch: header('If-None-Match', '304 if the current version is one of these.', ENTITY_TAGS),
-  IfNoneMatchAny: header('If-None-Match', '`*`: only if no image has this ID.', { const: '*' }),
+  IfNoneMatchAny: header('If-None-Match', '`*`: only if no image has this ID.', { type: 'string', const: '*' }),
   Metadata: header(
     'x-ms-meta-key',
     'For raw bodies: metadata, one `x-ms-meta-<key>` header per key. Values are strings.',
@@ -113,16 +121,32 @@ export const PARAMETERS = {
   ReprDigest: header('Repr-Digest', 'Same as `Content-Digest`.', { type: 'string' }),
 } satisfies Record<string, Parameter>;
 
+const { NewImageId, Name, Tags } = PARAMETERS;
+
+/** A form has fields of the same names: a method that takes both needs two names. */
+export const DISTINCT_PARAMETERS: Readonly<Record<string, Parameter>> = {
+  ...PARAMETERS,
+  NewImageId: { ...NewImageId, 'x-originalName': 'query_image_id' },
+  Name: { ...Name, 'x-originalName': 'query_name' },
+  Tags: { ...Tags, 'x-originalName': 'query_tags' },
+};
+
+/** Values of parameters, as named schemas. */
+export const PARAMETER_SCHEMAS: Readonly<Record<string, Schema>> = {
+  Include: { type: 'string', enum: INCLUDES },
+  Order: { type: 'string', enum: ['desc', 'asc'] },
+};
+
 export type ParameterName = keyof typeof PARAMETERS;
 
-function path(name: string, description: string, schema: Schema): Parameter {
+function path(name: string, description: string, schema: Schema | Reference): Parameter {
   return { name, in: 'path', required: true, description, schema };
 }
 
-function query(name: string, description: string, schema: Schema): Parameter {
+function query(name: string, description: string, schema: Schema | Reference): Parameter {
   return { name, in: 'query', description, schema };
 }
 
-function header(name: string, description: string, schema: Schema): Parameter {
+function header(name: string, description: string, schema: Schema): Parameter & { readonly schema: Schema } {
   return { name, in: 'header', description, schema };
 }

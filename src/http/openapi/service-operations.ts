@@ -3,12 +3,9 @@ import { uploadBody } from './bodies.ts';
 import { examples } from './examples.ts';
 import { createdAnswer, REFUSED_BYTES, REPLAYED } from './image-operations.ts';
 import { KEPT, notModified, operation, readable, SERVICE, STORES } from './operations.ts';
-import { pagePaths } from './page-operations.ts';
 import { headerRef, type Operation, type PathItem, type ServiceFacts, schemaRef } from './shapes.ts';
 
 const UPLOADS = 'direct uploads';
-const JAVASCRIPT = 'text/javascript; charset=utf-8';
-const CSS = 'text/css; charset=utf-8';
 
 export function servicePaths(facts: ServiceFacts): Readonly<Record<string, PathItem>> {
   return {
@@ -16,18 +13,6 @@ export function servicePaths(facts: ServiceFacts): Readonly<Record<string, PathI
     '/uploads/{upload_id}/complete': { post: completeUpload(facts) },
     '/health': readable(getHealth(facts)),
     '/openapi.json': readable(getOpenApi()),
-    ...pagePaths('/docs', {
-      id: 'get_docs',
-      summary: 'API reference',
-      fileTypes: [JAVASCRIPT, CSS],
-      failures: ['InvalidQueryParameter', 'InvalidHeader'],
-    }),
-    ...pagePaths('/app', {
-      id: 'get_app',
-      summary: 'Web page',
-      fileTypes: [JAVASCRIPT, CSS, 'image/svg+xml'],
-      failures: ['InvalidHeader'],
-    }),
   };
 }
 
@@ -108,7 +93,7 @@ function getOpenApi(): Operation {
     anonymous: true,
     summary: 'OpenAPI document',
     description: 'OpenAPI 3.1, with the limits of this service and the origin of the request.',
-    parameters: ['IfNoneMatch'],
+    parameters: ['Profile', 'IfNoneMatch'],
     answers: {
       200: answer('The document.', {
         headers: KEPT,
@@ -116,6 +101,6 @@ function getOpenApi(): Operation {
       }),
       304: notModified(KEPT),
     },
-    failures: ['InvalidHeader'],
+    failures: ['InvalidQueryParameter', 'InvalidHeader'],
   });
 }

@@ -30,7 +30,9 @@ export interface Parameter {
   readonly required?: boolean;
   readonly style?: 'form';
   readonly explode?: boolean;
-  readonly schema: Schema;
+  /** Name in clients that NSwag generates. */
+  readonly 'x-originalName'?: string;
+  readonly schema: Schema | Reference;
   readonly example?: unknown;
 }
 

@@ -39,7 +39,7 @@ export const harness: CloudHarness = {
     const { env: ports, settings: places } = chosen ?? (await harness.choosePlaces());
     const settings: Settings = { ...sample(), ...places, ...pick(env, STORE_SETTINGS) };
     if (env.BLOB_CONNECTION === undefined) {
-      await (await startAzurite(Number(ports.AZURITE_PORT), run, folder)).prepare(settings);
+      await (await startAzurite(Number(ports.AZURITE_PORT), run, { folder })).prepare(settings);
     }
     if (env.COSMOS_CONNECTION === undefined) {
       await (await startCosmos(Number(ports.COSMOS_PORT), run)).prepare(settings);

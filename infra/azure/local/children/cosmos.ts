@@ -5,6 +5,11 @@ import { createHttpServer } from '@vercel/cosmosdb-server';
 /** Longer than a client keeps a connection that it does not use. */
 const KEPT_MS = 130_000;
 
-/** The Cosmos DB emulator, on the port of the first argument. It keeps connections, as Cosmos DB does; its default is to close them. */
+/**
+ * The Cosmos DB emulator, on the port of the first argument, with its data in the file of the second one, or in memory. It
+ * keeps connections, as Cosmos DB does; its default is to close them.
+ */
+const [port, file] = process.argv.slice(2);
+if (file !== undefined) (await import('../kept-records.ts')).keepRecords(file);
 const options: ServerOptions = { keepAlive: true, keepAliveTimeout: KEPT_MS };
-createHttpServer(options).listen(Number(process.argv[2]), '127.0.0.1');
+createHttpServer(options).listen(Number(port), '127.0.0.1');

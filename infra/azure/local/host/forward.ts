@@ -66,7 +66,7 @@ export function createForward({ port, timeoutMs, maxBodyBytes }: ForwardParts): 
     }
 
     upstream.on('response', (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer));
+      response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer, response));
       answer.pipe(response);
       answer.on('end', () => {
         if (request.complete) over = true;
@@ -122,8 +122,11 @@ function requestHeaders(request: IncomingMessage, id: string, host: string): str
   return sent;
 }
 
-function responseHeaders(answer: IncomingMessage): string[] {
-  return endToEnd(answer, RESPONSE_HOP_BY_HOP);
+function responseHeaders(answer: IncomingMessage, response: ServerResponse): string[] {
+  const headers = endToEnd(answer, RESPONSE_HOP_BY_HOP);
+  // The one header that app and host may both set; another of the host's is kept as it is.
+  if (response.hasHeader('vary')) headers.push('vary', String(response.getHeader('vary')));
+  return headers;
 }
 
 function endToEnd({ rawHeaders, headers }: IncomingMessage, dropped: ReadonlySet<string>): string[] {

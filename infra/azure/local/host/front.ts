@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { bodyStart } from './body-start.ts';
+import type { AnswerCors } from './cors.ts';
 import type { Forward } from './forward.ts';
 import type { Invocation } from './messages.ts';
 import { refuse } from './refuse.ts';
@@ -17,6 +18,7 @@ export interface FrontParts {
   readonly invoke: (invocation: Invocation) => void;
   /** Answers a request under /admin. */
   readonly admin: (request: IncomingMessage, response: ServerResponse, path: string) => void;
+  readonly cors?: AnswerCors;
   readonly maxBodyBytes: number;
 }
 
@@ -30,13 +32,15 @@ interface Admitted extends RequestTarget {
 }
 
 /** The server that clients speak to. */
-export function createFront({ router, forward, invoke, admin, maxBodyBytes }: FrontParts): Server {
+export function createFront({ router, forward, invoke, admin, cors, maxBodyBytes }: FrontParts): Server {
   function handle(request: IncomingMessage, response: ServerResponse, sendContinue: () => void): void {
     const target = readRequestTarget(request.url ?? '/');
     if ('path' in target && /^\/admin(?:\/|$)/i.test(target.path)) {
       admin(request, response, target.path);
       return;
     }
+    // Not for /admin: no page of another origin runs a timer.
+    if (cors?.(request, response)) return;
     const admitted = admit(request, target);
     if ('status' in admitted) {
       refuse(request, response, admitted.status, admitted.text);

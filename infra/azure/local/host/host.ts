@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import type { Cors } from '../../../local/cors.ts';
 import { createAdmin } from './admin.ts';
+import { createCors } from './cors.ts';
 import { createForward } from './forward.ts';
 import { createFront } from './front.ts';
 import { readHostJson } from './host-json.ts';
@@ -25,6 +27,9 @@ export interface HostOptions {
   readonly port: number;
   /** What the app sees; also holds the host's own settings. */
   readonly env: NodeJS.ProcessEnv;
+  readonly cors?: Cors;
+  /** False for HTTP functions that write warnings and errors alone, whatever the log level of host.json. */
+  readonly verbose?: boolean;
 }
 
 export interface Host {
@@ -38,7 +43,7 @@ export interface Host {
 }
 
 /** Loads an app and serves it on 127.0.0.1. Throws the reason where it does not start, with nothing left behind. */
-export async function startHost({ app, hostJson, port, env }: HostOptions): Promise<Host> {
+export async function startHost({ app, hostJson, port, env, cors, verbose = true }: HostOptions): Promise<Host> {
   const { routePrefix, logLevel } = await readHostJson(hostJson);
   const maxBodyBytes = setting(env, 'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT', DEFAULT_MAX_BODY_BYTES);
   const timeoutMs = setting(env, 'LOCAL_HOST_TIMEOUT_SECONDS', DEFAULT_TIMEOUT_SECONDS) * 1000;
@@ -46,6 +51,7 @@ export async function startHost({ app, hostJson, port, env }: HostOptions): Prom
   const worker = await startWorker({
     app,
     logLevel,
+    verbose,
     env,
     onDone({ id, functionName, error }) {
       waiting.get(id)?.();
@@ -64,6 +70,7 @@ export async function startHost({ app, hostJson, port, env }: HostOptions): Prom
       forward: createForward({ port: worker.httpPort, timeoutMs, maxBodyBytes }),
       invoke: worker.invoke,
       admin: createAdmin({ functions: worker.functions, timers: { run: (name) => timers?.run(name) ?? false } }),
+      ...(cors && cors.origins.length > 0 && { cors: createCors(cors) }),
       maxBodyBytes,
     });
     await once(server.listen(port, '127.0.0.1'), 'listening');

@@ -1,13 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { parseCors } from '../../../local/cors.ts';
 import { runUntilStopped } from '../../../local/run-until-stopped.ts';
 import { startHost } from './host.ts';
 
 /** `node infra/azure/local/host/main.ts [--app dist/azure/app.mjs] [--port 7071] [--host-json host.json]`: the host alone. */
 const root = resolve(import.meta.dirname, '../../../..');
 const { values } = parseArgs({
-  options: { app: { type: 'string' }, port: { type: 'string' }, 'host-json': { type: 'string' } },
+  options: {
+    app: { type: 'string' },
+    port: { type: 'string' },
+    'host-json': { type: 'string' },
+    // As those of `func start`.
+    cors: { type: 'string' },
+    'cors-credentials': { type: 'boolean' },
+  },
 });
 
 await runUntilStopped(async (run) => {
@@ -16,6 +24,7 @@ await runUntilStopped(async (run) => {
     hostJson: resolve(values['host-json'] ?? `${root}/host.json`),
     port: Number(values.port ?? process.env.PORT ?? 7071),
     env: process.env,
+    cors: parseCors(values.cors ?? '', values['cors-credentials']),
   });
   run.onStop(host.stop);
   run.endsWith(host.ended);

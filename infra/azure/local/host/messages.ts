@@ -41,6 +41,8 @@ export type LogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' |
 export interface WorkerOptions {
   readonly app: string;
   readonly logLevel: LogLevel;
+  /** Whether entries of HTTP functions below a warning are written. */
+  readonly verbose: boolean;
 }
 
 /** The trigger of a function with its binding name, or undefined for a function without one. */

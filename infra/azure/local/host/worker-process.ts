@@ -23,8 +23,8 @@ export interface WorkerParts extends WorkerOptions {
 }
 
 /** Starts the worker process and waits until the app is loaded. Throws the reason where it is not. */
-export async function startWorker({ app, logLevel, env, onDone }: WorkerParts): Promise<Worker> {
-  const options: WorkerOptions = { app, logLevel };
+export async function startWorker({ app, logLevel, verbose, env, onDone }: WorkerParts): Promise<Worker> {
+  const options: WorkerOptions = { app, logLevel, verbose };
   const child = fork(`${import.meta.dirname}/worker/main.ts`, [JSON.stringify(options)], {
     env,
     // A group of its own: Ctrl-C reaches the front process alone, which then stops its children in order.

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { build } from '../../../../infra/build.ts';
 import { freePort, gone, ROOT, Running } from '../../../support/child-processes.ts';
 import { send } from '../../../support/exact-requests.ts';
 import { azuriteConnection, cosmosConnection } from '../support/emulator-connections.ts';
@@ -23,9 +24,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 afterEach(() => running.stop('SIGKILL'));
 
-function start(env: NodeJS.ProcessEnv, host: 'local' | 'func' = 'local'): Running {
-  const app = ['--app', 'test/clouds/azure/support/apps/stores.ts', '--outfile', join(folder, 'app.mjs')];
-  const args = ['--host', host, '--settings', join(folder, 'none.json'), ...app];
+const APP = 'test/clouds/azure/support/apps/stores.ts';
+
+function start(env: NodeJS.ProcessEnv, flags: readonly string[] = [], settings = 'none.json'): Running {
+  const args = ['--host', 'local', '--settings', join(folder, settings), '--app', APP, ...flags];
   running = new Running(START, args, { ...ports, ...env });
   return running;
 }
@@ -48,6 +50,31 @@ describe('npm start', () => {
     expect(below.length).toBeGreaterThanOrEqual(3);
     expect(await running.stop('SIGTERM')).toBe(0);
     await gone(below);
+  });
+
+  test('lets the pages of the origins in the settings file use API and storage, and its own page', async () => {
+    await writeFile(join(folder, 'site.json'), JSON.stringify({ Host: { CORS: 'https://site.example' } }));
+    await ready(start({ COSMOS_CONNECTION: GIVEN.COSMOS_CONNECTION }, [], 'site.json'));
+    const own = `http://127.0.0.1:${ports.PORT}`;
+    const allowed = async (origin: string) => {
+      const api = await send({ port: Number(ports.PORT), path: '/api/health' }, { headers: { origin } });
+      return [api.headers['access-control-allow-origin'], (await preflight(origin)).status];
+    };
+    expect(await allowed('https://site.example')).toEqual(['https://site.example', 200]);
+    expect(await allowed(own)).toEqual([undefined, 200]);
+    expect(await allowed('https://other.example')).toEqual([undefined, 403]);
+    // What a fetch sends after a redirect from the API to storage.
+    expect(await allowed('null')).toEqual([undefined, 403]);
+  });
+
+  test('writes the line of each request only with --verbose, errors always', async () => {
+    for (const verbose of [false, true]) {
+      await ready(start(GIVEN, verbose ? ['--verbose'] : []));
+      await get('/api/log', 'POST');
+      await running.sees(/^\S+ error log: a fault$/m);
+      expect(await running.stop('SIGINT')).toBe(0);
+      expect(/ log: a request$/m.test(running.output)).toBe(verbose);
+    }
   });
 
   test('with one connection given it starts the other emulator; killed, it leaves no process either', async () => {
@@ -79,15 +106,8 @@ describe('npm start', () => {
   });
 
   test('ends with the shell that npm put between', async () => {
-    const args = [
-      '--host',
-      'local',
-      '--settings',
-      join(folder, 'none.json'),
-      '--app',
-      'test/clouds/azure/support/apps/stores.ts',
-    ];
-    const line = [process.execPath, START, ...args, '--outfile', join(folder, 'app.mjs'), '; true'].join(' ');
+    const args = ['--host', 'local', '--settings', join(folder, 'none.json'), '--app', APP];
+    const line = [process.execPath, START, ...args, '; true'].join(' ');
     const env = { ...ports, ...GIVEN, npm_lifecycle_event: 'start' };
     running = new Running('-c', [line], env, '/bin/sh');
     await ready(running);
@@ -148,22 +168,22 @@ describe('npm start -- --host func', () => {
   test('runs the func on the PATH, and takes it along when it is killed', async () => {
     // The stand-in answers --version, and is the project's own host for anything else.
     const main = join(ROOT, 'infra/azure/local/host/main.ts');
-    const app = join(folder, 'app.mjs');
+    const app = await build(APP);
     await writeFile(
       join(folder, 'func'),
       `#!/bin/sh\n[ "$1" = --version ] && echo 4.0.9999 && exit\necho "func $*"\nexec "${process.execPath}" "${main}" --app "${app}"\n`,
     );
     await chmod(join(folder, 'func'), 0o755);
-    start({ ...GIVEN, PATH: `${folder}${delimiter}${process.env.PATH}` }, 'func');
+    start({ ...GIVEN, PATH: `${folder}${delimiter}${process.env.PATH}` }, ['--host', 'func']);
     await running.sees(/^ready /m);
-    expect(running.output).toContain(`func start --port ${ports.PORT}\n`);
+    expect(running.output).toContain(`func start --port ${ports.PORT} --cors *\n`);
     const below = running.descendants();
     await running.stop('SIGKILL');
     await gone(below);
   });
 
   test('without Core Tools it says so and what to do', async () => {
-    start({ PATH: join(folder, 'empty') }, 'func');
+    start({ PATH: join(folder, 'empty') }, ['--host', 'func']);
     expect(await running.exited).toBe(1);
     expect(running.output).toMatch(/^Azure Functions Core Tools 4 or 5 are not installed: .*--host local\n$/);
   });
@@ -177,9 +197,13 @@ async function ready(started: Running): Promise<Running> {
 async function expectStores(): Promise<void> {
   const cosmos = await send({ port: Number(ports.COSMOS_PORT), path: '/dbs/image-metadata/colls/images' });
   expect(JSON.parse(cosmos.text)).toMatchObject({ partitionKey: { paths: ['/image_id'] }, defaultTtl: -1 });
-  const preflight = await send(
+  expect((await preflight('http://localhost')).status).toBe(200);
+}
+
+/** Whether a page may send to the storage emulator. */
+function preflight(origin: string) {
+  return send(
     { port: Number(ports.AZURITE_PORT), path: '/devstoreaccount1/images/x' },
-    { method: 'OPTIONS', headers: { origin: 'http://localhost', 'access-control-request-method': 'PUT' } },
+    { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'PUT' } },
   );
-  expect(preflight.status).toBe(200);
 }

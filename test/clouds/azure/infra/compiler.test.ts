@@ -72,6 +72,18 @@ describe.skipIf(path === undefined).concurrent('the compiler', () => {
       'https://a.example/',
       'https://a.example/page',
       'https://',
+      'https://a.example:',
+      'https://a.example:8443x',
+      'https://a.example:1:2',
+      'https://a.example:65536',
+      'https://a.example?q',
+      'https://user@a.example',
+      'https://a.example,https://b.example',
+      'https://a example',
+      'https://A.example',
+      'https://https://a.example',
+      'null',
+      '*',
     ];
     const local = ['http://localhost', 'http://localhost:', 'http://localhost:80a', 'http://localhost.example:80'];
     const origins = [...accepted, ...refused, ...local];

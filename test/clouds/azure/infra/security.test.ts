@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BLOB_CORS } from '../../../../infra/azure/local/stores.ts';
 import { STAGING_PREFIX } from '../../../../src/images/begin-upload.ts';
 import { appSettings, deployment } from '../support/deployment.ts';
 
@@ -81,6 +82,14 @@ describe.each(['main', 'everything'] as const)('%s: storage', (variant) => {
       /^\[format\('https:\/\/\{0\}', reference\('[^']+\/sites\/func-images-\w+', '[\d-]+'\)\.defaultHostName\)\]$/,
     );
     expect(deployed.text).not.toContain('azurewebsites.net');
+  });
+
+  it('lets them send and read what the emulator does, so that a page that works locally works deployed', () => {
+    const { cors } = deployed.one(`${accounts}/blobServices`, 'stdata').properties;
+    const [{ allowedOrigins: _, maxAgeInSeconds, ...lists } = {}] = (cors as { corsRules: Record<string, unknown>[] })
+      .corsRules;
+    const joined = Object.entries(lists).map(([name, list]) => [name, String(list)]);
+    expect({ ...Object.fromEntries(joined), maxAgeInSeconds }).toEqual(BLOB_CORS);
   });
 });
 

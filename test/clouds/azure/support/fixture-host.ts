@@ -1,7 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from '../../../../infra/build.ts';
 import { ROOT, Running } from '../../../support/child-processes.ts';
@@ -17,16 +15,13 @@ export interface FixtureHost {
   stop(): Promise<void>;
 }
 
-async function bundleFixture(name: string): Promise<{ file: string; remove: () => Promise<void> }> {
-  const folder = await mkdtemp(join(tmpdir(), 'fixture-'));
-  const file = join(folder, 'app.mjs');
-  await build(`test/clouds/azure/support/apps/${name}`, file);
-  return { file, remove: () => rm(folder, { recursive: true }) };
-}
-
-export async function startFixture(name: string, env: NodeJS.ProcessEnv = {}): Promise<FixtureHost> {
-  const { file, remove } = await bundleFixture(name);
-  const running = new Running(join(ROOT, 'infra/azure/local/host/main.ts'), ['--app', file, '--port', '0'], env);
+export async function startFixture(
+  name: string,
+  env: NodeJS.ProcessEnv = {},
+  flags: readonly string[] = [],
+): Promise<FixtureHost> {
+  const args = ['--app', await build(`test/clouds/azure/support/apps/${name}`), '--port', '0', ...flags];
+  const running = new Running(join(ROOT, 'infra/azure/local/host/main.ts'), args, env);
   const [, port] = await running.sees(/^listening http:\/\/127\.0\.0\.1:(\d+)\/api$/m);
   const agent = new Agent({ keepAlive: true });
   return {
@@ -37,7 +32,6 @@ export async function startFixture(name: string, env: NodeJS.ProcessEnv = {}): P
     async stop() {
       agent.destroy();
       await running.stop();
-      await remove();
     },
   };
 }

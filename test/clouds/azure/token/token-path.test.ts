@@ -12,15 +12,15 @@ const CLIENT_ID = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 /** Whose tokens the identity endpoint gives out. */
 const OBJECT_ID = '66666666-7777-8888-9999-000000000000';
 const root = process.cwd();
-const APP = 'dist/test/token-path.mjs';
 const directory = mkdtempSync(`${tmpdir()}/token-path-`);
 const certificate = makeCertificate(directory);
 
+let app: string;
 let stores: TlsStores;
 let identity: IdentityEndpoint;
 
 beforeAll(async () => {
-  await build('src/clouds/azure/app.ts', APP);
+  app = await build('src/clouds/azure/app.ts');
   stores = await startTlsStores(certificate);
   identity = await startIdentityEndpoint();
 });
@@ -35,7 +35,7 @@ afterAll(async () => {
 function start(platform: Record<string, string>): Promise<Host> {
   const { IDENTITY_ENDPOINT: _endpoint, IDENTITY_HEADER: _header, ...rest } = process.env;
   return startHost({
-    app: `${root}/${APP}`,
+    app,
     hostJson: `${root}/host.json`,
     port: 0,
     env: {

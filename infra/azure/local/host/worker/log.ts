@@ -1,10 +1,7 @@
-import type { LogLevel } from '../messages.ts';
+import { type LogLevel, triggerOf, type WorkerOptions } from '../messages.ts';
 import type { Registry } from './core-api.ts';
 
 const LEVELS: readonly LogLevel[] = ['trace', 'debug', 'information', 'warning', 'error', 'critical', 'none'];
-
-/** Log entries of the library about itself that are worth a line. */
-const LOWEST_SYSTEM_LEVEL = LEVELS.indexOf('warning');
 
 export interface LogEntry {
   readonly level: LogLevel;
@@ -14,19 +11,28 @@ export interface LogEntry {
   readonly invocationContext?: object | undefined;
 }
 
-/** Writes entries of at least a level to the terminal, after the app's own `log` hooks have seen them. */
-export function createLogger(lowest: LogLevel, registry: () => Registry): (entry: LogEntry) => void {
-  const threshold = LEVELS.indexOf(lowest);
+/** Writes entries of at least a level to the terminal (of the library about itself only warnings and errors), after the app's own `log` hooks have seen them. */
+export function createLogger(
+  { logLevel, verbose }: Pick<WorkerOptions, 'logLevel' | 'verbose'>,
+  registry: () => Registry,
+): (entry: LogEntry) => void {
+  const threshold = LEVELS.indexOf(logLevel);
   const [out, err] = [gather(process.stdout), gather(process.stderr)];
   return ({ functionName, ...entry }) => {
     const context = { ...entry, hookData: {} };
     for (const hook of registry().hooks('log')) hook(context);
     const rank = LEVELS.indexOf(context.level);
-    if (rank < threshold || (context.category !== 'user' && rank < LOWEST_SYSTEM_LEVEL)) return;
+    const quiet = context.category !== 'user' || (!verbose && servesRequests(registry(), functionName));
+    if (rank < threshold || (quiet && rank < LEVELS.indexOf('warning'))) return;
     const origin = functionName === undefined ? '' : ` ${functionName}:`;
     const line = `${new Date().toISOString()} ${context.level}${origin} ${context.message}\n`;
     (rank >= LEVELS.indexOf('warning') ? err : out)(line);
   };
+}
+
+function servesRequests({ functions }: Registry, name = ''): boolean {
+  const metadata = functions.get(name)?.metadata;
+  return metadata !== undefined && triggerOf(metadata)?.type.toLowerCase() === 'httptrigger';
 }
 
 /** Writes the lines of one turn of the event loop at once: a write to a pipe holds up everything else. */

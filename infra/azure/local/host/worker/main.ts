@@ -20,8 +20,9 @@ subscribe('http.server.request.start', (message) => {
   if (server instanceof Server) server.keepAliveTimeout = 0;
 });
 
-const { app, logLevel }: WorkerOptions = JSON.parse(process.argv[2] ?? '{}');
-const write = createLogger(logLevel, () => registry);
+const options: WorkerOptions = JSON.parse(process.argv[2] ?? '{}');
+const { app } = options;
+const write = createLogger(options, () => registry);
 const registry = provideCoreModule('3.0.0-local', (level, category, message) => write({ level, category, message }));
 const appHookData = {};
 /** Functions that run. One whose request never came (the client had gone) is not among them. */

@@ -71,6 +71,7 @@ app.http('hop', {
   route: 'hop',
   handler: () => ({ headers: { 'proxy-authenticate': 'Basic', 'x-kept': 'yes' }, body: 'x' }),
 });
+app.http('varies', { methods: ['GET'], route: 'varies', handler: () => ({ headers: { Vary: 'accept' } }) });
 app.http('throws', {
   methods: ['GET'],
   route: 'throws',

@@ -35,6 +35,15 @@ app.http('get_settings', {
   route: 'settings',
   handler: () => ({ jsonBody: Object.fromEntries(settings.map((name) => [name, process.env[name]])) }),
 });
+app.http('log', {
+  methods: ['POST'],
+  route: 'log',
+  handler: (_request, context) => {
+    context.log('a request');
+    context.error('a fault');
+    return { status: 204 };
+  },
+});
 app.http('get_app', { methods: ['GET'], route: 'app/{*path}', handler: () => ({ body: 'page' }) });
 app.http('get_docs', { methods: ['GET'], route: 'docs', handler: () => ({ body: 'docs' }) });
 

@@ -1,0 +1,30 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Cors } from '../../../local/cors.ts';
+
+/** Sets the CORS headers of a response. True when it was a preflight request, which is then answered. */
+export type AnswerCors = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+/**
+ * As Core Tools: ASP.NET's CORS with any method and any header. Which headers a page may read is named by the app
+ * (`Access-Control-Expose-Headers`). Another origin gets its response without these headers, and the browser keeps it.
+ */
+export function createCors({ origins, credentials }: Cors): AnswerCors {
+  const any = origins.includes('*');
+
+  return ({ method, headers }, response) => {
+    const { origin } = headers;
+    if (!any) response.setHeader('vary', 'Origin');
+    if (origin === undefined) return false;
+    const asked = headers['access-control-request-method'];
+    const preflight = method === 'OPTIONS' && asked !== undefined;
+    if (any || origins.includes(origin)) {
+      response.setHeader('access-control-allow-origin', any ? '*' : origin);
+      if (credentials) response.setHeader('access-control-allow-credentials', 'true');
+      const named = headers['access-control-request-headers'];
+      if (preflight) response.setHeader('access-control-allow-methods', asked);
+      if (preflight && named !== undefined) response.setHeader('access-control-allow-headers', named);
+    }
+    if (preflight) response.writeHead(204).end();
+    return preflight;
+  };
+}

@@ -1,0 +1,38 @@
+import { readSettingsFile } from './settings.ts';
+
+/** The pages of other origins that may use a local service. */
+export interface Cors {
+  /** Empty for none; `*` alone for every origin. */
+  readonly origins: readonly string[];
+  readonly credentials: boolean;
+}
+
+/** `Host` of local.settings.json, or of the sample where that file names no `CORS`. `localFile` may be absent. */
+export async function readCors(root: string, localFile: string): Promise<Cors> {
+  for (const file of [localFile, `${root}/local.settings.sample.json`]) {
+    const host: unknown = (await readSettingsFile(file))?.Host;
+    if (typeof host !== 'object' || host === null || !('CORS' in host)) continue;
+    try {
+      return parseCors(host.CORS, 'CORSCredentials' in host && host.CORSCredentials);
+    } catch (error) {
+      throw new Error(`Cannot use ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  return { origins: [], credentials: false };
+}
+
+/** `Host.CORS` and `Host.CORSCredentials` as Core Tools read them: origins separated by commas, and a switch. */
+export function parseCors(origins: unknown, credentials: unknown = false): Cors {
+  if (typeof origins !== 'string') throw new Error('Host.CORS must be a text: origins separated by commas, or *');
+  const list = origins.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim().toLowerCase()]));
+  for (const origin of list) {
+    if (origin === '*' || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*]+$/.test(origin)) continue;
+    throw new Error(
+      `Host.CORS names "${origin}": an origin is scheme, host and port alone, like http://localhost:5173`,
+    );
+  }
+  const any = list.includes('*');
+  const allowed = String(credentials).toLowerCase() === 'true';
+  if (any && allowed) throw new Error('Host.CORSCredentials needs named origins: no browser sends credentials to *');
+  return { origins: any ? ['*'] : list, credentials: allowed };
+}

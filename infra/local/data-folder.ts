@@ -1,0 +1,84 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { isBusy, openDatabase } from './file-lock.ts';
+
+/** Marks a folder as one of these, and is locked by the run that uses it. */
+const MARK = 'image-metadata.sqlite';
+/** In the header of that file: `imgm` in ASCII. */
+const APPLICATION_ID = 0x69_6d_67_6d;
+/** Of the folder's layout. */
+const VERSION = 1;
+
+/**
+ * Takes a folder for the data of a cloud's local stores: a new one, an empty one, or one that was used so before. Throws for
+ * any other, and changes nothing there. The lock is the operating system's: it ends with this process, however that ends.
+ */
+export async function openDataFolder(folder: string, cloud: string): Promise<void> {
+  const names = await entriesOf(folder);
+  if (names.length > 0 && !names.includes(MARK)) {
+    throw new Error(`Cannot keep data in ${folder}: it contains other files. Name a new or an empty folder`);
+  }
+  try {
+    take(openDatabase(join(folder, MARK)), folder, cloud);
+  } catch (error) {
+    if (error instanceof Error && 'errcode' in error) throw unusable(folder, error);
+    throw error;
+  }
+}
+
+/** Creates the folder where there is none. */
+async function entriesOf(folder: string): Promise<string[]> {
+  try {
+    await mkdir(folder, { recursive: true });
+    return await readdir(folder);
+  } catch (error) {
+    throw unusable(folder, error);
+  }
+}
+
+/** Writes who uses the folder, where others can read it, and holds the lock from then on. */
+function take(mark: DatabaseSync, folder: string, cloud: string): void {
+  const begin = () => {
+    try {
+      mark.exec('BEGIN IMMEDIATE');
+    } catch (error) {
+      if (!isBusy(error)) throw error;
+      throw new Error(
+        `Cannot keep data in ${folder}: another run uses it${userOf(mark)}. Stop that one, or name another folder`,
+      );
+    }
+  };
+  begin();
+  const version = mark.prepare('PRAGMA user_version').get()?.user_version;
+  if (version === 0) {
+    mark.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${VERSION}`);
+    mark.exec('CREATE TABLE user (cloud TEXT, pid INTEGER)');
+    mark.prepare('INSERT INTO user VALUES (?, ?)').run(cloud, process.pid);
+  }
+  const { application_id } = mark.prepare('PRAGMA application_id').get() ?? {};
+  if (application_id !== APPLICATION_ID || (version !== 0 && version !== VERSION)) {
+    throw new Error(`Cannot keep data in ${folder}: ${MARK} is of another program or version. Name another folder`);
+  }
+  const madeFor = mark.prepare('SELECT cloud FROM user').get()?.cloud;
+  if (madeFor !== cloud) {
+    throw new Error(`Cannot keep data in ${folder}: it has the data of --cloud ${madeFor}. Name another folder`);
+  }
+  mark.prepare('UPDATE user SET pid = ?').run(process.pid);
+  mark.exec('COMMIT');
+  begin();
+}
+
+/** The process that has the lock; another run may be at its first write. */
+function userOf(mark: DatabaseSync): string {
+  try {
+    return ` (process ${mark.prepare('SELECT pid FROM user').get()?.pid})`;
+  } catch {
+    return '';
+  }
+}
+
+function unusable(folder: string, error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Error(`Cannot keep data in ${folder}: ${reason}. Name a folder that you may write to`);
+}
