@@ -10,6 +10,7 @@ const FILES = [
   'tsconfig.json',
   'infra/build.ts',
   'infra/build-inputs.ts',
+  'infra/page-html.ts',
   'infra/third-party-notices.ts',
 ];
 
