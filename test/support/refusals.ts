@@ -25,7 +25,7 @@ export function testRefusals(api: Api, app: AppAddress, refusals: readonly Refus
     expect(await everythingStored(api, blobs)).toEqual(before);
   });
 
-  test.each(refusals)('%s', async (_wrong, path, sent, code, target, says = /./) => {
+  test.for(refusals)('%s', async ([_wrong, path, sent, code, target, says = /./]) => {
     const problem = await api.refused(path, sent, statusOf({ code }), code);
     if (target !== undefined) expect(problem.error.target).toBe(target);
     expect(problem.detail).toMatch(says);
