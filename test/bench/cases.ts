@@ -25,15 +25,10 @@ export interface Case {
 
 export type SubjectName = 'direct' | 'floor' | 'app' | 'app form' | 'express+multer' | 'busboy+uploadStream';
 
-const UPLOADERS: readonly SubjectName[] = [
-  'direct',
-  'floor',
-  'app',
-  'app form',
-  'express+multer',
-  'busboy+uploadStream',
-];
 const READERS: readonly SubjectName[] = ['direct', 'floor', 'app', 'express+multer', 'busboy+uploadStream'];
+const UPLOADERS: readonly SubjectName[] = [...READERS, 'app form'];
+
+const times = (count: number, concurrency: number): Volume => ({ count, concurrency });
 
 function upload(bytes: number): Pick<Case, 'work' | 'subjects'> {
   return { work: (_seeded, form) => uploadOf(bytes, form), subjects: UPLOADERS };
@@ -41,55 +36,31 @@ function upload(bytes: number): Pick<Case, 'work' | 'subjects'> {
 
 /** Warm-ups are long enough for the compiler of the engine; how a new process starts is a case of its own. */
 export const CASES: readonly Case[] = [
-  {
-    name: 'upload 20 KB',
-    ...upload(20 * KIB),
-    warmUp: { count: 1_200, concurrency: 8 },
-    volume: { count: 800, concurrency: 8 },
-    quick: true,
-  },
-  {
-    name: 'upload 1 MiB',
-    ...upload(MIB),
-    warmUp: { count: 80, concurrency: 4 },
-    volume: { count: 100, concurrency: 4 },
-    quick: true,
-  },
-  {
-    name: 'upload 25 MiB',
-    ...upload(25 * MIB),
-    warmUp: { count: 2, concurrency: 2 },
-    volume: { count: 12, concurrency: 2 },
-    quick: false,
-  },
-  {
-    name: 'upload 50 MiB',
-    ...upload(50 * MIB),
-    warmUp: { count: 2, concurrency: 2 },
-    volume: { count: 8, concurrency: 2 },
-    quick: true,
-  },
+  { name: 'upload 20 KB', ...upload(20 * KIB), warmUp: times(1_200, 8), volume: times(800, 8), quick: true },
+  { name: 'upload 1 MiB', ...upload(MIB), warmUp: times(80, 4), volume: times(100, 4), quick: true },
+  { name: 'upload 25 MiB', ...upload(25 * MIB), warmUp: times(2, 2), volume: times(12, 2), quick: false },
+  { name: 'upload 50 MiB', ...upload(50 * MIB), warmUp: times(2, 2), volume: times(8, 2), quick: true },
   {
     name: 'metadata read, 200',
     work: ({ id }) => ({ kind: 'read', id }),
-    warmUp: { count: 4_000, concurrency: 8 },
-    volume: { count: 4_000, concurrency: 8 },
+    warmUp: times(4_000, 8),
+    volume: times(4_000, 8),
     subjects: READERS,
     quick: true,
   },
   {
     name: 'metadata read, 304',
     work: ({ id, etag }) => ({ kind: 'read', id, etag }),
-    warmUp: { count: 4_000, concurrency: 8 },
-    volume: { count: 4_000, concurrency: 8 },
+    warmUp: times(4_000, 8),
+    volume: times(4_000, 8),
     subjects: ['app'],
     quick: true,
   },
   {
     name: 'list of 50',
     work: () => ({ kind: 'list' }),
-    warmUp: { count: 40, concurrency: 4 },
-    volume: { count: 160, concurrency: 4 },
+    warmUp: times(40, 4),
+    volume: times(160, 4),
     subjects: READERS,
     quick: false,
   },
@@ -97,8 +68,8 @@ export const CASES: readonly Case[] = [
     name: 'eight 50 MiB at once',
     ...upload(50 * MIB),
     warmUpWork: (_seeded, form) => uploadOf(20 * KIB, form),
-    warmUp: { count: 16, concurrency: 8 },
-    volume: { count: 8, concurrency: 8 },
+    warmUp: times(16, 8),
+    volume: times(8, 8),
     quick: true,
   },
 ];

@@ -22,37 +22,21 @@ function caseTable(results: Results, name: string): string[] {
       median(of((one) => one.p50Ms)),
       median(of((one) => one.p99Ms)),
       median(of((one) => one.cpuMs)),
-      `${median(
-        of((one) => one.startMb),
-        0,
-      )} → ${median(
-        of((one) => one.peakMb),
-        0,
-      )}`,
+      [of((one) => one.startMb), of((one) => one.peakMb)].map((values) => median(values, 0)).join(' → '),
     ];
   });
   return table([name, 'requests/s', 'of direct', 'p50 ms', 'p99 ms', 'CPU ms each', 'MB start → peak'], rows);
 }
 
 function startTable({ starts }: Results): string[] {
-  const row = (name: string, values: number[]) => [name, range(spread(values), 0)];
-  return table(
-    ['start', 'median (min-max)'],
+  const rows = (
     [
-      row(
-        'import of the bundle, ms',
-        starts.map((one) => one.importMs),
-      ),
-      row(
-        'import of the bundle, resident MB',
-        starts.map((one) => one.importMb),
-      ),
-      row(
-        'process start to first answer, ms',
-        starts.map((one) => one.firstAnswerMs),
-      ),
-    ],
-  );
+      ['import of the bundle, ms', 'importMs'],
+      ['import of the bundle, resident MB', 'importMb'],
+      ['process start to first answer, ms', 'firstAnswerMs'],
+    ] as const
+  ).map(([name, value]) => [name, range(spread(starts.map((one) => one[value])), 0)]);
+  return table(['start', 'median (min-max)'], rows);
 }
 
 function gateTable(results: Results): string[] {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { startApp } from '../support/app-under-test.ts';
 import { ROOT } from '../support/child-processes.ts';
+import { chosenClouds } from '../support/clouds.ts';
 import { plain } from '../support/sample-images.ts';
 import { readInstructions } from './guide.ts';
 import type { GeneratedClient } from './projects/scenario.ts';
@@ -47,7 +48,8 @@ run('npm ci --no-audit --no-fund', WORK);
 
 const picture = await plain(32, 20).png().toBuffer();
 writeFileSync(PICTURE, picture);
-const app = await startApp('azure');
+const [cloud = ''] = chosenClouds();
+const app = await startApp(cloud);
 let passed = 0;
 let failed = 0;
 try {

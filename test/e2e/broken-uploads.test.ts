@@ -50,23 +50,15 @@ const formOf = (bytes: Uint8Array) => form({ file: 'a.png', body: bytes });
 const jsonOf = (bytes: Uint8Array) =>
   Buffer.from(JSON.stringify({ image_data: Buffer.from(bytes).toString('base64') }));
 const FORMS = [
-  ['raw, small', png, octets],
-  ['raw, in blocks', large, octets],
+  ['raw, with a length', large, { ...octets, 'Content-Length': String(large.length) }],
+  ['raw, without a length', large, octets],
   ['a form, small', formOf(png), { 'Content-Type': FORM_TYPE }],
   ['a form, in blocks', formOf(large), { 'Content-Type': FORM_TYPE }],
   ['JSON', jsonOf(large), { 'Content-Type': 'application/json' }],
 ] as const;
 
 describe('a client that goes away in the middle', () => {
-  test.each(FORMS.slice(0, -1))('%s, with a length', async (_case, bytes, headers) => {
-    const request = openRequest(app, { ...headers, 'Content-Length': String(bytes.length) });
-    await request.write(half(bytes));
-    await seenByApp(bytes);
-    request.abort();
-    await expectNothingLeft();
-  });
-
-  test.each(FORMS)('%s, without a length', async (_case, bytes, headers) => {
+  test.each(FORMS)('%s', async (_case, bytes, headers) => {
     const request = openRequest(app, headers);
     await request.write(half(bytes));
     await seenByApp(bytes);

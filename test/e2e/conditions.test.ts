@@ -14,15 +14,11 @@ beforeAll(async () => {
   image = await api.put(`conditions ${randomUUID()}`, teal);
 });
 const path = () => `images/${encodeURIComponent(image.image_id)}`;
-const opaque = () => image.etag.slice(1, -1);
 
 describe('If-None-Match on GET and HEAD', () => {
   test.each([
     ['the tag', () => image.etag],
     ['the tag as a weak one', () => `W/${image.etag}`],
-    ['a list with it', () => `"x", W/"y" ,${image.etag},"z"`],
-    ['a list with an empty member', () => `"x",, ${image.etag}`],
-    ['*', () => '*'],
   ])('%s is 304 without a body, with the tag', async (_case, tag) => {
     for (const method of ['GET', 'HEAD']) {
       const { status, headers, bytes } = await api.send(path(), { method, headers: { 'If-None-Match': tag() } });
@@ -30,17 +26,6 @@ describe('If-None-Match on GET and HEAD', () => {
       expect(headers.get('ETag')).toBe(image.etag);
       expect(headers.get('Content-Type')).toBeNull();
     }
-  });
-
-  test.each([
-    ['another tag', () => '"x"'],
-    ['the tag with more around it', () => `"${opaque()}x"`],
-  ])('%s is 200', async (_case, tag) => {
-    expect(await api.document(path(), { headers: { 'If-None-Match': tag() } })).toEqual(image);
-  });
-
-  test('of an image that is not there is 404', async () => {
-    await api.refused(`images/${randomUUID()}`, { headers: { 'If-None-Match': '*' } }, 404, 'ImageNotFound');
   });
 });
 
@@ -52,41 +37,19 @@ describe('a condition that does not hold', () => {
     ['DELETE', { method: 'DELETE' }, {}],
   ] as const;
 
-  describe.each(WRITES)('on %s', (_method, sent, headers) => {
-    test.each([
-      ['another tag', () => '"x"'],
-      ['a list without it', () => '"x", "y"'],
-      ['the tag as a weak one, which never matches', () => `W/${image.etag}`],
-    ])('If-Match with %s is 412, and nothing changes', async (_case, tag) => {
-      const before = await everythingStored(api, blobs);
-      const problem = await api.refused(
-        path(),
-        { ...sent, headers: { ...headers, 'If-Match': tag() } },
-        412,
-        'PreconditionFailed',
-      );
-      expect(problem.error.target).toBe('If-Match');
-      expect(await everythingStored(api, blobs)).toEqual(before);
-    });
-
-    test.each(['*', '"x"'])('If-Match: %s where there is no image is 412, and none comes to be', async (tag) => {
-      const before = await everythingStored(api, blobs);
-      const sentThere = { ...sent, headers: { ...headers, 'If-Match': tag } };
-      await api.refused(`images/${randomUUID()}`, sentThere, 412, 'PreconditionFailed');
-      expect(await everythingStored(api, blobs)).toEqual(before);
-    });
-
-    // What else is none is in the unit tests.
-    test.each(['x', '"x" "y"', '', '*, "x"'])('If-Match: %s is no list of tags', async (tag) => {
-      const before = await everythingStored(api, blobs);
-      await api.refused(path(), { ...sent, headers: { ...headers, 'If-Match': tag } }, 400, 'InvalidHeader');
-      expect(await everythingStored(api, blobs)).toEqual(before);
-    });
-
-    test('If-None-Match with a tag is 400', async () => {
-      const sentTag = { ...sent, headers: { ...headers, 'If-None-Match': '"x"' } };
-      expect((await api.refused(path(), sentTag, 400, 'InvalidHeader')).error.target).toBe('If-None-Match');
-    });
+  // What else does not match, or is no tag, is in the unit tests.
+  test.each(WRITES)('on %s is 412 or 400, and changes nothing', async (_method, sent, headers) => {
+    const before = await everythingStored(api, blobs);
+    const refused = async (to: string, name: string, value: string, status: number, code: string) => {
+      const problem = await api.refused(to, { ...sent, headers: { ...headers, [name]: value } }, status, code);
+      expect(problem.error.target).toBe(name);
+    };
+    await refused(path(), 'If-Match', '"x", "y"', 412, 'PreconditionFailed');
+    await refused(path(), 'If-Match', `W/${image.etag}`, 412, 'PreconditionFailed');
+    await refused(`images/${randomUUID()}`, 'If-Match', '*', 412, 'PreconditionFailed');
+    await refused(path(), 'If-Match', 'x', 400, 'InvalidHeader');
+    await refused(path(), 'If-None-Match', '"x"', 400, 'InvalidHeader');
+    expect(await everythingStored(api, blobs)).toEqual(before);
   });
 
   test('PUT with If-None-Match: * is 412 where there is an image', async () => {
@@ -96,26 +59,19 @@ describe('a condition that does not hold', () => {
     expect(await everythingStored(api, blobs)).toEqual(before);
   });
 
-  test.each(['If-Match', 'If-None-Match'])('%s has no meaning on POST', async (name) => {
-    for (const value of ['*', '"x"']) {
-      const sent = { method: 'POST', body: red, headers: { [name]: value } };
-      expect((await api.refused('images', sent, 400, 'InvalidHeader')).error.target).toBe(name);
-    }
-  });
-
-  test.each(['x', '"a b"', ''])('If-None-Match: %s on GET does not parse', async (tag) => {
-    await api.refused(path(), { headers: { 'If-None-Match': tag } }, 400, 'InvalidHeader');
+  test.each([
+    [
+      'If-Match on POST, where it has no meaning',
+      'images',
+      { method: 'POST', body: red, headers: { 'If-Match': '*' } },
+    ],
+    ['If-None-Match on GET that is no tag', undefined, { headers: { 'If-None-Match': 'x' } }],
+  ])('%s is 400', async (_case, to, sent) => {
+    await api.refused(to ?? path(), sent, 400, 'InvalidHeader');
   });
 });
 
 describe('a condition that holds', () => {
-  test('PUT with If-None-Match: * creates, once', async () => {
-    const id = randomUUID();
-    const sent = { method: 'PUT', body: red, headers: { 'If-None-Match': '*' } };
-    expect((await api.send(`images/${id}`, sent)).status).toBe(201);
-    await api.refused(`images/${id}`, sent, 412, 'ImageAlreadyExists');
-  });
-
   test('If-Match goes along PUT, PATCH and DELETE, each with the tag of the version before', async () => {
     const id = randomUUID();
     const first = await api.put(id, teal);
@@ -139,12 +95,5 @@ describe('a condition that holds', () => {
     expect((await api.send(`images/${id}`, { method: 'DELETE', headers: { 'If-Match': third.etag } })).status).toBe(
       204,
     );
-  });
-
-  test('If-Match: * is any version', async () => {
-    const id = randomUUID();
-    await api.put(id, teal);
-    await api.put(id, red, { 'If-Match': '*' });
-    expect((await api.send(`images/${id}`, { method: 'DELETE', headers: { 'If-Match': '*' } })).status).toBe(204);
   });
 });

@@ -76,18 +76,14 @@ describe('as an attachment', () => {
     expect(disposition).toMatch(/^inline;/);
   });
 
-  test.each([
-    ['plain.jpg', 'filename="plain.jpg"'],
-    ['Été à "Paris"; 100%.jpg', 'filename="E_te_ a_ _Paris_; 100_.jpg"'],
-    ['写真 🐈.jpg', 'filename="__ __.jpg"'],
-    ["it's (1)*.jpg", 'filename="it\'s (1)*.jpg"'],
-  ])('%s keeps its name', async (name, ascii) => {
+  test('keeps its name, also in ASCII', async () => {
+    const name = 'Été à "Paris"; 100%.jpg';
     const own = randomUUID();
     await api.document(`images/${own}?name=${encodeURIComponent(name)}`, { method: 'PUT', body: photo });
     const { headers } = await api.send(`images/${own}/content?download=1`);
     const disposition = (await fetch(headers.get('Location') ?? '')).headers.get('Content-Disposition') ?? '';
-    expect(disposition.startsWith(`attachment; ${ascii}; `)).toBe(true);
-    const [, encoded = ''] = /filename\*=UTF-8''([\w.~%!#$&+^`|-]+)$/.exec(disposition) ?? [];
-    expect(decodeURIComponent(encoded)).toBe(name);
+    expect(disposition).toBe(
+      `attachment; filename="E_te_ a_ _Paris_; 100_.jpg"; filename*=UTF-8''${encodeURIComponent(name)}`,
+    );
   });
 });

@@ -81,13 +81,11 @@ describe('a direct upload that is not all there', () => {
     expect((await api.send(completePath(begun), POST)).status).toBe(201);
   });
 
-  test.each([
-    ['no image', Buffer.from('hello, this is no image'), 415, 'UnsupportedImageFormat'],
-    ['a broken one', png.subarray(0, 20), 422, 'CorruptImage'],
-  ])('of %s is refused, its bytes are deleted, and it is gone', async (_case, bytes, status, code) => {
+  test('of no image is refused, its bytes are deleted, and it is gone', async () => {
+    const bytes = Buffer.from('hello, this is no image');
     const begun = await beginUpload(api, { size_bytes: bytes.length });
     await sendBytes(begun, bytes);
-    await api.refused(completePath(begun), POST, status, code);
+    await api.refused(completePath(begun), POST, 415, 'UnsupportedImageFormat');
     expect(await hasBlob(begun.upload_url)).toBe(false);
     await api.refused(completePath(begun), POST, 404, 'UploadNotFound');
     await api.refused(`images/${begun.image_id}`, {}, 404, 'ImageNotFound');
@@ -102,18 +100,6 @@ describe('an id that is taken', () => {
     const taken = await api.put(image_id, other);
     await api.refused(completePath(begun), POST, 409, 'ImageAlreadyExists');
     expect(await api.document(`images/${image_id}`)).toEqual(taken);
-    expect(sha256(await contentOf(api, image_id))).toBe(sha256(other));
-  });
-
-  test('by two direct uploads: the first to complete has it', async () => {
-    const image_id = randomUUID();
-    const [a, b] = [
-      await beginUpload(api, { size_bytes: png.length, image_id }),
-      await beginUpload(api, { size_bytes: other.length, image_id }),
-    ];
-    await Promise.all([sendBytes(a, png), sendBytes(b, other)]);
-    expect((await api.send(completePath(b), POST)).status).toBe(201);
-    await api.refused(completePath(a), POST, 409, 'ImageAlreadyExists');
     expect(sha256(await contentOf(api, image_id))).toBe(sha256(other));
   });
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, inject, test } from 'vitest';
 import { createApi, type Sent } from '../support/api-client.ts';
 import { FORM_TYPE, form } from '../support/form.ts';
-import { asJson, testRefusals } from '../support/refusals.ts';
+import { asJson, type Refusal, testRefusals } from '../support/refusals.ts';
 import { plain } from '../support/sample-images.ts';
 import { type BegunUpload, sendBytes } from '../support/send-bytes.ts';
 
@@ -49,10 +49,9 @@ test('a direct upload with a key is begun once', async () => {
 
 describe('a key', () => {
   const image = `images/${randomUUID()}`;
-  const refused = (wrong: string, path: string, sent: Sent, says: RegExp) => ({
-    ...{ wrong, path, sent, says },
-    ...{ status: 400, code: 'InvalidHeader', target: 'Idempotency-Key' },
-  });
+  const refused = (wrong: string, path: string, sent: Sent, says: RegExp): Refusal => {
+    return [wrong, path, sent, 'InvalidHeader', 'Idempotency-Key', says];
+  };
   const elsewhere = (path: string, sent: Sent) =>
     refused(`on ${sent.method}`, path, keyed('k', sent), /supported only on POST images and POST uploads/);
   testRefusals(api, app, [

@@ -6,14 +6,13 @@ import { heic } from '../support/heic.ts';
 import { type HostedApp, startHostedApp } from '../support/hosted-app.ts';
 import { statedSize } from '../support/image-structure.ts';
 import { edits, mutate } from '../support/mutations.ts';
-import { bmp, CAMERA, gif, insert, plain, pngChunk } from '../support/sample-images.ts';
+import { bmp, CAMERA, gif, plain } from '../support/sample-images.ts';
 import { createStoreView, type StoreView } from '../support/store-view.ts';
 import { tiff } from '../support/tiff.ts';
 
 /** Of the clock, also on a machine that has other work; the unit tests hold inspection to 2 s of the processor. */
 const WITHIN_MS = 5_000;
 const GROWTH_MB = 200;
-const MIB = 1024 * 1024;
 
 let app: HostedApp;
 let view: StoreView;
@@ -68,16 +67,6 @@ describe('bytes that are made to break parsers, over HTTP', () => {
     expect(await view.blobNames()).toEqual([]);
   });
 
-  test('a giant metadata block in front of the size', async () => {
-    const [jpeg = Buffer.alloc(0)] = images;
-    const segment = Buffer.concat([Buffer.from('ffebffff', 'hex'), Buffer.alloc(0xfffd)]);
-    const body = insert(jpeg, 2, Buffer.concat(Array<Buffer>(160).fill(segment)));
-    expect(body.length).toBeGreaterThan(10 * MIB);
-    const { status, json } = await send('POST', 'inspect', { body });
-    expect(status).toBe(200);
-    expect(json).toMatchObject({ width: 16, height: 12 });
-  });
-
   test('TIFF pages of thousands of tags, four at once, keep nobody waiting', async () => {
     // libtiff took 5 s for one.
     const tags = Array.from({ length: 4_090 }, (_, index) => long(0x100 + index, 16));
@@ -90,33 +79,5 @@ describe('bytes that are made to break parsers, over HTTP', () => {
       expect(status).toBe(200);
       expect(milliseconds).toBeLessThan(2_000);
     }
-  });
-
-  test('a PNG that claims 4 G of everything', async () => {
-    const png = Buffer.from(images[1] ?? []);
-    png.writeUInt32BE(0xffffffff, 8);
-    png.writeUInt32BE(0xffffffff, 16);
-    expect((await send('POST', 'inspect', { body: png })).status).toBe(422);
-    const claims = insert(images[1] ?? png, 33, pngChunk('acTL', Buffer.alloc(8, 0xff)));
-    expect((await send('POST', 'inspect', { body: claims })).status).toBe(422);
-  });
-
-  test('names of the language itself are data', async () => {
-    const [, png = Buffer.alloc(0)] = images;
-    const body = `{"image_data":"${png.toString('base64')}","metadata":{"__proto__":"x","constructor":"y"},"tags":["__proto__"]}`;
-    const { status, json } = await send('PUT', 'images/__proto__', {
-      body,
-      headers: { 'content-type': 'application/json' },
-    });
-    expect(status).toBe(400); // The first character of an id is a letter or a digit.
-    const kept = await send('PUT', 'images/constructor', { body, headers: { 'content-type': 'application/json' } });
-    expect(kept.status).toBe(201);
-    expect(Object.entries(Object(kept.json.metadata))).toEqual([
-      ['__proto__', 'x'],
-      ['constructor', 'y'],
-    ]);
-    expect(await send('GET', 'images/constructor', {})).toMatchObject({ status: 200, json: { tags: ['__proto__'] } });
-    expect(json.code).toBeUndefined();
-    await send('DELETE', 'images/constructor', {});
   });
 });

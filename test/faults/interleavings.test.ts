@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { History, NOTHING } from '../chaos/history.ts';
 import { createRandom } from '../chaos/random.ts';
 import { harness } from '../support/cloud-under-test.ts';
-import { type AppAnswer, type FaultyApp, type Instance, startFaultyApp } from '../support/faulty-app.ts';
+import { type FaultyApp, type Instance, startFaultyApp } from '../support/faulty-app.ts';
 import { plain } from '../support/sample-images.ts';
 import { atOnce } from '../support/walk.ts';
-import { sendUpload, sha256, unique } from './operations.ts';
+import { Story } from './story.ts';
 
 /** Of each interleaving, every one with an image of its own. */
 const ROUNDS = Number(process.env.ROUNDS ?? 25);
@@ -35,119 +33,6 @@ beforeAll(async () => {
   });
 });
 afterAll(() => app.stop());
-
-/** One image, what was asked of it, and what cannot be true. */
-class Story {
-  readonly id = randomUUID();
-  readonly untrue: string[] = [];
-  readonly #history = new History();
-  readonly #keyedBody = unique(base);
-  unavailable = 0;
-
-  get path(): string {
-    return `images/${this.id}`;
-  }
-
-  /** Sends a write; an answer other than `good` or one that leaves it open is untrue. */
-  async #write(
-    send: () => Promise<AppAnswer>,
-    kind: 'put' | 'patch' | 'delete',
-    good: readonly number[],
-    made: { sha256?: string; token?: string } = {},
-    wrote: (answer: AppAnswer) => boolean = () => true,
-  ): Promise<AppAnswer> {
-    const from = this.#history.now();
-    const answer = await send();
-    const acknowledged = answer.status < 300;
-    const isOpen = answer.status === 503 || answer.status === 429;
-    if (isOpen) this.unavailable += 1;
-    if (!isOpen && !good.includes(answer.status)) {
-      this.untrue.push(`${kind} was answered with ${answer.status} ${JSON.stringify(answer.json)}`);
-    }
-    if ((acknowledged && wrote(answer)) || isOpen) {
-      const to = acknowledged ? this.#history.now() : Number.POSITIVE_INFINITY;
-      this.#history.add(this.id, { kind, from, to, acknowledged, ...made });
-    }
-    return answer;
-  }
-
-  put(on: Instance, { good = [200, 201], headers = {} }: { good?: number[]; headers?: Record<string, string> } = {}) {
-    const body = unique(base);
-    const token = randomUUID();
-    const send = () => on.send('PUT', this.path, body, { 'x-ms-meta-token': token, ...headers });
-    return this.#write(send, 'put', good, { sha256: sha256(body), token });
-  }
-
-  post(on: Instance, good: number[]) {
-    const body = unique(base);
-    const token = randomUUID();
-    const send = () => on.send('POST', `images?image_id=${this.id}`, body, { 'x-ms-meta-token': token });
-    return this.#write(send, 'put', good, { sha256: sha256(body), token });
-  }
-
-  /** The same request each time; a replayed answer is about what others wrote. */
-  keyed(on: Instance, good = [201]) {
-    const headers = { 'x-ms-meta-token': this.id, 'idempotency-key': this.id };
-    const send = () => on.send('POST', `images?image_id=${this.id}`, this.#keyedBody, headers);
-    const made = { sha256: sha256(this.#keyedBody), token: this.id };
-    return this.#write(send, 'put', good, made, (answer) => !answer.headers.has('idempotency-replayed'));
-  }
-
-  patch(on: Instance, good = [200]) {
-    const token = randomUUID();
-    const send = () => on.send('PATCH', this.path, JSON.stringify({ metadata: { token } }));
-    return this.#write(send, 'patch', good, { token });
-  }
-
-  delete(on: Instance, headers: Record<string, string> = {}, good = [204]) {
-    return this.#write(() => on.send('DELETE', this.path, undefined, headers), 'delete', good);
-  }
-
-  /** Begins a direct upload and sends its bytes; what completes it. */
-  async begin(on: Instance) {
-    const body = unique(base);
-    const token = randomUUID();
-    const { upload_id } = await sendUpload(on, body, { image_id: this.id, metadata: { token } });
-    return (by: Instance, good = [200, 201]) =>
-      this.#write(() => by.send('POST', `uploads/${upload_id}/complete`), 'put', good, {
-        sha256: sha256(body),
-        token,
-      });
-  }
-
-  async read(on: Instance, allowed: readonly (string | undefined)[]): Promise<void> {
-    const { status, json } = await on.send('GET', this.path);
-    if (status === 503) return;
-    const seen = status === 404 ? undefined : String(json.sha256);
-    if (!allowed.includes(seen)) this.untrue.push(`GET shows ${seen ?? status}`);
-  }
-
-  /** After a 204 that nothing else overlapped. */
-  async isGone(): Promise<void> {
-    if ((await app.view.record(this.id)) !== undefined) this.untrue.push('the image is there after 204');
-  }
-
-  /** The next requests of this kind about this image lose their responses. */
-  lose(step: string, times: number): void {
-    app.records.add({
-      fault: { kind: 'reset', when: 'after' },
-      times,
-      matches: ({ name, key }) => name === step && key?.includes(this.id) === true,
-    });
-  }
-
-  /** Whether what is there can be there after these answers, for readers of both instances. */
-  async check(): Promise<void> {
-    const record = await app.view.record(this.id);
-    const seen = record ? { sha256: record.sha256, token: String(record.metadata.token) } : NOTHING;
-    const fault = this.#history.fault(this.id, seen);
-    if (fault !== undefined) this.untrue.push(fault);
-    if (record !== undefined && (await app.view.digest(record.blob_name)) !== record.sha256) {
-      this.untrue.push('the document has not its bytes');
-    }
-    for (const reader of [app, app.other]) await this.read(reader, [seen.sha256]);
-  }
-}
 
 const either = () => (random.once(2) ? [app, app.other] : [app.other, app]) as [FaultyApp, Instance];
 const soon = () => new Promise((resolve) => setTimeout(resolve, random.below(25)));
@@ -219,6 +104,32 @@ const INTERLEAVINGS: Readonly<Record<string, (story: Story) => Promise<void>>> =
     await story.isGone();
     await story.keyed(a);
   },
+  async 'PATCH/DELETE'(story) {
+    const [a, b] = either();
+    await story.put(a);
+    await together(
+      () => story.patch(a, [200, 404]),
+      () => story.delete(b),
+    );
+    await story.isGone();
+  },
+  async 'POST/POST/PUT of a new id'(story) {
+    const [a, b] = either();
+    const answers = await Promise.all([
+      story.post(a, [201, 409]),
+      story.post(b, [201, 409]),
+      story.put(a, { good: [201, 412], headers: { 'if-none-match': '*' } }),
+    ]);
+    if (answers.filter(({ status }) => status === 201).length > 1) story.untrue.push('two were created');
+  },
+  async 'complete/PUT'(story) {
+    const [a, b] = either();
+    const complete = await story.begin(a);
+    await together(
+      () => complete(b, [201, 409]),
+      () => story.put(a),
+    );
+  },
   async 'create lost'(story) {
     const [a, b] = either();
     story.lose(harness.steps.createRecord, lost());
@@ -272,7 +183,7 @@ describe(`two instances, replicas that lag, answers that get lost, ${ROUNDS} rou
   test.each(Object.entries(INTERLEAVINGS))(
     '%s: every answer stays true, every document has its bytes',
     async (name, interleave) => {
-      const stories = Array.from({ length: ROUNDS }, () => new Story());
+      const stories = Array.from({ length: ROUNDS }, () => new Story(app, base));
       await atOnce(stories, ROUNDS_AT_ONCE, interleave);
       app.catchUp();
       await app.endCopies();

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ErrorCode, statusOf, titleOf } from '../../../src/contract/error-codes.ts';
 import { ServiceError } from '../../../src/errors.ts';
-import { problemReply } from '../../../src/http/problem.ts';
-
-const CONTEXT = {
-  url: new URL('https://host.example/api/images?code=secret'),
-  requestId: 'r-1',
-  allow: ['GET', 'PUT'],
-};
 
 /** Contract section 6. */
 const STATUS: Record<ErrorCode, number> = {
@@ -61,53 +54,4 @@ it.each([
   ['Timeout', 'Timeout'],
 ] as const)('the title of %s is %s', (code, title) => {
   expect(titleOf(code)).toBe(title);
-});
-
-describe('problemReply', () => {
-  it('is the body of the contract, member by member', () => {
-    const { status, headers, body } = problemReply(
-      new ServiceError('UnsupportedImageFormat', 'The bytes are a PDF document.', { target: 'body' }),
-      CONTEXT,
-    );
-    expect(status).toBe(415);
-    expect(headers).toEqual({
-      'Content-Type': 'application/problem+json',
-      'Cache-Control': 'no-store',
-      'x-ms-error-code': 'UnsupportedImageFormat',
-    });
-    expect(JSON.parse(String(body))).toEqual({
-      type: 'https://host.example/api/docs#UnsupportedImageFormat',
-      title: 'Unsupported image format',
-      status: 415,
-      detail: 'The bytes are a PDF document.',
-      instance: '/api/images',
-      request_id: 'r-1',
-      error: { code: 'UnsupportedImageFormat', message: 'The bytes are a PDF document.', target: 'body' },
-    });
-  });
-
-  it('leaves out a target that there is none of', () => {
-    const { body } = problemReply(new ServiceError('ImageNotFound', 'None.'), CONTEXT);
-    expect(JSON.parse(String(body)).error).toEqual({ code: 'ImageNotFound', message: 'None.' });
-  });
-
-  it('has Retry-After and Allow where they belong', () => {
-    const busy = new ServiceError('TooManyRequests', 'Wait.', { retryAfterSeconds: 3 });
-    expect(problemReply(busy, CONTEXT).headers).toMatchObject({ 'Retry-After': '3' });
-    expect(problemReply(busy, CONTEXT).headers).not.toHaveProperty('Allow');
-    const method = new ServiceError('MethodNotAllowed', 'No.');
-    expect(problemReply(method, CONTEXT).headers).toMatchObject({ Allow: 'GET, PUT' });
-  });
-
-  it.each([new Error('secret'), 'secret', undefined, null, { message: 'secret' }])('says nothing of %o', (failure) => {
-    const { status, body } = problemReply(failure, CONTEXT);
-    expect(status).toBe(500);
-    expect(String(body)).not.toContain('secret');
-    expect(JSON.parse(String(body))).toMatchObject({ error: { code: 'InternalError' } });
-  });
-
-  it('says nothing of a cause', () => {
-    const error = new ServiceError('StorageUnavailable', 'Try again.', { cause: new Error('secret') });
-    expect(String(problemReply(error, CONTEXT).body)).not.toContain('secret');
-  });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ServiceError } from '../../../src/errors.ts';
 import type { BlobStore } from '../../../src/images/blob-store.ts';
-import { OutcomeUnknownError } from '../../../src/images/outcome-unknown.ts';
+import { OutcomeUnknownError, OvertakenError } from '../../../src/images/outcome-unknown.ts';
 import type { RecordStore } from '../../../src/images/record-store.ts';
 import type { ImageSource } from '../../../src/images/upload-image.ts';
 import { fakeImage } from '../../support/fake-inspector.ts';
@@ -98,6 +98,15 @@ describe('a database that fails', () => {
     );
     expect(service.content.size).toBe(1);
     expect((await service.records.read('a', scope)) !== undefined).toBe(landed);
+  });
+
+  it.each([
+    ['keeps bytes that a record still references', [], 1],
+    ['removes bytes that no record references', ['2026/11/23/id-1.jpg'], 0],
+  ] as const)('%s, when others overtook the write', async (_case, unreferenced, left) => {
+    const service = createMemoryService({ records: failing(new OvertakenError(unreferenced), false) });
+    expect(await codeOfAsync(service.uploadImage(uploadOf(FIRST), scope))).toBe('DatabaseUnavailable');
+    expect([...service.content.keys()]).toHaveLength(left);
   });
 
   it('keeps its answer when the bytes cannot be removed either', async () => {

@@ -81,33 +81,9 @@ describe('uploads of one id at once', () => {
       { numRuns: 60 },
     );
   });
-
-  it('mix: one that never overwrites loses or comes first', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.scheduler(), async (scheduler) => {
-        const [posted] = await race(scheduler, [{ replace: false }, { replace: true }, { replace: true }]);
-        expect(posted).toMatch(/^(?:ImageAlreadyExists|[0-9a-f]{64})$/);
-      }),
-      { numRuns: 60 },
-    );
-  });
 });
 
 describe('a writer that is overtaken', () => {
-  it('replaces a version once: of many with the same If-Match one wins', async () => {
-    const service = createMemoryService();
-    const { stored } = await service.uploadImage(uploadOf(fakeImage(20), { replaceId: 'a' }), scope);
-    const uploads = Array.from({ length: 5 }, (_, at) =>
-      service.uploadImage(
-        uploadOf(fakeImage(30 + at), { replaceId: 'a', precondition: { ifMatch: [stored.etag] } }),
-        scope,
-      ),
-    );
-    const outcomes = await Promise.allSettled(uploads);
-    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    expect(service.content.size).toBe(1);
-  });
-
   it('gives up after a while, and leaves nothing', async () => {
     const service = createMemoryService({
       records: (real) => ({

@@ -33,6 +33,11 @@ const many = (count: number, make: (index: number) => Buffer) =>
   Buffer.concat(Array.from({ length: count }, (_, index) => make(index)));
 const u16 = (value: number) => Buffer.from([(value >> 8) & 255, value & 255]);
 const item = (id: number, type: string) => box('infe', u32(0x02000000), u16(id), u16(0), latin1(`${type}\0`));
+/** `iinf` with so many items, the first of them the picture. */
+const items = (count: number, type: string) => {
+  const entries = many(count, (id) => item(id + 1, id === 0 ? 'hvc1' : type));
+  return full('iinf', u16(0), entries);
+};
 const meta = (...boxes: readonly Buffer[]) =>
   Buffer.concat([HEIC, full('meta', full('pitm', u16(1)), ...boxes), box('mdat', Buffer.alloc(8))]);
 
@@ -116,24 +121,11 @@ describe('structures made for work', () => {
     ],
     ['TIFF pages of 4,090 tags', tiff({ pages: Array(360).fill(tags) })],
     ['10,000 TIFF pages', tiff({ pages: Array(10_000).fill(size) })],
-    [
-      'HEIF items of EXIF',
-      meta(
-        full(
-          'iinf',
-          u16(0),
-          many(40_000, (id) => item(id + 1, id === 0 ? 'hvc1' : 'Exif')),
-        ),
-      ),
-    ],
+    ['HEIF items of EXIF', meta(items(40_000, 'Exif'))],
     [
       'HEIF references',
       meta(
-        full(
-          'iinf',
-          u16(0),
-          many(40_000, (id) => item(id + 1, id === 0 ? 'hvc1' : 'Exif')),
-        ),
+        items(40_000, 'Exif'),
         full(
           'iref',
           many(80_000, (id) => box('cdsc', u16(2 + (id % 60_000)), u16(0))),
@@ -143,11 +135,7 @@ describe('structures made for work', () => {
     [
       'HEIF associations',
       meta(
-        full(
-          'iinf',
-          u16(0),
-          many(30_000, (id) => item(id + 1, 'hvc1')),
-        ),
+        items(30_000, 'hvc1'),
         full(
           'iref',
           many(60_000, (id) => box('auxl', u16(2 + (id % 30_000)), u16(1), u16(1))),
@@ -166,7 +154,7 @@ describe('structures made for work', () => {
     [
       'HEIF properties',
       meta(
-        full('iinf', u16(0), item(1, 'hvc1')),
+        items(1, 'hvc1'),
         box(
           'iprp',
           box(

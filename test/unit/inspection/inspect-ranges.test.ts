@@ -85,14 +85,6 @@ describe('failures', () => {
     await expect(inspectRanges(ranges, OPTIONS)).rejects.toThrow('gone');
   });
 
-  test('of the image are those of an upload', async () => {
-    const inspect = (bytes: Buffer) => inspectRanges(stored(bytes).ranges, OPTIONS);
-    await expect(inspect(Buffer.from('%PDF-1.7'))).rejects.toMatchObject({ code: 'UnsupportedImageFormat' });
-    await expect(inspect(Buffer.from('\xff\xd8\xff', 'latin1'))).rejects.toMatchObject({ code: 'CorruptImage' });
-    await expect(inspect(gif(60_000, 60_000, 1))).rejects.toMatchObject({ code: 'TooManyPixels' });
-    await expect(inspect(Buffer.alloc(0))).rejects.toMatchObject({ code: 'UnsupportedImageFormat' });
-  });
-
   test('the end of the request stops the reading', async () => {
     const controller = new AbortController();
     const bytes = gif(20, 10, 9_000);

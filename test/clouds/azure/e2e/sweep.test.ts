@@ -86,19 +86,6 @@ describe('npm run sweep', () => {
     expect(seen).toBe(before.blobs.size);
   });
 
-  test('speaks JSON for programs', async () => {
-    const { code, stdout } = await sweep(['--json']);
-    expect(code).toBe(0);
-    const nothing = { count: 0, examples: [] };
-    expect(JSON.parse(stdout)).toMatchObject({
-      extent: 'recent',
-      remove: false,
-      outcome: 'complete',
-      foreignBlobs: nothing,
-      brokenRecords: nothing,
-    });
-  });
-
   test('names every fault of its settings, and a store that does not answer, without a stack', async () => {
     const nobody = shared.settings.BLOB_CONNECTION?.replace(/127\.0\.0\.1:\d+/, '127.0.0.1:1');
     const [wrong, absent, unknown] = await Promise.all([

@@ -179,7 +179,10 @@ describe.each(['main', 'everything'] as const)('%s: secrets', (variant) => {
   it('puts no connection string into a setting, but the one of Application Insights, which opens nothing by itself', () => {
     const strings = Object.entries(appSettings(deployed)).filter(([, value]) => /ConnectionString|Key\b/.test(value));
     expect(strings.map(([name]) => name)).toEqual(['APPLICATIONINSIGHTS_CONNECTION_STRING']);
-    expect(deployed.one('Microsoft.Insights/components').properties).toMatchObject({ DisableLocalAuth: true });
+    expect(deployed.one('Microsoft.Insights/components').properties).toMatchObject({
+      DisableLocalAuth: true,
+      WorkspaceResourceId: deployed.one('Microsoft.OperationalInsights/workspaces').id,
+    });
     expect(appSettings(deployed).APPLICATIONINSIGHTS_AUTHENTICATION_STRING).toMatch(/Authorization=AAD/);
   });
 

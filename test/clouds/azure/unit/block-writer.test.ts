@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  BLOCK_BYTES,
-  createBlockBuffers,
-  createBlockWriter,
-  SINGLE_PUT_BYTES,
-} from '../../../../src/clouds/azure/block-writer.ts';
+import { createBlockBuffers, createBlockWriter, SINGLE_PUT_BYTES } from '../../../../src/clouds/azure/block-writer.ts';
 import { codeOfAsync } from '../../../support/fault.ts';
 import { testScope } from '../../../support/request-scope.ts';
 import { type CallOutcome, CUT, FINE, LOST, SILENT } from '../support/call-outcome.ts';
@@ -68,13 +63,6 @@ describe('what is sent', () => {
       conditions: { ifNoneMatch: '*' },
     });
     expect(JSON.stringify(fake.blob.options?.metadata)).toMatch(/^[\x20-\x7e]*$/);
-  });
-
-  it('does not appear before the commit', async () => {
-    const { fake, writer } = setUp();
-    await writer.write(randomBytes(SINGLE_PUT_BYTES + BLOCK_BYTES));
-    await vi.runAllTimersAsync();
-    expect(fake.blob.bytes).toBeUndefined();
   });
 });
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ServiceError } from '../../../../src/errors.ts';
 import { StoreCheckError } from '../../../../src/images/check-health.ts';
 import { OutcomeUnknownError } from '../../../../src/images/outcome-unknown.ts';
+import type { RecordStore } from '../../../../src/images/record-store.ts';
 import { testScope } from '../../../support/request-scope.ts';
 import { sampleRecord } from '../../../support/sample-record.ts';
 import { type CallOutcome, CUT, FINE, LOST, SILENT, socketError } from '../support/call-outcome.ts';
@@ -81,53 +81,12 @@ describe('reading', () => {
   });
 });
 
-describe('a create of which the first answer is lost', () => {
-  it.each([
-    ['not carried out, silence', LOST],
-    ['not carried out, 503', BUSY],
-    ['carried out, silence', SILENT],
-    ['carried out, connection cut', CUT],
-    ['carried out, 408', { done: true, answer: cosmosError(408) }],
-  ] satisfies [string, CallOutcome][])('is done once: %s', async (_case, call) => {
-    const { cosmos, records } = fakeRecords(call);
-    expect(await outcome(records.create(RECORD, testScope()))).toEqual(CREATED);
-    expect(cosmos.items.get('a')).toMatchObject({ write_id: 'write-1' });
-  });
-
-  it('is not taken for its own when somebody else has the id', async () => {
-    const { cosmos, records } = fakeRecords(LOST);
-    cosmos.put({ ...RECORD, id: 'a', name: 'theirs', blob_name: 'theirs.jpg', write_id: 'theirs' });
-    const error = await outcome(records.create(RECORD, testScope()));
-    expect(error).toMatchObject({ code: 'DatabaseUnavailable' });
-    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
-    expect(cosmos.items.get('a')).toMatchObject({ name: 'theirs' });
-  });
-
+describe('a write that never gets a true answer', () => {
   it('finds the existing record when its first attempt was never sent', async () => {
     const { cosmos, records } = fakeRecords(REFUSED);
     cosmos.put({ ...RECORD, id: 'a', kind: 'image', name: 'theirs', write_id: 'theirs' });
     const theirs = { record: { ...RECORD, name: 'theirs' }, etag: '"v1"' };
     expect(await outcome(records.create(RECORD, testScope()))).toEqual({ stored: theirs, created: false });
-  });
-});
-
-describe('a write that never gets a true answer', () => {
-  it('is found by its write_id', async () => {
-    const { records } = fakeRecords(SILENT, BUSY, BUSY);
-    expect(await outcome(records.create(RECORD, testScope()))).toEqual(CREATED);
-  });
-
-  it.each([
-    ['nothing is there', [LOST, LOST, LOST]],
-    ['the question fails too', [SILENT, BUSY, BUSY, BUSY]],
-    ['the question is not answered', [SILENT, LOST, LOST, LOST]],
-  ])('is unknown when %s', async (_case, outcomes) => {
-    const { records } = fakeRecords(...outcomes);
-    const started = Date.now();
-    const error = await outcome(records.create(RECORD, testScope()));
-    expect(error).toBeInstanceOf(OutcomeUnknownError);
-    expect(error).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 5 });
-    expect(Date.now() - started).toBeLessThan(20_000);
   });
 
   it('is settled when the time of the request is over', async () => {
@@ -152,54 +111,33 @@ describe('a write that never gets a true answer', () => {
     expect(error).toMatchObject({ code: 'DatabaseUnavailable' });
     expect(error).not.toBeInstanceOf(OutcomeUnknownError);
   });
-
-  it.each([400, 401, 403, 404, 413])('failed for good on %i', async (status) => {
-    const error = await outcome(
-      fakeRecords({ done: false, answer: cosmosError(status) }).records.create(RECORD, testScope()),
-    );
-    expect(error).toBeInstanceOf(ServiceError);
-    expect(error).not.toBeInstanceOf(OutcomeUnknownError);
-    expect(error).toMatchObject({ message: expect.not.stringContaining('secret') });
-  });
 });
 
-describe('replacing', () => {
-  const NEXT = { ...RECORD, name: 'next' };
-
-  async function withOne(...outcomes: CallOutcome[]) {
-    const { cosmos, records } = fakeRecords();
-    await records.create(RECORD, testScope());
-    cosmos.outcomes.push(...outcomes);
-    return { cosmos, replace: (etag: string) => outcome(records.replace(NEXT, { record: RECORD, etag }, testScope())) };
-  }
-
-  it('gives undefined for another version, and for none', async () => {
-    const { cosmos, replace } = await withOne();
-    expect(await replace('"v0"')).toBeUndefined();
-    cosmos.items.clear();
-    expect(await replace('"v1"')).toBeUndefined();
-  });
+describe('a write that others overtake', () => {
+  const theirs = { ...RECORD, id: 'a', kind: 'image', name: 'theirs', blob_name: 'theirs.jpg', write_id: 'theirs' };
+  const stored = { record: RECORD, etag: '"v1"' };
 
   it.each([
-    ['carried out, silence', SILENT],
-    ['carried out, connection cut', CUT],
-    ['not carried out, 500', { done: false, answer: cosmosError(500) }],
-  ] satisfies [string, CallOutcome][])('happens once: %s', async (_case, call) => {
-    const { cosmos, replace } = await withOne(call);
-    expect(await replace('"v1"')).toEqual({ record: NEXT, etag: '"v2"' });
-    expect(cosmos.items.get('a')).toMatchObject({ name: 'next', write_id: 'write-2' });
-  });
-
-  it('fails for good when somebody came between', async () => {
-    const { cosmos, replace } = await withOne();
-    const theirs = { ...RECORD, id: 'a', name: 'theirs', blob_name: 'theirs.jpg', write_id: 'theirs' };
-    const meanwhile = () => void cosmos.put(theirs);
-    cosmos.outcomes.push({ ...CUT, meanwhile });
-    const error = await replace('"v1"');
+    ['replace', (records: RecordStore) => records.replace({ ...RECORD, name: 'next' }, stored, testScope())],
+    ['remove', (records: RecordStore) => records.remove(stored, testScope())],
+  ])('%s: fails for good, and leaves their version', async (_case, write) => {
+    const { cosmos, records } = fakeRecords();
+    await records.create(RECORD, testScope());
+    cosmos.outcomes.push({ ...CUT, meanwhile: () => void cosmos.put(theirs) });
+    const error = await outcome(write(records) as Promise<unknown>);
     expect(error).toMatchObject({ code: 'DatabaseUnavailable', retryAfterSeconds: 1 });
     expect(error).not.toBeInstanceOf(OutcomeUnknownError);
     expect(cosmos.items.get('a')).toMatchObject({ name: 'theirs' });
   });
+});
+
+it('leaves of a removed image for some minutes that its id was removed, and nothing else', async () => {
+  const { cosmos, records } = fakeRecords();
+  const { stored } = await records.create(RECORD, testScope());
+  expect(await records.remove(stored, testScope())).toBe(true);
+  const members = Object.entries(cosmos.items.get('a') ?? {}).filter(([name]) => !name.startsWith('_'));
+  const left = { id: 'a', image_id: 'a', kind: 'removed', write_id: 'write-2', ttl: 14_400 };
+  expect(Object.fromEntries(members)).toEqual(left);
 });
 
 describe('checking', () => {
