@@ -21,11 +21,11 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Imports the entry of a package in a folder above which there are no libraries. */
-async function loadAlone(stage: string, env: Record<string, string> = {}) {
+async function loadAlone(stage: string, env: Record<string, string> = {}, entry = 'app.mjs') {
   const alone = await mkdtemp(join(tmpdir(), 'alone-'));
   try {
     await cp(stage, join(alone, 'app'), { recursive: true });
-    const script = "await import('./dist/azure/app.mjs'); process.exit(0)";
+    const script = `await import('./dist/azure/${entry}'); process.exit(0)`;
     const args = ['--input-type=module', '--eval', script];
     return await run(process.execPath, args, { cwd: join(alone, 'app'), env, timeout: 20_000 });
   } finally {
@@ -43,7 +43,15 @@ describe('the deployment package', () => {
     project = await mkdtemp(join(tmpdir(), 'project-'));
     stage = join(project, 'dist/package');
     const files = {
-      'dist/azure/app.mjs': "import sharp from 'sharp'; console.log(sharp.versions.vips);",
+      'dist/azure/app.mjs': [
+        "import { readFileSync } from 'node:fs';",
+        "import { createRequire } from 'node:module';",
+        "import sharp from 'sharp';",
+        'const require = createRequire(import.meta.url);',
+        "const wasmBinary = readFileSync(require.resolve('libheif-js/libheif-wasm/libheif.wasm'));",
+        "const libheif = require('libheif-js/libheif-wasm/libheif.js')({ wasmBinary });",
+        'console.log(sharp.versions.vips, libheif.heif_get_version());',
+      ].join('\n'),
       'dist/azure/app.mjs.map': '{}',
       'dist/azure/app-parts/later-ABC.mjs': 'export {};',
       'dist/azure/app-parts/later-ABC.mjs.map': '{}',
@@ -76,13 +84,23 @@ describe('the deployment package', () => {
       '@img/sharp-libvips-linux-x64',
       '@img/sharp-linux-x64',
       'detect-libc',
+      'libheif-js',
       'semver',
       'sharp',
+    ]);
+    expect(modules.filter((name) => /^libheif-js\/libheif/.test(name)).sort()).toEqual([
+      'libheif-js/libheif-wasm',
+      ...['LICENSE', 'libheif.js', 'libheif.wasm'].map((name) => `libheif-js/libheif-wasm/${name}`),
     ]);
     const archive = await readFile(join(project, 'dist/package.zip'));
     expect(sizes).toMatchObject({ zippedBytes: archive.length, files: Object.keys(unzip(archive)).length });
     expect(sizes.bytes).toBeGreaterThan(sizes.zippedBytes);
     expect(sizes.zippedBytes).toBeLessThan(15e6);
+  });
+
+  it('needs nothing but itself: sharp and libheif load from it in an empty folder', async () => {
+    const { stdout } = await loadAlone(stage);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+ \d+\.\d+\.\d+\n$/);
   });
 
   it('is the same archive when it is made again', async () => {
@@ -92,7 +110,7 @@ describe('the deployment package', () => {
   });
 
   it('loads the real app by itself in an empty folder', async () => {
-    for (const part of ['app.mjs', 'app-parts']) {
+    for (const part of ['app.mjs', 'app-parts', 'preview-decoder.mjs']) {
       await cp(join(root, 'dist/azure', part), join(folder, 'dist/azure', part), { recursive: true });
     }
     await cp(join(root, 'host.json'), join(folder, 'host.json'));
@@ -102,6 +120,11 @@ describe('the deployment package', () => {
     const sample = JSON.parse(await readFile(join(root, 'local.settings.sample.json'), 'utf8'));
     const { stdout, stderr } = await loadAlone(join(folder, 'dist/package'), sample.Values);
     expect(stdout + stderr).toMatch(/test mode/);
+    await loadAlone(join(folder, 'dist/package'), {}, 'preview-decoder.mjs');
+    // Decoders are loaded by processes of their own.
+    expect(await readFile(join(folder, 'dist/azure/app.mjs'), 'utf8')).not.toMatch(
+      /["'](?:sharp|libheif-js|bmp-ts)["'/]/,
+    );
   });
 
   it('fetches the Linux parts where another system installed its own', async () => {
@@ -111,6 +134,7 @@ describe('the deployment package', () => {
       'host.json': {},
       'package.json': { name: 'trial', version: '1.0.0' },
       'node_modules/sharp/package.json': pic,
+      'node_modules/libheif-js/package.json': { name: 'libheif-js', version: '1.23.2' },
     });
     const asked: string[] = [];
     const fetchParts = async (project: string, args: readonly string[]) => {
@@ -126,7 +150,7 @@ describe('the deployment package', () => {
     expect(asked).toEqual([
       'install --no-audit --no-fund --prefix dist/native --os=linux --cpu=x64 --libc=glibc sharp@0.35.5',
     ]);
-    expect(await readdir(join(folder, 'dist/package/node_modules'))).toEqual(['@img', 'sharp']);
+    expect((await readdir(join(folder, 'dist/package/node_modules'))).sort()).toEqual(['@img', 'libheif-js', 'sharp']);
     await makePackage(folder, fetchParts);
     expect(asked).toHaveLength(1);
   });
