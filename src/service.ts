@@ -7,6 +7,7 @@ import { createDeleteImage } from './images/delete-image.ts';
 import { createGetImage } from './images/get-image.ts';
 import { createInspectImage } from './images/inspect-image.ts';
 import { createListImages } from './images/list-images.ts';
+import { createGetPreviewLinks } from './images/preview-links.ts';
 import { createGetPreviewUrl } from './images/preview-url.ts';
 import type { RecordStore } from './images/record-store.ts';
 import { createSweepGuard } from './images/sweep-guard.ts';
@@ -34,12 +35,14 @@ export function createService({ blobs, records, settings }: ServiceParts) {
     settings;
   const stores = { blobs, records };
   const createInspector = createInspectors({ maxPixels });
+  const renderer = createPreviewPool();
 
   return {
     uploadImage: createUploadImage({ ...stores, createInspector, newId, now, maxUploadBytes }),
     getImage: createGetImage(stores),
     getContentUrl: createGetContentUrl(stores),
-    getPreviewUrl: createGetPreviewUrl({ ...stores, renderer: createPreviewPool() }),
+    getPreviewUrl: createGetPreviewUrl({ ...stores, renderer }),
+    getPreviewLinks: createGetPreviewLinks(blobs, renderer),
     listImages: createListImages(stores),
     updateImage: createUpdateImage({ records, now }),
     deleteImage: createDeleteImage(stores),

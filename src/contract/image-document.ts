@@ -67,6 +67,10 @@ export interface ImageDocument extends FileMetadata, ClientMetadata {
   /** Only with `include=content_url`. */
   readonly content_url?: string | undefined;
   readonly content_url_expires_at?: string | undefined;
+  /** Only with `include=preview_url`, and only where previews are possible: 320 and 1280 pixels, whether made yet or not. */
+  readonly preview_url?: string | undefined;
+  readonly large_preview_url?: string | undefined;
+  readonly preview_urls_expire_at?: string | undefined;
   /** RFC 3339 UTC. */
   readonly created_at: string;
   readonly updated_at: string;

@@ -3,6 +3,7 @@ import type { BlobStore } from '../images/blob-store.ts';
 import type { GetContentUrl } from '../images/content-url.ts';
 import type { StoredRecord } from '../images/image-record.ts';
 import { entityTag } from '../images/precondition.ts';
+import type { GetPreviewLinks } from '../images/preview-links.ts';
 import { type Include, imageDocument } from './image-document.ts';
 import { jsonReply, type Reply } from './reply.ts';
 import type { ApiRequest } from './routes.ts';
@@ -11,6 +12,7 @@ import type { ApiRequest } from './routes.ts';
 export interface DocumentService {
   readonly blobUrl: BlobStore['urlOf'];
   readonly getContentUrl: GetContentUrl;
+  readonly getPreviewLinks: GetPreviewLinks;
 }
 
 const NONE: ReadonlySet<Include> = new Set();
@@ -27,15 +29,17 @@ export async function documentReply(
   return jsonReply(status, body, { ...documentHeaders(stored), ...headers });
 }
 
-/** One document, with a fresh URL to its bytes where that was asked for. */
+/** One document, with fresh URLs to its bytes and previews where they were asked for. */
 export async function present(
   stored: StoredRecord,
   { url, scope }: ApiRequest,
-  { blobUrl, getContentUrl }: DocumentService,
+  { blobUrl, getContentUrl, getPreviewLinks }: DocumentService,
   include: ReadonlySet<Include>,
 ): Promise<ImageDocument> {
   const contentUrl = include.has('content_url') ? await getContentUrl(stored.record, 'inline', scope) : undefined;
-  return imageDocument(stored, { origin: url.origin, blobUrl: blobUrl(stored.record.blob_name), include, contentUrl });
+  const previews = include.has('preview_url') ? await getPreviewLinks(stored.record, scope) : undefined;
+  const blob = blobUrl(stored.record.blob_name);
+  return imageDocument(stored, { origin: url.origin, blobUrl: blob, include, contentUrl, previews });
 }
 
 /** Kept by the client alone, and asked about each time. */

@@ -4,9 +4,10 @@ import { ServiceError } from '../errors.ts';
 import type { SignedUrl } from '../images/blob-store.ts';
 import type { ImageFacts, StoredRecord } from '../images/image-record.ts';
 import { entityTag } from '../images/precondition.ts';
+import type { PreviewLinks } from '../images/preview-links.ts';
 
 /** Optional parts of the document. */
-export const INCLUDES = ['location', 'content_url'] as const;
+export const INCLUDES = ['location', 'content_url', 'preview_url'] as const;
 export type Include = (typeof INCLUDES)[number];
 
 /** `?include=location,content_url`. Throws `InvalidQueryParameter` for another name. */
@@ -29,12 +30,13 @@ export interface DocumentOptions {
   readonly blobUrl: string;
   readonly include: ReadonlySet<Include>;
   readonly contentUrl?: SignedUrl | undefined;
+  readonly previews?: PreviewLinks | undefined;
 }
 
 /** The metadata document; the location is included only on request. */
 export function imageDocument(stored: StoredRecord, options: DocumentOptions): ImageDocument {
   const { record } = stored;
-  const { origin, blobUrl, include, contentUrl } = options;
+  const { origin, blobUrl, include, contentUrl, previews } = options;
   return {
     image_id: record.image_id,
     name: record.name,
@@ -45,6 +47,9 @@ export function imageDocument(stored: StoredRecord, options: DocumentOptions): I
     blob_url: blobUrl,
     content_url: contentUrl?.url,
     content_url_expires_at: contentUrl?.expiresAt.toISOString(),
+    preview_url: previews?.[320].url,
+    large_preview_url: previews?.[1280].url,
+    preview_urls_expire_at: previews?.[320].expiresAt.toISOString(),
     created_at: record.created_at,
     updated_at: record.updated_at,
     etag: entityTag(stored),

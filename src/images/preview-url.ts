@@ -1,9 +1,9 @@
 import type { SignedUrl } from './blob-store.ts';
 import { MAX_WRITERS, tooManyWriters } from './commit-record.ts';
-import { CONTENT_URL_LIFETIME_SECONDS, contentDisposition } from './content-url.ts';
 import { imageNotFound } from './get-image.ts';
 import type { ImageRecord } from './image-record.ts';
 import { createMakePreview, type MakePreviewParts } from './make-preview.ts';
+import { signPreview } from './preview-links.ts';
 import { previewName } from './preview-names.ts';
 import type { PreviewSize } from './preview-renderer.ts';
 import { previewUnavailable } from './preview-unavailable.ts';
@@ -26,7 +26,7 @@ export function createGetPreviewUrl(parts: MakePreviewParts): GetPreviewUrl {
     for (let round = 0; round < MAX_WRITERS; round++) {
       if (stored === undefined) throw imageNotFound();
       const { record } = stored;
-      if (await isThere(record, size, scope)) return sign(record, size, scope);
+      if (await isThere(record, size, scope)) return signPreview(blobs, record, size, scope);
       // Replaced meanwhile, or the first read lagged.
       stored = await records.readCurrent(imageId, scope);
     }
@@ -39,17 +39,5 @@ export function createGetPreviewUrl(parts: MakePreviewParts): GetPreviewUrl {
     const name = previewName(record.blob_name, size);
     if ((await blobs.stat(name, scope)) !== undefined) return true;
     return scope.time('preview', () => makeOnce(name, scope, (shared) => makePreview(record, size, shared)));
-  }
-
-  function sign({ blob_name, name }: ImageRecord, size: PreviewSize, scope: RequestScope): Promise<SignedUrl> {
-    return blobs.readUrl(
-      previewName(blob_name, size),
-      {
-        lifetimeSeconds: CONTENT_URL_LIFETIME_SECONDS,
-        contentType: 'image/webp',
-        contentDisposition: contentDisposition('inline', `${name}.webp`),
-      },
-      scope,
-    );
   }
 }

@@ -11,22 +11,20 @@ import { listenForGridKeys } from './gallery/grid-keys.ts';
 import { createSelection } from './gallery/selection.ts';
 import { createSelectionBar } from './gallery/selection-bar.ts';
 import { createPanel } from './panel/panel.ts';
-import { createPreviewStore } from './previews/preview-store.ts';
 import { createPreviews } from './previews/previews.ts';
-import { launch, part } from './ui/dom.ts';
+import { part } from './ui/dom.ts';
 import { askForKey } from './ui/key-dialog.ts';
-import { announce } from './ui/live.ts';
 import { createFindDuplicate } from './uploads/find-duplicate.ts';
 import { listenForFiles } from './uploads/intake.ts';
 import { createUploadImage } from './uploads/upload-image.ts';
 import { createUploads } from './uploads/uploads.ts';
 import { fillPage } from './words/fill-page.ts';
-import { keepLanguage, otherLanguage, otherLanguageName, texts } from './words/texts.ts';
+import { keepLanguage, otherLanguage, otherLanguageName } from './words/texts.ts';
 
 fillPage();
 const client = createClient(createKeys(sessionStorage, askForKey));
 const images = createImages(client);
-const previews = createPreviews(createPreviewStore(indexedDB), images);
+const previews = createPreviews(client, images);
 let view: View | undefined;
 
 const filterBar = createFilterBar({ change: (filter) => go(filter, 'replace') });
@@ -68,7 +66,6 @@ const deletions = createDeletions({
   },
   removed(image) {
     gallery.remove(image.image_id);
-    launch(() => previews.forget(image));
   },
 });
 const panel = createPanel({
@@ -103,7 +100,6 @@ const uploads = createUploads({
     maxDirectUploadBytes: limit('max-direct-upload-bytes'),
   }),
   findDuplicate: createFindDuplicate(images),
-  previews,
   onUploaded: gallery.add,
   open,
 });
@@ -157,10 +153,4 @@ languageSwitch.addEventListener('click', () => {
   location.reload();
 });
 listenForFiles(uploads.add);
-part('forget', HTMLButtonElement).addEventListener('click', () =>
-  launch(async () => {
-    await previews.forgetAll();
-    announce(texts.previewsCleared);
-  }),
-);
 show(readView(location.hash));

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import sharp from 'sharp';
 import { describe, expect, inject, test } from 'vitest';
-import { createApi } from '../support/api-client.ts';
+import { createApi, type ImageDocument } from '../support/api-client.ts';
 import { CODED_HEIC } from '../support/coded-heic.ts';
 import { noise } from '../support/sample-images.ts';
 
@@ -33,6 +33,20 @@ describe('the preview of an image', () => {
     expect(first.timing).toMatch(/preview;dur=/);
     expect((await preview(path, '?size=320')).timing).not.toMatch(/preview;dur=/);
     expect((await preview(path, '?size=1280')).shown).toEqual(['webp', 400, 600]);
+  });
+
+  test('has URLs in documents and lists, which answer 404 until it has been asked for', async () => {
+    const { id, path } = await store(await photo().toBuffer());
+    const list = await api.send(`images?include=preview_url&name_prefix=${encodeURIComponent(id)}`);
+    const [listed] = (list.json as { value: ImageDocument[] }).value;
+    expect(Date.parse(listed?.preview_urls_expire_at ?? '')).toBeGreaterThan(Date.now());
+    const status = async (url = '') => (await fetch(url)).status;
+    expect(await status(listed?.preview_url)).toBe(404);
+    await preview(path);
+    expect(await status(listed?.preview_url)).toBe(200);
+    await preview(path, '?size=1280');
+    expect(await status((await api.document(`${path}?include=preview_url`)).large_preview_url)).toBe(200);
+    expect(await api.document(path)).not.toHaveProperty('preview_url');
   });
 
   test('is made of a HEIC too', async () => {

@@ -37,6 +37,7 @@ export function createMemoryService({ maxUploadBytes = 4_096, ...change }: Overr
     }),
     getImage: createGetImage({ records }),
     getContentUrl: createGetContentUrl({ blobs }),
+    getPreviewLinks: async () => undefined,
     checkHealth: createCheckHealth({ blobs, records, clock: () => performance.now() }),
     blobUrl: blobs.urlOf,
     maxUploadBytes,

@@ -130,13 +130,30 @@ const IMAGE = object(
       description: 'Gives access to the bytes for a few minutes, without a key. Only with `include=content_url`.',
     },
     content_url_expires_at: MOMENT,
+    preview_url: {
+      ...URL_SCHEMA,
+      description:
+        'Gives access to the preview of 320 pixels for a few minutes, without a key. Storage answers 404 until the preview has been requested once. Only with `include=preview_url`; absent for an image that cannot have previews.',
+    },
+    large_preview_url: { ...URL_SCHEMA, description: 'The same for the preview of 1280 pixels.' },
+    preview_urls_expire_at: MOMENT,
     created_at: { ...MOMENT, description: 'Creation time of the first version of this image.' },
     updated_at: MOMENT,
     etag: { type: 'string', description: 'Same as the header `ETag`.', pattern: '^".+"$' },
   } satisfies Record<keyof ImageDocument, unknown>,
   {
     description: 'The metadata document. Unknown values are absent, never null. New properties may be added.',
-    optional: ['color_space', 'bit_depth', 'exif', 'location', 'content_url', 'content_url_expires_at'],
+    optional: [
+      'color_space',
+      'bit_depth',
+      'exif',
+      'location',
+      'content_url',
+      'content_url_expires_at',
+      'preview_url',
+      'large_preview_url',
+      'preview_urls_expire_at',
+    ],
   },
 );
 

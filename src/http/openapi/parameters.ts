@@ -63,7 +63,7 @@ export const PARAMETERS = {
     explode: false,
   },
   Include: {
-    ...query('include', 'Optional parts of the document: the location, a URL to the bytes.', {
+    ...query('include', 'Optional parts of the document: the location, a URL to the bytes, URLs to the previews.', {
       type: 'array',
       items: schemaRef('Include'),
     }),

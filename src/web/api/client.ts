@@ -19,6 +19,8 @@ interface Request {
 export interface Client {
   /** The body of a good answer; throws `Failure` for any other, and what the signal says when it is aborted. */
   request(path: string, request?: Request): Promise<unknown>;
+  /** Asks for what is answered by a redirect, which is not followed: the key must not go to another host. Throws `Failure`. */
+  touch(path: string, signal: AbortSignal): Promise<void>;
   upload(upload: Upload): Promise<unknown>;
   /** Sends a deletion that outlives the page. Nobody sees its answer. */
   deleteOnLeave(path: string, headers: Readonly<Record<string, string>>): void;
@@ -50,13 +52,14 @@ export function createClient(keys: Keys): Client {
       const type = json === undefined ? {} : { 'content-type': 'application/json' };
       return withKey(async (key) => {
         const init = { method, headers: { ...type, ...headers, ...key }, ...body, ...(signal && { signal }) };
-        try {
-          const response = await fetch(new URL(path, SERVICE), init);
-          const text = await response.text();
-          return { status: response.status, text, header: (name) => response.headers.get(name) };
-        } catch (error) {
-          throw isAbort(error) ? error : connectionLost();
-        }
+        return received(await reach(path, init));
+      });
+    },
+    async touch(path, signal) {
+      await withKey(async (headers) => {
+        const response = await reach(path, { headers, signal, redirect: 'manual' });
+        if (response.type === 'opaqueredirect') return { status: 204, text: '', header: () => null };
+        return received(response);
       });
     },
     upload({ path, ...upload }) {
@@ -70,6 +73,22 @@ export function createClient(keys: Keys): Client {
       fetch(new URL(path, SERVICE), init).catch(() => undefined);
     },
   };
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(new URL(path, SERVICE), init);
+  } catch (error) {
+    throw isAbort(error) ? error : connectionLost();
+  }
+}
+
+async function received(response: Response): Promise<ReceivedResponse> {
+  try {
+    return { status: response.status, text: await response.text(), header: (name) => response.headers.get(name) };
+  } catch (error) {
+    throw isAbort(error) ? error : connectionLost();
+  }
 }
 
 function bodyOf(answer: ReceivedResponse): unknown {

@@ -45,12 +45,12 @@ export function createImages(client: Client) {
     },
     /** An image with these bytes, if there is one. */
     async findByHash(sha256: string, signal: AbortSignal): Promise<ImageDocument | undefined> {
-      const query = new URLSearchParams({ sha256, top: '1', include: 'content_url' });
+      const query = new URLSearchParams({ sha256, top: '1', include: 'preview_url' });
       return ((await client.request(`images?${query}`, { signal })) as ImagePage).value[0];
     },
-    /** The image with a fresh URL to its bytes; with its place only where a person asked for that. */
+    /** The image with fresh URLs to its bytes and previews; with its place only where a person asked for that. */
     get(imageId: string, { place = false } = {}): Promise<ImageDocument> {
-      const include = place ? 'content_url,location' : 'content_url';
+      const include = `content_url,preview_url${place ? ',location' : ''}`;
       return client.request(`${imagePath(imageId)}?include=${include}`) as Promise<ImageDocument>;
     },
     patch(imageId: string, patch: Patch, etag: string): Promise<ImageDocument> {
@@ -86,7 +86,7 @@ export function imagePath(imageId: string): string {
 }
 
 function listQuery(filter: Filter): string {
-  return `?${new URLSearchParams({ top: String(PAGE_SIZE), include: 'content_url', ...filterQuery(filter) })}`;
+  return `?${new URLSearchParams({ top: String(PAGE_SIZE), include: 'preview_url', ...filterQuery(filter) })}`;
 }
 
 /** A millisecond later (1) or earlier (-1). */

@@ -1,9 +1,9 @@
 import type { ImageDocument } from '../../contract/image-document.ts';
-import { isAutomatic, isDisplayable } from '../previews/preview-rules.ts';
 import type { Previews } from '../previews/previews.ts';
 import { button, h, launch } from '../ui/dom.ts';
 import { formatBytes, formatFormat, formatPixels } from '../words/format.ts';
 import { texts } from '../words/texts.ts';
+import { createCardPicture } from './card-picture.ts';
 
 /** What fits in one line; the panel has them all. */
 const SHOWN_TAGS = 2;
@@ -27,10 +27,16 @@ export interface Card {
 
 /** One image in the gallery. */
 export function createCard(first: ImageDocument, previews: Previews, actions: CardActions): Card {
-  const picture = h('span', { class: 'picture' });
+  const picture = createCardPicture(previews);
   const name = h('span', { class: 'card-name' });
   const facts = h('span', { class: 'card-facts' });
-  const opener = h('button', { type: 'button', class: 'card-open', 'aria-haspopup': 'dialog' }, picture, name, facts);
+  const opener = h(
+    'button',
+    { type: 'button', class: 'card-open', 'aria-haspopup': 'dialog' },
+    picture.element,
+    name,
+    facts,
+  );
   opener.addEventListener('click', (event) => {
     if (event.shiftKey || event.ctrlKey || event.metaKey) actions.select(image, event.shiftKey);
     else actions.open(image);
@@ -40,55 +46,6 @@ export function createCard(first: ImageDocument, previews: Previews, actions: Ca
   const tags = h('ul', { class: 'tags', 'aria-label': texts.tags });
   const element = h('li', { class: 'card' }, opener, checkbox, tags);
   let image = first;
-  let shownHash: string | undefined;
-  let looking: AbortController | undefined;
-
-  function showTile(): void {
-    shownHash = undefined;
-    picture.replaceChildren(
-      h(
-        'span',
-        { class: 'tile' },
-        h('strong', {}, formatFormat(image.format)),
-        h('span', {}, formatBytes(image.size_bytes)),
-      ),
-    );
-    element.querySelector('.load-preview')?.remove();
-    if (!isDisplayable(image) || isAutomatic(image)) return;
-    const load = button(texts.loadPreview, () => launch(() => showPicture(true)), {
-      class: 'load-preview',
-      'aria-label': texts.loadPreviewOf(image.name, formatBytes(image.size_bytes)),
-    });
-    opener.after(load);
-  }
-
-  async function showPicture(asked = false): Promise<void> {
-    if (shownHash === image.sha256 || (looking !== undefined && !asked)) return;
-    const { sha256 } = image;
-    const view = new AbortController();
-    looking = view;
-    if (asked) element.querySelector('.load-preview')?.setAttribute('disabled', '');
-    try {
-      const url = await previews.urlOf(image, view.signal, asked);
-      if (url !== undefined && sha256 === image.sha256) showUrl(url, sha256);
-    } catch {
-      // The tile stays; it says what there is to say.
-    } finally {
-      if (looking === view) looking = undefined;
-      element.querySelector('.load-preview')?.removeAttribute('disabled');
-    }
-  }
-
-  function showUrl(url: string, sha256: string): void {
-    const img = h('img', { src: url, alt: '', decoding: 'async' });
-    img.addEventListener('load', () => {
-      URL.revokeObjectURL(url);
-      picture.replaceChildren(img);
-      if (element.querySelector('.load-preview') === document.activeElement) opener.focus();
-      element.querySelector('.load-preview')?.remove();
-      shownHash = sha256;
-    });
-  }
 
   function render(): void {
     name.textContent = image.name;
@@ -101,7 +58,7 @@ export function createCard(first: ImageDocument, previews: Previews, actions: Ca
       ...image.tags.slice(0, SHOWN_TAGS).map((tag) => h('li', {}, tagButton(tag))),
       ...(left > 0 ? [h('li', { class: 'more' }, texts.moreTags(left))] : []),
     );
-    if (shownHash !== image.sha256) showTile();
+    picture.show(image);
   }
 
   function tagButton(tag: string): HTMLButtonElement {
@@ -119,8 +76,8 @@ export function createCard(first: ImageDocument, previews: Previews, actions: Ca
       render();
     },
     seen(inView) {
-      if (inView) launch(() => showPicture());
-      else looking?.abort();
+      if (inView) launch(picture.load);
+      else picture.stop();
     },
     focus: () => opener.focus(),
     select(on) {

@@ -42,7 +42,7 @@ export function createUploadImage(client: Client, limits: Limits): UploadImage {
       return await send(upload, steps);
     } catch (error) {
       if (!(error instanceof Failure && error.code === 'ImageAlreadyExists')) throw error;
-      return (await client.request(`${imagePath(imageId)}?include=content_url`)) as ImageDocument;
+      return (await client.request(`${imagePath(imageId)}?include=preview_url`)) as ImageDocument;
     }
   };
 

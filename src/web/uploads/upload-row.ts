@@ -23,7 +23,7 @@ export type UploadState =
 export interface UploadRow {
   readonly element: HTMLLIElement;
   show(state: UploadState): void;
-  picture(preview: Blob): void;
+  thumb(picture: HTMLElement): void;
 }
 
 /** One file in the list of uploads: how far it is, and what can be done with it. */
@@ -66,12 +66,7 @@ export function createUploadRow(name: string, size: number, actions: RowActions)
       buttons.replaceChildren(...buttonsFor(state));
       if (hadFocus) buttons.querySelector('button')?.focus();
     },
-    picture(preview) {
-      const url = URL.createObjectURL(preview);
-      const image = h('img', { src: url, alt: '' });
-      image.addEventListener('load', () => URL.revokeObjectURL(url));
-      thumb.replaceChildren(image);
-    },
+    thumb: (picture) => thumb.replaceChildren(picture),
   };
 }
 

@@ -1,10 +1,10 @@
 import type { ImageDocument } from '../../contract/image-document.ts';
 import { Failure, isAbort } from '../api/failure.ts';
-import type { Previews } from '../previews/previews.ts';
 import { launch } from '../ui/dom.ts';
 import { announce } from '../ui/live.ts';
 import { explain } from '../words/explain.ts';
 import { texts } from '../words/texts.ts';
+import { createFileThumb } from './file-thumb.ts';
 import type { FindDuplicate } from './find-duplicate.ts';
 import { newId } from './new-id.ts';
 import { createQueue } from './queue.ts';
@@ -28,7 +28,6 @@ interface Entry extends Upload {
 interface UploadsParts {
   readonly uploadImage: UploadImage;
   readonly findDuplicate: FindDuplicate;
-  readonly previews: Previews;
   readonly onUploaded: (image: ImageDocument) => void;
   readonly open: (image: ImageDocument) => void;
 }
@@ -38,8 +37,9 @@ export interface Uploads {
 }
 
 /** Uploads three files at once, each with its progress, to cancel and to retry. */
-export function createUploads({ uploadImage, findDuplicate, previews, onUploaded, open }: UploadsParts): Uploads {
+export function createUploads({ uploadImage, findDuplicate, onUploaded, open }: UploadsParts): Uploads {
   const queue = createQueue(AT_ONCE);
+  const fileThumb = createFileThumb();
   const entries = new Set<Entry>();
   const tray = createTray({
     clear() {
@@ -72,18 +72,11 @@ export function createUploads({ uploadImage, findDuplicate, previews, onUploaded
 
   async function start(entry: Entry): Promise<void> {
     entry.cancel = new AbortController();
-    const { row, cancel } = entry;
+    const { cancel } = entry;
     show(entry, { is: 'waiting' });
-    const preparing = previews.ofFile(entry.file);
-    launch(async () => {
-      const preview = await preparing;
-      if (preview !== undefined) row.picture(preview);
-    });
     try {
       const image = await queue(() => send(entry, cancel.signal), cancel.signal);
       if (image === undefined) return;
-      const preview = await preparing;
-      if (preview !== undefined) await previews.keep(image, preview);
       entry.image = image;
       show(entry, { is: 'done' });
       announce(texts.uploadDone(entry.file.name));
@@ -140,6 +133,10 @@ export function createUploads({ uploadImage, findDuplicate, previews, onUploaded
     };
     entries.add(entry);
     tray.add(row.element);
+    launch(async () => {
+      const thumb = await fileThumb(file);
+      if (thumb !== undefined) row.thumb(thumb);
+    });
     return entry;
   }
 

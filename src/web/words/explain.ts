@@ -39,6 +39,7 @@ const DETAILED: ReadonlySet<string> = new Set<Code>([
   'ImageTooLarge',
   'TooManyPixels',
   'CorruptImage',
+  'PreviewUnavailable',
   'InvalidMetadata',
 ]);
 
