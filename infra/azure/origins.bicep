@@ -14,7 +14,7 @@ func isHost(text string) bool =>
 
 @description('Whether these are a host, or a host and a port.')
 func isAuthority(parts string[]) bool =>
-  isHost(parts[0]) && (length(parts) == 1 || length(parts) == 2 && isPort(last(parts)))
+  isHost(parts[0]) && (length(parts) == 1 || length(parts) == 2 && isPort(parts[1]))
 
 @export()
 @description('Whether a browser could send this origin: scheme and host in lower case, without a path, https unless it is the local machine.')

@@ -35,7 +35,9 @@ export async function launchApp(cloud: string, given: NodeJS.ProcessEnv = {}, fl
     Object.keys(parseValues(readFileSync(SAMPLE, 'utf8'), SAMPLE)).map((name) => [name, undefined]),
   );
   const [port, places] = [await freePort(), await (await loadHarness(cloud)).choosePlaces()];
-  const args = ['--cloud', cloud, '--host', 'local', '--settings', join(ROOT, 'dist/no.settings.json'), ...flags];
+  const settings = ['--settings', join(ROOT, 'dist/no.settings.json')];
+  // Tests wait for the lines of requests.
+  const args = ['--cloud', cloud, '--host', 'local', '--verbose', ...settings, ...flags];
   const ports = { PORT: String(port), ...places.env };
   const running = new Running(join(ROOT, 'infra/local/start.ts'), args, { ...unset, ...ports, ...given });
 
