@@ -74,6 +74,8 @@ export interface BlobPage {
 export interface BlobStore {
   /** Starts a blob under a name that was never used. */
   open(name: string, scope: RequestScope): BlobWriter;
+  /** Makes a small blob visible with all its bytes. One that has this name already stays as it is. */
+  create(name: string, bytes: Uint8Array, properties: BlobProperties, scope: RequestScope): Promise<void>;
   /**
    * Removes a blob with its snapshots, whoever holds a lease on it; an absent one is fine. With `etag`, only this version:
    * another one stays.

@@ -70,6 +70,18 @@ export function blobStoreSuite(name: string, make: () => BlobStore): void {
       expect(await store.stat(blob, scope)).toBeUndefined();
     });
 
+    it('creates a blob once, of two at the same time as well, and leaves one that is there', async () => {
+      const store = make();
+      const blob = fresh();
+      const create = (bytes: Buffer) => store.create(blob, bytes, properties(bytes), scope);
+      const both = ['first', 'second'].map((text) => Buffer.from(text));
+      await Promise.all(both.map(create));
+      const kept = await (await read(store, blob)).text();
+      expect(both.map(String)).toContain(kept);
+      await create(Buffer.from('third'));
+      expect(await (await read(store, blob)).text()).toBe(kept);
+    });
+
     it('stops writing when the request is over', async () => {
       const over = new AbortController();
       const store = make();

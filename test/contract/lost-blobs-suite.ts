@@ -41,6 +41,13 @@ export function lostBlobsSuite(): void {
       expect(await digest(await write(fresh()))).toBe(sha256);
     });
 
+    it('creates the blob', async () => {
+      const name = fresh();
+      stores.proxies.blobs.meet(commitBlob, LOST);
+      await stores.blobs.create(name, bytes, properties, scope);
+      expect(await digest(name)).toBe(sha256);
+    });
+
     it('copies the version', async () => {
       const [name, target] = [await write(fresh()), fresh()];
       const version = await stores.blobs.stat(name, scope);

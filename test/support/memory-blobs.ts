@@ -60,6 +60,10 @@ export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize =
         },
       };
     },
+    async create(name, bytes, properties, scope) {
+      scope.signal.throwIfAborted();
+      if (!content.has(name)) set(name, bytes, properties);
+    },
     async remove(name, _scope, etag) {
       if (etag === undefined || content.get(name)?.etag === etag) content.delete(name);
     },

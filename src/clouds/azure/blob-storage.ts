@@ -3,6 +3,7 @@ import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-bl
 import type { BlobStore } from '../../images/blob-store.ts';
 import { attempt, ONE_TRY } from '../../stores/attempt.ts';
 import { copyBlob } from './blob-copy.ts';
+import { createBlob } from './blob-creation.ts';
 import { listBlobs, readBlob, readRange } from './blob-reading.ts';
 import { removeBlob } from './blob-removal.ts';
 import { createBlockBuffers, createBlockWriter } from './block-writer.ts';
@@ -35,6 +36,9 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
 
   return {
     open: (name, scope) => createBlockWriter(client.getBlockBlobClient(name), scope, buffers),
+
+    create: (name, bytes, properties, scope) =>
+      scope.time('blob', () => createBlob(client.getBlockBlobClient(name), bytes, properties, scope)),
 
     remove: (name, scope, etag) => scope.time('blob', () => removeBlob(client.getBlobClient(name), scope, etag)),
 
