@@ -25,6 +25,7 @@ const { values } = parseArgs({
 export function describeReport(report: SweepReport): string {
   const {
     orphanBlobs,
+    orphanPreviews,
     staleUploads,
     expiredDrafts,
     foreignBlobs,
@@ -36,6 +37,7 @@ export function describeReport(report: SweepReport): string {
   const lines = [
     `${report.extent === 'everything' ? 'Everything' : 'The last days'}: ${report.blobsSeen} blobs, ${report.recordsSeen} documents, ${report.seconds} s, ${report.outcome}`,
     `found: ${orphanBlobs.count} blobs without a document (${orphanBlobs.bytes} bytes)`,
+    `found: ${orphanPreviews.count} previews without an image (${orphanPreviews.bytes} bytes)`,
     `found: ${staleUploads.count} direct uploads never completed (${staleUploads.bytes} bytes)`,
     `found: ${expiredDrafts.count} expired drafts`,
     `removed: ${removed.blobs} blobs (${removed.bytes} bytes), ${removed.drafts} drafts`,
@@ -43,15 +45,21 @@ export function describeReport(report: SweepReport): string {
     `needs attention: ${brokenRecords.count} documents whose bytes are gone`,
     `failed: ${failures.count} items`,
   ];
-  const examples = [orphanBlobs, staleUploads, foreignBlobs, blobsOfOtherStores, brokenRecords, failures].flatMap(
-    (one) => one.examples,
-  );
+  const examples = [
+    orphanBlobs,
+    orphanPreviews,
+    staleUploads,
+    foreignBlobs,
+    blobsOfOtherStores,
+    brokenRecords,
+    failures,
+  ].flatMap((one) => one.examples);
   return [...lines, ...examples.map((example) => `  ${example}`)].join('\n');
 }
 
 /** What to do about the report, one line each. */
 export function advice(report: SweepReport): string[] {
-  const found = report.orphanBlobs.count + report.staleUploads.count;
+  const found = report.orphanBlobs.count + report.orphanPreviews.count + report.staleUploads.count;
   return [
     ...(report.remove || found === 0 ? [] : ['Nothing was removed: npm run sweep -- --delete removes.']),
     ...(report.wouldRefuse === undefined ? [] : [`--delete would be refused: ${report.wouldRefuse}.`]),

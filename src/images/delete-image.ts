@@ -6,7 +6,7 @@ import { OvertakenError } from './outcome-unknown.ts';
 import { meetsPrecondition, type Precondition, requirePrecondition } from './precondition.ts';
 import { readDecisive } from './read-decisive.ts';
 import type { RecordStore } from './record-store.ts';
-import { removeQuietly } from './remove-quietly.ts';
+import { removeVersionQuietly } from './remove-quietly.ts';
 import type { RequestScope } from './request-scope.ts';
 
 export type DeleteImage = (imageId: string, precondition: Precondition, scope: RequestScope) => Promise<void>;
@@ -33,11 +33,11 @@ export function createDeleteImage({ blobs, records }: { blobs: BlobStore; record
     try {
       if (!(await records.remove(version, scope))) return false;
       const { blob_name, claim } = version.record;
-      await Promise.all([removeQuietly(blobs, blob_name, scope), claim && releaseClaim(records, claim, scope)]);
+      await Promise.all([removeVersionQuietly(blobs, blob_name, scope), claim && releaseClaim(records, claim, scope)]);
       return true;
     } catch (error) {
       if (!(error instanceof OvertakenError)) throw error;
-      for (const name of error.unreferenced) await removeQuietly(blobs, name, scope);
+      for (const name of error.unreferenced) await removeVersionQuietly(blobs, name, scope);
       // This version is gone either way; whether by this request, If-Match cannot be answered without.
       if (ifMatch !== undefined) throw error;
       return false;

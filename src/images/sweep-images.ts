@@ -1,9 +1,9 @@
 import { STAGING_PREFIX } from './begin-upload.ts';
 import { timeOfBlob } from './blob-name.ts';
-import type { ListedBlob } from './blob-store.ts';
 import { ahead } from './each-of.ts';
 import type { ListPosition } from './record-store.ts';
 import { createPairing } from './sweep-pairing.ts';
+import { type ListedImage, splitPage } from './sweep-previews.ts';
 import { note } from './sweep-report.ts';
 import type { AgedBlob, SweepRun } from './sweep-run.ts';
 import { settleBlobs, settleRecords } from './sweep-settling.ts';
@@ -53,7 +53,8 @@ export async function sweepImages(run: SweepRun, { prefixes, start, endAtYoung }
       return;
     }
     // A full walk comes past the direct uploads, which are swept apart.
-    const listed = step.blobs.filter(({ name }) => !name.startsWith(STAGING_PREFIX));
+    const { images: listed, strays } = splitPage(step.blobs.filter(({ name }) => !name.startsWith(STAGING_PREFIX)));
+    await settleBlobs(run, strays, full === undefined);
     report.blobsSeen += listed.length;
     let old = 0;
     for (const blob of listed) {
@@ -110,11 +111,14 @@ export async function sweepImages(run: SweepRun, { prefixes, start, endAtYoung }
 }
 
 /** `undefined` for what is not an image of this service. */
-function agedBlob({ name, imageId, recordsIn, sizeBytes }: ListedBlob, { report }: SweepRun): AgedBlob | undefined {
+function agedBlob(
+  { name, imageId, recordsIn, sizeBytes, previews }: ListedImage,
+  { report }: SweepRun,
+): AgedBlob | undefined {
   if (imageId === undefined) {
     note(report.foreignBlobs, name);
     return undefined;
   }
   report.blobsExamined += 1;
-  return { name, imageId, recordsIn, sizeBytes };
+  return { name, imageId, recordsIn, sizeBytes, ...(previews.length > 0 && { previews }) };
 }

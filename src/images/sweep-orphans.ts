@@ -119,7 +119,7 @@ async function list(
   const { unsettled } = run;
   const staged = await sweepStaged(run, begin.staged);
   for (const draft of await expiredDrafts(run)) note(run.report.expiredDrafts, draft.upload_id);
-  run.report.blobsExamined += begin.unsettled.blobs.length;
+  run.report.blobsExamined += begin.unsettled.blobs.filter(({ madeOf }) => madeOf === undefined).length;
   await settleBlobs(run, begin.unsettled.blobs, true);
   await settleRecords(run, begin.unsettled.records);
 

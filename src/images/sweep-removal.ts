@@ -21,10 +21,12 @@ export async function removeCandidates(run: SweepRun): Promise<boolean> {
 
   await eachOf(run.orphans, REMOVALS_AT_ONCE, async (orphan) => {
     if (!inTime()) return;
-    const { name, imageId, sizeBytes } = orphan;
+    const { name, madeOf, imageId, sizeBytes, previews = [] } = orphan;
     const done = await tolerate(report, name, async () => {
       const current = await records.readCurrent(imageId, scope);
-      if (current?.record.blob_name !== name) await remove(name, sizeBytes);
+      if (current?.record.blob_name === (madeOf ?? name)) return;
+      await remove(name, sizeBytes);
+      for (const preview of previews) await remove(preview.name, preview.sizeBytes);
     });
     if (!done) run.unsettled.blobs.push(orphan);
   });

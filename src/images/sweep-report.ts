@@ -37,6 +37,8 @@ export interface SweepReport {
   pairs: number;
   /** Blobs older than the grace that no record points to. */
   readonly orphanBlobs: Finding & { bytes: number };
+  /** Previews, and notes that there is none, of image versions that no record points to. */
+  readonly orphanPreviews: Finding & { bytes: number };
   /** Bytes of direct uploads that were never completed. */
   readonly staleUploads: Finding & { bytes: number };
   readonly expiredDrafts: Finding;
@@ -63,6 +65,7 @@ export function emptyReport(extent: SweepExtent, remove: boolean): SweepReport {
     recordsSeen: 0,
     pairs: 0,
     orphanBlobs: { ...finding(), bytes: 0 },
+    orphanPreviews: { ...finding(), bytes: 0 },
     staleUploads: { ...finding(), bytes: 0 },
     expiredDrafts: finding(),
     foreignBlobs: finding(),

@@ -6,9 +6,19 @@ import { note, type SweepReport } from './sweep-report.ts';
 /** Items that may fail in one run; beyond that a store is down, and the run ends. */
 export const MAX_FAILURES = 100;
 
-/** A blob of an image, older than the grace. */
+/** What was made of an image: a preview, or the note that there is none. */
+export interface DerivedBlob {
+  readonly name: string;
+  readonly sizeBytes: number;
+}
+
+/** A blob of an image, older than the grace, or of what was made of one. */
 export interface AgedBlob {
   readonly name: string;
+  /** Removed together with it. */
+  readonly previews?: readonly DerivedBlob[] | undefined;
+  /** The blob of the image that it was made of: where this is not in use, neither is this blob. */
+  readonly madeOf?: string | undefined;
   readonly imageId: string;
   /** `RecordStore.identity` of the store that has its record. */
   readonly recordsIn: string | undefined;

@@ -11,16 +11,19 @@ const LOOKS_AT_ONCE = 32;
 /** Asks which of these blobs a record points to; the others are orphans, and candidates where `collect` says so. */
 export async function settleBlobs(run: SweepRun, blobs: readonly AgedBlob[], collect: boolean): Promise<void> {
   function judge(blob: AgedBlob, blobName: string | undefined): void {
-    if (blobName === blob.name) {
-      run.report.pairs += 1;
+    const { name, madeOf, recordsIn, sizeBytes } = blob;
+    const isImage = madeOf === undefined;
+    if (blobName === (madeOf ?? name)) {
+      if (isImage) run.report.pairs += 1;
       return;
     }
-    if (blob.recordsIn !== run.records.identity) {
-      note(run.report.blobsOfOtherStores, blob.name);
+    if (recordsIn !== run.records.identity) {
+      if (isImage) note(run.report.blobsOfOtherStores, name);
       return;
     }
-    note(run.report.orphanBlobs, blob.name);
-    run.report.orphanBlobs.bytes += blob.sizeBytes;
+    const finding = isImage ? run.report.orphanBlobs : run.report.orphanPreviews;
+    note(finding, name);
+    finding.bytes += sizeBytes;
     if (collect && run.remove) run.orphans.push(blob);
   }
 

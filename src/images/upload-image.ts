@@ -13,7 +13,7 @@ import { meetsPrecondition, type Precondition, requirePrecondition } from './pre
 import { readDecisive } from './read-decisive.ts';
 import { type ReceivedImage, receiveImage } from './receive-image.ts';
 import type { RecordStore } from './record-store.ts';
-import { removeQuietly } from './remove-quietly.ts';
+import { removeQuietly, removeVersionQuietly } from './remove-quietly.ts';
 import type { RequestScope } from './request-scope.ts';
 
 /** An image on its way in. What is said of it may come after its bytes, so it is asked for when they have ended. */
@@ -83,7 +83,7 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
       if (claim !== undefined) return await addOnce(record, claim, scope);
       const options = { precondition, mayReplace: replaceId !== undefined, current };
       const committed = await orRemove(record, commitRecord(records, record, options, scope), scope);
-      if (committed.replaced) await removeQuietly(blobs, committed.replaced.record.blob_name, scope);
+      if (committed.replaced) await removeVersionQuietly(blobs, committed.replaced.record.blob_name, scope);
       return { ...committed, replayed: false };
     } finally {
       await inspector.discard();
@@ -156,8 +156,8 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
       return await writing;
     } catch (error) {
       if (error instanceof OutcomeUnknownError) throw error;
-      const useless = error instanceof OvertakenError ? error.unreferenced : [record.blob_name];
-      for (const name of useless) await removeQuietly(blobs, name, scope);
+      if (!(error instanceof OvertakenError)) await removeQuietly(blobs, record.blob_name, scope);
+      else for (const name of error.unreferenced) await removeVersionQuietly(blobs, name, scope);
       throw error;
     }
   }

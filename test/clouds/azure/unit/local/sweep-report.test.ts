@@ -5,12 +5,15 @@ import { emptyReport, note } from '../../../../../src/images/sweep-report.ts';
 it('shows what was found, what was removed, and how it ended', () => {
   const report = emptyReport('everything', true);
   note(report.orphanBlobs, '2026/11/21/lost.jpg');
+  note(report.orphanPreviews, '2026/11/21/gone.jpg.preview-320.webp');
   report.removed.blobs = 1;
   report.outcome = 'partial';
   const text = describeReport(report);
   expect(text).toMatch(/^Everything: 0 blobs, 0 documents, 0 s, partial\n/);
+  expect(text).toMatch(/^found: 1 previews without an image \(0 bytes\)$/m);
   expect(text).toMatch(/^removed: 1 blobs \(0 bytes\), 0 drafts$/m);
   expect(text).toMatch(/^ {2}2026\/11\/21\/lost\.jpg$/m);
+  expect(text).toMatch(/gone\.jpg\.preview-320\.webp$/m);
   expect(advice(report)).toEqual(['Time ran out: start it again with --full to continue.']);
 });
 

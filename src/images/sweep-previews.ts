@@ -1,0 +1,38 @@
+import type { ListedBlob } from './blob-store.ts';
+import { derivedFrom } from './preview-names.ts';
+import type { AgedBlob, DerivedBlob } from './sweep-run.ts';
+
+/** An image of a listing, with what was made of it. */
+export interface ListedImage extends ListedBlob {
+  readonly previews: readonly DerivedBlob[];
+}
+
+interface SplitPage {
+  readonly images: readonly ListedImage[];
+  /** What was made of an image that is not on the page. */
+  readonly strays: readonly AgedBlob[];
+}
+
+/**
+ * Takes previews out of a page, so that they count neither as images nor as orphans of images. Those of an image directly
+ * follow it, and share its fate. Others are judged by the record; without regard to their age, since a preview is made
+ * only of a version that a record has named.
+ */
+export function splitPage(blobs: readonly ListedBlob[]): SplitPage {
+  const images: ListedImage[] = [];
+  const strays: AgedBlob[] = [];
+  let previews: DerivedBlob[] = [];
+  for (const blob of blobs) {
+    const { name, imageId, recordsIn, sizeBytes } = blob;
+    const madeOf = derivedFrom(name);
+    if (madeOf === undefined || imageId === undefined) {
+      previews = [];
+      images.push({ ...blob, previews });
+    } else if (madeOf === images.at(-1)?.name) {
+      previews.push({ name, sizeBytes });
+    } else {
+      strays.push({ name, madeOf, imageId, recordsIn, sizeBytes });
+    }
+  }
+  return { images, strays };
+}
