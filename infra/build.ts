@@ -48,9 +48,12 @@ async function buildInto(entry: string, folder: string): Promise<void> {
   }
 }
 
+/** Packages that are not bundled: the first comes from the Functions worker, the others have native parts or WebAssembly. */
+const EXTERNAL = ['@azure/functions-core', 'sharp', 'libheif-js'];
+
 /**
- * One ESM file, and beside it in `app-parts/` what is imported when it is first needed, and the notices of its packages.
- * `@azure/functions-core` comes from the Functions worker at run time, `sharp` has native parts.
+ * One ESM file, and beside it in `app-parts/` what is imported when it is first needed, the program of the decoder
+ * processes, and the notices of all packages.
  */
 async function bundleApp(entry: string, outdir: string): Promise<void> {
   const { metafile } = await bundle({
@@ -68,12 +71,32 @@ async function bundleApp(entry: string, outdir: string): Promise<void> {
     target: 'node22',
     format: 'esm',
     banner: { js: BANNER },
-    external: ['@azure/functions-core', 'sharp'],
+    external: EXTERNAL,
     logLevel: 'error',
   });
-  const bundled = Object.keys(metafile.inputs);
+  const bundled = [...Object.keys(metafile.inputs), ...(await bundleDecoder(outdir))];
   (await readInputs(ROOT, entry)).check(bundled);
   await writeFile(`${outdir}/THIRD_PARTY_NOTICES`, await thirdPartyNotices(ROOT, bundled));
+}
+
+/** A bundle of its own: the app shares no file with it. Gives the files that it is made of. */
+async function bundleDecoder(outdir: string): Promise<string[]> {
+  const { metafile } = await bundle({
+    absWorkingDir: ROOT,
+    metafile: true,
+    entryPoints: [{ in: 'src/previews/decoder.ts', out: 'preview-decoder' }],
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    banner: { js: BANNER },
+    external: EXTERNAL,
+    logLevel: 'error',
+  });
+  return Object.keys(metafile.inputs);
 }
 
 async function buildPage(outdir: string): Promise<void> {

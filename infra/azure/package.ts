@@ -11,7 +11,11 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What `npm run build` leaves in `dist/azure` for the host to run; source maps and what tests leave there stay behind. */
 const BUILT = join('dist', 'azure');
-const builtParts = ['app.mjs', 'app-parts', 'web', 'docs', 'THIRD_PARTY_NOTICES'];
+const builtParts = ['app.mjs', 'app-parts', 'preview-decoder.mjs', 'web', 'docs', 'THIRD_PARTY_NOTICES'];
+
+/** Packages that are not bundled. Of libheif-js, whose other builds are larger, only what is loaded, with its license. */
+const unbundled = ['sharp', 'libheif-js'];
+const unused = /[\\/]libheif-js[\\/](?:libheif|libheif-wasm[\\/]libheif(?:-bundle\.m?js|\.d\.ts))$/;
 
 export interface PackageSizes {
   readonly files: number;
@@ -49,7 +53,7 @@ export async function makePackage(project: string, fetchParts = fetchWithNpm): P
     await cp(part.directory, join(stage, 'node_modules', part.path), {
       recursive: true,
       dereference: true,
-      filter: (source) => source !== nested,
+      filter: (source) => source !== nested && !unused.test(source),
     });
   }
 
@@ -60,20 +64,24 @@ export async function makePackage(project: string, fetchParts = fetchWithNpm): P
   return { files: entries.length, bytes, zippedBytes: archive.length };
 }
 
-/** The native parts, fetched into `dist/native` where npm installed those of another system (macOS, Windows, arm64). */
+/** What is not bundled, fetched into `dist/native` where npm installed the parts of another system (macOS, Windows, arm64). */
 async function linuxParts(project: string, fetchParts: typeof fetchWithNpm): Promise<NativePart[]> {
   const folders = [join(project, 'node_modules'), join(project, 'dist', 'native', 'node_modules')];
-  try {
-    return await nativeParts('sharp', folders);
-  } catch (error) {
-    if (!(error instanceof MissingPartError) || !(await fetchParts(project, error.npmArgs))) throw error;
+  const parts: NativePart[] = [];
+  for (const name of unbundled) {
+    try {
+      parts.push(...(await nativeParts(name, folders)));
+    } catch (error) {
+      if (!(error instanceof MissingPartError) || !(await fetchParts(project, error.npmArgs))) throw error;
+      parts.push(...(await nativeParts(name, folders)));
+    }
   }
-  return nativeParts('sharp', folders);
+  return parts;
 }
 
 /** Returns whether npm succeeded. */
 async function fetchWithNpm(project: string, args: readonly string[]): Promise<boolean> {
-  console.log('Fetching the Linux parts of sharp into dist/native');
+  console.log('Fetching packages for Linux into dist/native');
   const { code } = await runProgram('npm', args, project);
   return code === 0;
 }

@@ -21,11 +21,11 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 /** Imports the entry of a package in a folder above which there are no libraries. */
-async function loadAlone(stage: string, env: Record<string, string> = {}) {
+async function loadAlone(stage: string, env: Record<string, string> = {}, entry = 'app.mjs') {
   const alone = await mkdtemp(join(tmpdir(), 'alone-'));
   try {
     await cp(stage, join(alone, 'app'), { recursive: true });
-    const script = "await import('./dist/azure/app.mjs'); process.exit(0)";
+    const script = `await import('./dist/azure/${entry}'); process.exit(0)`;
     const args = ['--input-type=module', '--eval', script];
     return await run(process.execPath, args, { cwd: join(alone, 'app'), env, timeout: 20_000 });
   } finally {
@@ -76,8 +76,13 @@ describe('the deployment package', () => {
       '@img/sharp-libvips-linux-x64',
       '@img/sharp-linux-x64',
       'detect-libc',
+      'libheif-js',
       'semver',
       'sharp',
+    ]);
+    expect(modules.filter((name) => /^libheif-js\/libheif/.test(name)).sort()).toEqual([
+      'libheif-js/libheif-wasm',
+      ...['LICENSE', 'libheif.js', 'libheif.wasm'].map((name) => `libheif-js/libheif-wasm/${name}`),
     ]);
     const archive = await readFile(join(project, 'dist/package.zip'));
     expect(sizes).toMatchObject({ zippedBytes: archive.length, files: Object.keys(unzip(archive)).length });
@@ -92,7 +97,7 @@ describe('the deployment package', () => {
   });
 
   it('loads the real app by itself in an empty folder', async () => {
-    for (const part of ['app.mjs', 'app-parts']) {
+    for (const part of ['app.mjs', 'app-parts', 'preview-decoder.mjs']) {
       await cp(join(root, 'dist/azure', part), join(folder, 'dist/azure', part), { recursive: true });
     }
     await cp(join(root, 'host.json'), join(folder, 'host.json'));
@@ -102,6 +107,11 @@ describe('the deployment package', () => {
     const sample = JSON.parse(await readFile(join(root, 'local.settings.sample.json'), 'utf8'));
     const { stdout, stderr } = await loadAlone(join(folder, 'dist/package'), sample.Values);
     expect(stdout + stderr).toMatch(/test mode/);
+    await loadAlone(join(folder, 'dist/package'), {}, 'preview-decoder.mjs');
+    // Decoders are loaded by processes of their own.
+    expect(await readFile(join(folder, 'dist/azure/app.mjs'), 'utf8')).not.toMatch(
+      /["'](?:sharp|libheif-js|bmp-ts)["'/]/,
+    );
   });
 
   it('fetches the Linux parts where another system installed its own', async () => {
@@ -111,6 +121,7 @@ describe('the deployment package', () => {
       'host.json': {},
       'package.json': { name: 'trial', version: '1.0.0' },
       'node_modules/sharp/package.json': pic,
+      'node_modules/libheif-js/package.json': { name: 'libheif-js', version: '1.23.2' },
     });
     const asked: string[] = [];
     const fetchParts = async (project: string, args: readonly string[]) => {
@@ -126,7 +137,7 @@ describe('the deployment package', () => {
     expect(asked).toEqual([
       'install --no-audit --no-fund --prefix dist/native --os=linux --cpu=x64 --libc=glibc sharp@0.35.5',
     ]);
-    expect(await readdir(join(folder, 'dist/package/node_modules'))).toEqual(['@img', 'sharp']);
+    expect((await readdir(join(folder, 'dist/package/node_modules'))).sort()).toEqual(['@img', 'libheif-js', 'sharp']);
     await makePackage(folder, fetchParts);
     expect(asked).toHaveLength(1);
   });

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+
+/** The kernel reports processor time to programs in hundredths of a second (proc(5), USER_HZ). */
+const MS_PER_TICK = 10;
+
+export interface ProcessUsage {
+  readonly residentBytes: number;
+  readonly cpuMs: number;
+}
+
+/** What a process uses at this moment. `undefined` where there is no `/proc`, or no such process. */
+export function processUsage(pid: number): ProcessUsage | undefined {
+  try {
+    const [, kilobytes] = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The fields behind the name, which is in parentheses and may contain anything: user and system time are 14 and 15.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const ticks = Number(fields[11]) + Number(fields[12]);
+    return kilobytes === undefined
+      ? undefined
+      : { residentBytes: Number(kilobytes) * 1024, cpuMs: ticks * MS_PER_TICK };
+  } catch {
+    return undefined;
+  }
+}
