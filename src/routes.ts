@@ -6,6 +6,7 @@ import { getDocsFunction } from './functions/get-docs.ts';
 import { getHealthFunction } from './functions/get-health.ts';
 import { getImageContentFunction } from './functions/get-image-content.ts';
 import { getImageMetadataFunction } from './functions/get-image-metadata.ts';
+import { getImagePreviewFunction } from './functions/get-image-preview.ts';
 import { getOpenApiFunction } from './functions/get-openapi.ts';
 import { inspectImageFunction } from './functions/inspect-image.ts';
 import { listImagesFunction } from './functions/list-images.ts';
@@ -43,6 +44,12 @@ export const ROUTES: readonly ServiceRoute[] = [
     access: 'function',
     serves: ['GET images/{image_id}/content'],
     create: getImageContentFunction,
+  },
+  {
+    name: 'get_image_preview',
+    access: 'function',
+    serves: ['GET images/{image_id}/preview'],
+    create: getImagePreviewFunction,
   },
   {
     name: 'list_images',

@@ -7,6 +7,7 @@ import { createDeleteImage } from './images/delete-image.ts';
 import { createGetImage } from './images/get-image.ts';
 import { createInspectImage } from './images/inspect-image.ts';
 import { createListImages } from './images/list-images.ts';
+import { createGetPreviewUrl } from './images/preview-url.ts';
 import type { RecordStore } from './images/record-store.ts';
 import { createSweepGuard } from './images/sweep-guard.ts';
 import { createSweepOrphans } from './images/sweep-orphans.ts';
@@ -14,6 +15,7 @@ import { createUpdateImage } from './images/update-image.ts';
 import { createUploadImage } from './images/upload-image.ts';
 import { uuidv7 } from './images/uuid.ts';
 import { createInspectors } from './inspection/create-inspectors.ts';
+import { createPreviewPool } from './previews/preview-pool.ts';
 import type { SharedSettings } from './settings.ts';
 
 export type Service = ReturnType<typeof createService>;
@@ -37,6 +39,7 @@ export function createService({ blobs, records, settings }: ServiceParts) {
     uploadImage: createUploadImage({ ...stores, createInspector, newId, now, maxUploadBytes }),
     getImage: createGetImage(stores),
     getContentUrl: createGetContentUrl(stores),
+    getPreviewUrl: createGetPreviewUrl({ ...stores, renderer: createPreviewPool() }),
     listImages: createListImages(stores),
     updateImage: createUpdateImage({ records, now }),
     deleteImage: createDeleteImage(stores),

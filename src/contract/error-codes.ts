@@ -24,6 +24,7 @@ export const ERROR_STATUS = {
   CorruptImage: 422,
   TooManyPixels: 422,
   IdempotencyKeyReused: 422,
+  PreviewUnavailable: 422,
   TooManyRequests: 429,
   InternalError: 500,
   StorageUnavailable: 503,

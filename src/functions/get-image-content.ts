@@ -1,12 +1,10 @@
 import { ServiceError } from '../errors.ts';
 import { readQuery } from '../http/query.ts';
 import type { Handle } from '../http/routes.ts';
-import { CONTENT_URL_LIFETIME_SECONDS, type Disposition } from '../images/content-url.ts';
+import { storageRedirect } from '../http/storage-redirect.ts';
+import type { Disposition } from '../images/content-url.ts';
 import { parseImageId } from '../images/image-id.ts';
 import type { Service } from '../service.ts';
-
-/** A redirect that a client keeps must still work when it is followed. */
-const MAX_AGE_SECONDS = CONTENT_URL_LIFETIME_SECONDS - 120;
 
 /** `GET images/{image_id}/content`: redirects to the bytes in storage, readable for a few minutes. */
 export function getImageContentFunction({
@@ -17,11 +15,7 @@ export function getImageContentFunction({
     const imageId = parseImageId(params.image_id ?? '');
     const disposition = parseDownload(readQuery(url, ['download']).download);
     const { record } = await getImage(imageId, scope);
-    const content = await getContentUrl(record, disposition, scope);
-    return {
-      status: 302,
-      headers: { Location: content.url, 'Cache-Control': `private, max-age=${MAX_AGE_SECONDS}` },
-    };
+    return storageRedirect(await getContentUrl(record, disposition, scope));
   };
 }
 

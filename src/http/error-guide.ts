@@ -172,8 +172,18 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
       target: 'Idempotency-Key',
     },
   },
+  PreviewUnavailable: {
+    meaning: 'The image is stored, but no preview can be made of it: its pixels cannot be decoded within the limits.',
+    remedy: 'Use the content of the image. error.message states the reason; a retry does not help.',
+    example: {
+      detail:
+        'The image has no preview: its pixels cannot be decoded. The file is damaged or uses an unsupported feature of its format. Use its content instead.',
+      target: 'image_id',
+    },
+  },
   TooManyRequests: {
-    meaning: 'The database is throttling requests, or too many requests write one image concurrently.',
+    meaning:
+      'The database is throttling requests, too many requests write one image concurrently, or too many previews are being made.',
     remedy: RETRY,
     example: { detail: 'Too many concurrent writes to this image. Retry the request.' },
   },

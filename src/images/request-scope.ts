@@ -1,5 +1,5 @@
 /** The parts of a request that `Server-Timing` names. */
-export type TimedPart = 'read' | 'inspect' | 'blob' | 'database';
+export type TimedPart = 'read' | 'inspect' | 'preview' | 'blob' | 'database';
 
 /** What one request carries down to every store call: how long it may take, and what it used. */
 export interface RequestScope {

@@ -47,6 +47,7 @@ const put: Act = (on, { id }) => on.send('PUT', `images/${id}`, unique(base));
 const post: Act = (on, { id }) => on.send('POST', `images?image_id=${id}`, unique(base));
 const patch: Act = (on, { id }) => on.send('PATCH', `images/${id}`, '{"name":"patched"}');
 const remove: Act = (on, { id }) => on.send('DELETE', `images/${id}`);
+const preview: Act = (on, { id }) => on.send('GET', `images/${id}/preview`);
 const complete: Act = (on, { upload }) => on.send('POST', `uploads/${upload}/complete`);
 
 type Prepare = (app: FaultyApp, subject: Subject) => Promise<unknown>;
@@ -76,6 +77,15 @@ const OTHERS: readonly (readonly Act[])[] = [
   [put, remove],
   [remove, put],
   [remove, post, patch],
+  [preview],
+];
+const OTHERS_OF_PREVIEW: readonly (readonly Act[])[] = [
+  [preview],
+  [remove],
+  [put],
+  [preview, remove],
+  [put, preview],
+  [remove, post],
 ];
 const OTHERS_OF_UPLOAD: readonly (readonly Act[])[] = [
   [complete],
@@ -102,6 +112,7 @@ const STOPPED: readonly Stopped[] = [
   { name: 'post on a tombstone', prepare: tombstone, act: post, others: OTHERS },
   { name: 'patch on an image', prepare: image, act: patch, others: OTHERS },
   { name: 'delete on an image', prepare: image, act: remove, others: OTHERS },
+  { name: 'preview of an image', prepare: image, act: preview, others: OTHERS_OF_PREVIEW },
   { name: 'complete', prepare: upload, act: complete, others: OTHERS_OF_UPLOAD },
   { name: 'complete on a tombstone', prepare: uploadOverTombstone, act: complete, others: OTHERS_OF_UPLOAD },
   { name: 'complete of what is sealed', prepare: sealed, act: complete, others: OTHERS_OF_UPLOAD },
@@ -186,6 +197,10 @@ async function play(lane: Lane, { prepare, act, other, mode, lagMs }: Case, at: 
   const isWhole = record === undefined || (await app.view.digest(record.blob_name)) === record.sha256;
   if (!isWhole) wrong.push('a document without its bytes');
   if (isGone && record?.upload_id === subject.upload) wrong.push('a deleted image came back');
+  const previews = (await app.view.blobNames()).filter((name) => name.endsWith('.webp'));
+  if (!previews.every((name) => record !== undefined && name.startsWith(record.blob_name))) {
+    wrong.push('a preview without its image');
+  }
   await app.view.sweep();
   if (record !== undefined && (await app.view.digest(record.blob_name)) !== record.sha256) wrong.push('swept');
   await app.send('DELETE', `images/${subject.id}`);

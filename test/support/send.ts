@@ -25,6 +25,7 @@ export const ROUTES: readonly Route[] = [
   route('upload_image', 'POST images', 'PUT images/{image_id}'),
   route('get_image_metadata', 'GET images/{image_id}'),
   route('get_image_content', 'GET images/{image_id}/content'),
+  route('get_image_preview', 'GET images/{image_id}/preview'),
   route('get_health', 'GET health'),
   route('get_openapi', 'GET openapi.json'),
 ];

@@ -1,7 +1,7 @@
 import { SECURITY_HEADERS } from '../security-headers.ts';
 import type { Header, Schema } from './shapes.ts';
 
-const PART = '(?:read|inspect|blob|database);dur=\\d+\\.\\d';
+const PART = '(?:read|inspect|preview|blob|database);dur=\\d+\\.\\d';
 const TIMING: Schema = { type: 'string', pattern: `^${PART}(?:, ${PART})*$` };
 const CHARGE: Schema = { type: 'string', pattern: '^\\d+(?:\\.\\d+)?$' };
 const SECONDS: Schema = { type: 'string', pattern: '^[1-9]\\d*$' };

@@ -1,9 +1,9 @@
-import { CONTENT_URL_LIFETIME_SECONDS } from '../../images/content-url.ts';
 import { answer, DOCUMENT_HEADERS, type Failure, json } from './answers.ts';
 import { imageBody, PATCH_BODY } from './bodies.ts';
 import { examples } from './examples.ts';
 import { DATABASE, notModified, operation, readable, STORES } from './operations.ts';
 import type { ParameterName } from './parameters.ts';
+import { redirectPaths } from './redirect-operations.ts';
 import { headerRef, type PathItem, type Reference, type ServiceFacts } from './shapes.ts';
 
 const DIGESTS: readonly ParameterName[] = ['ContentMd5', 'ContentDigest', 'ReprDigest'];
@@ -30,7 +30,7 @@ export function imagePaths(facts: ServiceFacts): Readonly<Record<string, PathIte
       patch: updateImage(facts),
       delete: deleteImage(),
     },
-    '/images/{image_id}/content': readable(getImageContent()),
+    ...redirectPaths(),
     '/inspect': { post: inspectImage(facts) },
   };
 }
@@ -126,27 +126,6 @@ function getImageMetadata(facts: ServiceFacts) {
       304: notModified(DOCUMENT_HEADERS),
     },
     failures: ['InvalidImageId', 'InvalidQueryParameter', 'InvalidHeader', 'ImageNotFound', ...STORES],
-  });
-}
-
-function getImageContent() {
-  return operation({
-    id: 'get_image_content',
-    tag: TAG,
-    summary: 'Download an image',
-    description: `Redirects to the bytes in storage, at a URL that needs no key for ${CONTENT_URL_LIFETIME_SECONDS / 60} minutes. Storage supports ranges and conditional requests.`,
-    parameters: ['ImageId', 'Download'],
-    answers: {
-      302: answer('Redirect to the bytes.', {
-        headers: {
-          Location: headerRef('ContentLocation'),
-          'Cache-Control': headerRef('CacheControlRedirect'),
-          'Server-Timing': headerRef('ServerTimingRequired'),
-          'x-ms-request-charge': headerRef('RequestChargeRequired'),
-        },
-      }),
-    },
-    failures: ['InvalidImageId', 'InvalidQueryParameter', 'ImageNotFound', ...STORES],
   });
 }
 

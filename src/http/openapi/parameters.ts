@@ -1,4 +1,5 @@
 import { MAX_NAME_CHARACTERS, MAX_TAG_CHARACTERS, MAX_TAGS } from '../../images/description.ts';
+import { PREVIEW_SIZES } from '../../images/preview-renderer.ts';
 import type { ListFilter } from '../../images/record-store.ts';
 import { MAX_SEARCH_CHARACTERS } from '../../images/search-text.ts';
 import { MAX_KEY_CHARACTERS } from '../idempotency-key.ts';
@@ -73,6 +74,11 @@ export const PARAMETERS = {
     type: 'string',
     enum: ['0', '1'],
     default: '0',
+  }),
+  Size: query('size', 'Longer side of the preview in pixels. An image is never enlarged.', {
+    type: 'integer',
+    enum: PREVIEW_SIZES,
+    default: PREVIEW_SIZES[0],
   }),
   Tag: FILTERS.tag,
   Format: FILTERS.format,

@@ -15,6 +15,7 @@ import { imageNotFound } from '../../../src/images/get-image.ts';
 import { idempotencyKeyReused } from '../../../src/images/idempotency-errors.ts';
 import { parseImageId } from '../../../src/images/image-id.ts';
 import { requirePrecondition } from '../../../src/images/precondition.ts';
+import { faultOfImage } from '../../../src/images/preview-unavailable.ts';
 import { receiveImage } from '../../../src/images/receive-image.ts';
 import { nothingSent, uploadNotFound } from '../../../src/images/upload-errors.ts';
 import { corruptImage } from '../../../src/inspection/corrupt-image.ts';
@@ -89,6 +90,7 @@ const CAUSES: Record<Exclude<ErrorCode, CloudCode | 'InternalError'>, () => unkn
     readJsonBody({ headers: new Headers(), body: bodyOf('{}') }, { types: ['application/json'], members: [] }),
   CorruptImage: () => Promise.reject(corruptImage('jpeg')),
   TooManyPixels: () => assertPixels({ width: 12_000, height: 10_000, frames: 1 }, 100_000_000),
+  PreviewUnavailable: () => Promise.reject(faultOfImage({ reason: 'undecodable', decoders: 1 })),
   TooManyRequests: () => Promise.reject(tooManyWriters()),
   IdempotencyKeyReused: () => Promise.reject(idempotencyKeyReused()),
   Timeout: takeTooLong,

@@ -28,6 +28,7 @@ const STATUS: Record<ErrorCode, number> = {
   CorruptImage: 422,
   TooManyPixels: 422,
   IdempotencyKeyReused: 422,
+  PreviewUnavailable: 422,
   TooManyRequests: 429,
   InternalError: 500,
   StorageUnavailable: 503,
