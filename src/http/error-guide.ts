@@ -1,6 +1,6 @@
 import { API_PREFIX } from '../contract/api-prefix.ts';
 import type { ErrorCode } from '../contract/error-codes.ts';
-import { PICTURE_ERRORS } from './picture-errors.ts';
+import { CONTENT_ERRORS } from './content-errors.ts';
 
 export interface ErrorGuide {
   /** What happened. */
@@ -134,21 +134,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
       target: 'body',
     },
   },
-  UnsupportedMediaType: {
-    meaning: 'The operation does not support the Content-Type, or the body has a Content-Encoding.',
-    remedy: 'Send JSON where the operation requires it, and send bodies uncompressed.',
-    example: { detail: 'The Content-Type must be application/json.', target: 'Content-Type' },
-  },
-  IdempotencyKeyReused: {
-    meaning: 'The Idempotency-Key was used with a different request, whose image exists or may still be stored.',
-    remedy: 'Repeat the original request unchanged, or send this one with a new key.',
-    example: {
-      detail:
-        'This Idempotency-Key was used with a different request. Repeat that request unchanged, or use a new key.',
-      target: 'Idempotency-Key',
-    },
-  },
-  ...PICTURE_ERRORS,
+  ...CONTENT_ERRORS,
   TooManyRequests: {
     meaning:
       'The database is throttling requests, too many requests write one image concurrently, or too many previews are being made.',

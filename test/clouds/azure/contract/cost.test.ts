@@ -4,6 +4,7 @@ import { loadSettings } from '../../../../src/clouds/azure/settings.ts';
 import { createAzureStores } from '../../../../src/clouds/azure/stores.ts';
 import { getImageContentFunction } from '../../../../src/functions/get-image-content.ts';
 import { getImageMetadataFunction } from '../../../../src/functions/get-image-metadata.ts';
+import { getImagePreviewFunction } from '../../../../src/functions/get-image-preview.ts';
 import { uploadImageFunction } from '../../../../src/functions/upload-image.ts';
 import { createService, type Service } from '../../../../src/service.ts';
 import { testScope } from '../../../support/request-scope.ts';
@@ -17,6 +18,8 @@ import { countStoreCalls, type StoreCalls } from '../support/store-calls.ts';
  * charges 1 RU for everything, so that the calls are counted here and docs/scale.md multiplies them.
  */
 const MIB = 1_024 * 1_024;
+/** Of the bytes, of both previews, and of the note that there are none. */
+const DELETES = Array<string>(4).fill('Delete Blob');
 const settings = loadSettings(inject('storeSettings'));
 const places = {
   blobs: new URL(settings.blobConnection.endpoint),
@@ -81,7 +84,7 @@ describe('an upload', () => {
   it('that replaces an image tries to create it, reads, replaces, and removes what nobody sees any more', async () => {
     const id = await upload(image);
     expect(await costOf('upload that replaces', () => upload(image, id))).toEqual({
-      storage: ['Put Blob', 'Delete Blob'],
+      storage: ['Put Blob', ...DELETES],
       database: ['create', 'point read', 'replace'],
     });
   });
@@ -122,6 +125,20 @@ describe('a read', () => {
     expect(await costOf('redirect to the content', redirect)).toEqual({ storage: [], database: ['point read'] });
   });
 
+  it('of a preview makes it once; then it is one point read and a look', async () => {
+    const preview = (id: string) => send(getImagePreviewFunction(service), { path: `images/${id}/preview` });
+    const ids = [await upload(image), await upload(image)];
+    expect(await costOf('preview, first', () => preview(ids.pop() ?? ''))).toEqual({
+      storage: ['Get Blob Properties', 'Get Blob Properties', 'Get Blob Properties', 'Get Blob', 'Put Blob'],
+      database: ['point read', 'upsert', 'point read'],
+    });
+    const id = await upload(image);
+    expect(await costOf('preview, kept', () => preview(id))).toEqual({
+      storage: ['Get Blob Properties'],
+      database: ['point read'],
+    });
+  });
+
   it('of a page is one query, and the plan that the SDK asks for, which charges nothing', async () => {
     const list = () => service.listImages({ order: 'desc', limit: 20, filter: {} }, testScope());
     expect(await costOf('list', list)).toEqual({ storage: [], database: ['query plan', 'query'] });
@@ -139,7 +156,7 @@ describe('a change', () => {
     const ids = [await upload(image), await upload(image)];
     const remove = () => service.deleteImage(ids.pop() ?? '', {}, testScope());
     expect(await costOf('delete', remove)).toEqual({
-      storage: ['Delete Blob'],
+      storage: DELETES,
       database: ['point read', 'replace'],
     });
   });

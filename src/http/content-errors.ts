@@ -2,8 +2,8 @@ import type { ErrorCode } from '../contract/error-codes.ts';
 import { FORMAT_CHOICE } from '../images/image-record.ts';
 import type { ErrorGuide } from './error-guide.ts';
 
-/** Errors about what is in the bytes of an image: a part of `ERROR_GUIDE`. */
-export const PICTURE_ERRORS = {
+/** The part of `ERROR_GUIDE` with the statuses 415 and 422: the request is well formed, its content is the problem. */
+export const CONTENT_ERRORS = {
   UnsupportedImageFormat: {
     meaning: 'The bytes are not an image in a supported format. The bytes decide, not the name or the Content-Type.',
     remedy: `Send ${FORMAT_CHOICE}.`,
@@ -11,6 +11,11 @@ export const PICTURE_ERRORS = {
       detail: `The bytes are a PDF document. Send ${FORMAT_CHOICE}.`,
       target: 'body',
     },
+  },
+  UnsupportedMediaType: {
+    meaning: 'The operation does not support the Content-Type, or the body has a Content-Encoding.',
+    remedy: 'Send JSON where the operation requires it, and send bodies uncompressed.',
+    example: { detail: 'The Content-Type must be application/json.', target: 'Content-Type' },
   },
   CorruptImage: {
     meaning: 'The format is supported, but the header or the container of the image cannot be read.',
@@ -26,6 +31,15 @@ export const PICTURE_ERRORS = {
     example: {
       detail: 'The image has 120,000,000 pixels (12,000 × 10,000); the limit is 100,000,000. Send a smaller one.',
       target: 'body',
+    },
+  },
+  IdempotencyKeyReused: {
+    meaning: 'The Idempotency-Key was used with a different request, whose image exists or may still be stored.',
+    remedy: 'Repeat the original request unchanged, or send this one with a new key.',
+    example: {
+      detail:
+        'This Idempotency-Key was used with a different request. Repeat that request unchanged, or use a new key.',
+      target: 'Idempotency-Key',
     },
   },
   PreviewUnavailable: {
