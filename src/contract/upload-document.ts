@@ -1,3 +1,11 @@
+/** URLs of the parts of one object. Each takes a `PUT`, in any order, at the same time as others, and again. */
+export interface UploadParts {
+  /** Of each part except the last one, which has the rest. */
+  readonly size_bytes: number;
+  /** Secret: each authorizes writes to this one object. In the order of the parts. */
+  readonly urls: readonly string[];
+}
+
 /** Response to `POST uploads`: where to send the bytes, and how to complete the upload. */
 export interface UploadDocument {
   readonly upload_id: string;
@@ -5,7 +13,9 @@ export interface UploadDocument {
   readonly method: 'PUT';
   /** Secret: authorizes the creation of one object. */
   readonly upload_url: string;
-  /** Required on the request to `upload_url`. */
+  /** Where to send the bytes in parts instead of to `upload_url`, if the request has `"parts": true`. */
+  readonly parts?: UploadParts | undefined;
+  /** Required on each request to `upload_url` or `parts.urls`. */
   readonly headers: Readonly<Record<string, string>>;
   /** RFC 3339 UTC. */
   readonly expires_at: string;

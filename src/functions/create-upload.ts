@@ -17,12 +17,13 @@ export function createUploadFunction(service: Pick<Service, 'beginUpload'>): Han
     const idempotencyKey = readIdempotencyKey(request.headers);
     const body = await readJsonBody(request, {
       types: ['application/json'],
-      members: ['size_bytes', 'name', 'image_id', 'tags', 'metadata'],
+      members: ['size_bytes', 'parts', 'name', 'image_id', 'tags', 'metadata'],
     });
     const description = parseDescription(body);
     const sizeBytes = parseSize(body.size_bytes);
-    const { draft, uploadUrl, replayed } = await service.beginUpload(
-      { sizeBytes, description, idempotencyKey },
+    const inParts = parseParts(body.parts);
+    const { draft, uploadUrl, parts, replayed } = await service.beginUpload(
+      { sizeBytes, parts: inParts, description, idempotencyKey },
       request.scope,
     );
     const upload: UploadDocument = {
@@ -30,6 +31,7 @@ export function createUploadFunction(service: Pick<Service, 'beginUpload'>): Han
       image_id: draft.image_id,
       method: 'PUT',
       upload_url: uploadUrl.url,
+      parts: parts && { size_bytes: parts.sizeBytes, urls: parts.urls },
       headers: uploadUrl.headers,
       expires_at: uploadUrl.expiresAt.toISOString(),
       complete_url: `${request.url.origin}${API_PREFIX}/uploads/${draft.upload_id}/complete`,
@@ -44,4 +46,9 @@ function parseSize(value: unknown): number {
   }
   if (value === 0) throw new ServiceError('EmptyBody', 'size_bytes must be at least 1.', { target: 'size_bytes' });
   return value;
+}
+
+function parseParts(value: unknown): boolean {
+  if (value === undefined || typeof value === 'boolean') return value === true;
+  throw invalidJson('parts must be true or false.', 'parts');
 }

@@ -110,8 +110,8 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
     },
   },
   UploadIncomplete: {
-    meaning: 'The bytes of a direct upload are missing, or not as announced.',
-    remedy: 'Send all bytes to upload_url, then complete the upload again.',
+    meaning: 'The bytes of a direct upload, or some of its parts, are missing or not as announced.',
+    remedy: 'Send all bytes to upload_url, or the missing parts to parts.urls, then complete the upload again.',
     example: {
       detail: 'No bytes have arrived yet. Send them to upload_url, then complete the upload again.',
       target: 'upload_id',

@@ -10,6 +10,7 @@ import { renewDraft } from './renew-draft.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { UploadDraft } from './upload-draft.ts';
 import { directUploadTooLarge } from './upload-errors.ts';
+import { partCount, partSize } from './upload-parts.ts';
 
 /** How long the URL takes bytes: 1 GiB at 1.2 Mbit/s. */
 const URL_LIFETIME_SECONDS = 2 * 60 * 60;
@@ -21,6 +22,8 @@ export const STAGING_PREFIX = 'uploads/';
 export interface BeginUploadRequest {
   readonly sizeBytes: number;
   readonly description: Description;
+  /** Also sign URLs for parts of the bytes. */
+  readonly parts?: boolean | undefined;
   /** Requests with this key begin one upload. */
   readonly idempotencyKey?: string | undefined;
 }
@@ -28,8 +31,17 @@ export interface BeginUploadRequest {
 export interface BegunUpload {
   readonly draft: UploadDraft;
   readonly uploadUrl: UploadUrl;
+  readonly parts?: PartPlaces | undefined;
   /** Whether an earlier request with the same key began it. */
   readonly replayed: boolean;
+}
+
+/** Where to send the bytes in parts instead. */
+export interface PartPlaces {
+  /** Of each part except the last one. */
+  readonly sizeBytes: number;
+  /** In the order of the parts. */
+  readonly urls: readonly string[];
 }
 
 export type BeginUpload = (request: BeginUploadRequest, scope: RequestScope) => Promise<BegunUpload>;
@@ -55,8 +67,8 @@ export function createBeginUpload({ blobs, records, maxDirectUploadBytes, newId,
 
   /** The draft comes before the claim, so that a claim is never without one. A draft without a claim expires. */
   async function beginOnce(request: BeginUploadRequest, key: string, scope: RequestScope): Promise<BegunUpload> {
-    const { sizeBytes, description } = request;
-    const fingerprint = fingerprintOf({ route: 'uploads', content: sizeBytes, description });
+    const { sizeBytes, parts, description } = request;
+    const fingerprint = fingerprintOf({ route: 'uploads', content: sizeBytes, parts, description });
     const begun = await lookUpKey(records, key, now, scope);
     const claim: ClaimReference = { key, id: newId() };
     const own = draftOf(request, newId(), description.imageId ?? newId(), claim);
@@ -81,7 +93,7 @@ export function createBeginUpload({ blobs, records, maxDirectUploadBytes, newId,
   }
 
   function draftOf(
-    { sizeBytes, description }: BeginUploadRequest,
+    { sizeBytes, parts, description }: BeginUploadRequest,
     uploadId: string,
     imageId: string,
     claim?: ClaimReference,
@@ -95,6 +107,7 @@ export function createBeginUpload({ blobs, records, maxDirectUploadBytes, newId,
       metadata: description.metadata,
       claim,
       size_bytes: sizeBytes,
+      part_bytes: parts ? partSize(sizeBytes) : undefined,
       blob_name: `${STAGING_PREFIX}${uploadId}`,
       expires_at: new Date(now().getTime() + lifetimeMs).toISOString(),
     };
@@ -103,7 +116,14 @@ export function createBeginUpload({ blobs, records, maxDirectUploadBytes, newId,
   async function sign(draft: UploadDraft, replayed: boolean, scope: RequestScope): Promise<BegunUpload> {
     const left = Math.ceil((Date.parse(draft.expires_at) - now().getTime()) / 1_000);
     const seconds = Math.max(1, Math.min(URL_LIFETIME_SECONDS, left));
-    return { draft, uploadUrl: await blobs.uploadUrl(draft.blob_name, seconds, scope), replayed };
+    const uploadUrl = await blobs.uploadUrl(draft.blob_name, seconds, scope);
+    return { draft, uploadUrl, parts: await signParts(draft, seconds, scope), replayed };
+  }
+
+  async function signParts(draft: UploadDraft, seconds: number, scope: RequestScope): Promise<PartPlaces | undefined> {
+    const { blob_name, size_bytes, part_bytes: sizeBytes } = draft;
+    if (sizeBytes === undefined) return undefined;
+    return { sizeBytes, urls: await blobs.partUrls(blob_name, partCount(size_bytes, sizeBytes), seconds, scope) };
   }
 }
 

@@ -100,6 +100,20 @@ export interface BlobStore {
   readUrl(name: string, options: ReadUrlOptions, scope: RequestScope): Promise<SignedUrl>;
   /** A URL to create this one blob where there is none; it cannot replace or delete. */
   uploadUrl(name: string, lifetimeSeconds: number, scope: RequestScope): Promise<UploadUrl>;
+  /**
+   * URLs to send this one blob in parts instead, in any order, and again; each `PUT` has the headers of `uploadUrl`. They
+   * may also allow other writes under this name, but no read and no removal.
+   */
+  partUrls(name: string, count: number, lifetimeSeconds: number, scope: RequestScope): Promise<readonly string[]>;
+  /**
+   * Makes a blob of its first `count` parts. Changes nothing while one of them is missing, or when a blob has this name:
+   * `stat` shows the result. Two calls at once make one blob.
+   */
+  assemble(name: string, count: number, scope: RequestScope): Promise<void>;
+  /** Like `remove`, with parts that were never assembled. */
+  removeWithParts(name: string, scope: RequestScope): Promise<void>;
+  /** Like `list`, in any order, with names that have only parts: these have 0 bytes. */
+  listWithParts(prefix: string, scope: RequestScope, from?: string): AsyncIterable<BlobPage>;
   /** Rejects when the store cannot be used. */
   check(scope: RequestScope): Promise<void>;
 }

@@ -42,13 +42,23 @@ interface FingerprintedRequest {
   readonly route: 'images' | 'uploads';
   /** SHA-256 of the image, or the announced size of a direct upload. */
   readonly content: string | number;
+  /** Whether a direct upload is sent in parts. */
+  readonly parts?: boolean | undefined;
   readonly description: Description;
 }
 
 /** Equal for requests that would store the same image, whichever form of body they use. */
-export function fingerprintOf({ route, content, description }: FingerprintedRequest): string {
+export function fingerprintOf({ route, content, parts, description }: FingerprintedRequest): string {
   const { imageId, name, tags, metadata } = description;
   const sorted = Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1));
-  const text = JSON.stringify([route, content, imageId ?? null, name ?? null, tags, sorted]);
+  const text = JSON.stringify([
+    route,
+    content,
+    imageId ?? null,
+    name ?? null,
+    tags,
+    sorted,
+    ...(parts ? ['parts'] : []),
+  ]);
   return createHash('sha256').update(text).digest('hex');
 }

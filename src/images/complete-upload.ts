@@ -134,6 +134,7 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
   async function drop(draft: UploadDraft, leftovers: readonly string[], scope: RequestScope): Promise<void> {
     await records.removeDraft(draft.upload_id, scope.cleanUp()).catch(() => undefined);
     if (draft.claim) await releaseClaim(records, draft.claim, scope);
+    if (draft.part_bytes) await blobs.removeWithParts(draft.blob_name, scope.cleanUp()).catch(() => undefined);
     for (const name of leftovers) await removeQuietly(blobs, name, scope);
   }
 }

@@ -10,7 +10,8 @@ import type { RecordStore } from './record-store.ts';
 import { removeQuietly } from './remove-quietly.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { SealedUpload, StoredDraft, UploadDraft } from './upload-draft.ts';
-import { nothingSent, unusableBytes, uploadNotFound } from './upload-errors.ts';
+import { nothingSent, partsMissing, unusableBytes, uploadNotFound } from './upload-errors.ts';
+import { partCount } from './upload-parts.ts';
 
 export interface SealUploadParts {
   readonly blobs: BlobStore;
@@ -31,8 +32,9 @@ const REFUSALS: ReadonlySet<string> = new Set(['UnsupportedImageFormat', 'Corrup
 export function createSealUpload({ blobs, records, createInspector, newId, now }: SealUploadParts): SealUpload {
   return async function sealUpload(stored, scope) {
     const { draft } = stored;
-    const sent = await blobs.stat(draft.blob_name, scope);
-    if (sent === undefined) return ifUnchanged(stored, nothingSent(), scope);
+    const count = draft.part_bytes && partCount(draft.size_bytes, draft.part_bytes);
+    const sent = (await blobs.stat(draft.blob_name, scope)) ?? (await assemble(draft, count, scope));
+    if (sent === undefined) return ifUnchanged(stored, count ? partsMissing(count) : nothingSent(), scope);
     if (sent.unreadable !== undefined || sent.sizeBytes !== draft.size_bytes) {
       await removeQuietly(blobs, draft.blob_name, scope, sent.etag);
       throw unusableBytes(sent, draft.size_bytes);
@@ -53,6 +55,16 @@ export function createSealUpload({ blobs, records, createInspector, newId, now }
     const written = await records.replaceDraft({ ...draft, sealed }, stored.etag, scope);
     return written && sealed;
   };
+
+  async function assemble(
+    { blob_name }: UploadDraft,
+    count: number | undefined,
+    scope: RequestScope,
+  ): Promise<SentBlob | undefined> {
+    if (count === undefined) return undefined;
+    await blobs.assemble(blob_name, count, scope);
+    return blobs.stat(blob_name, scope);
+  }
 
   async function check(draft: UploadDraft, sent: SentBlob, scope: RequestScope): Promise<ImageRecord> {
     const inspector = createInspector(blobs.ranges(draft.blob_name, sent, scope));

@@ -13,8 +13,8 @@ export async function removeCandidates(run: SweepRun): Promise<boolean> {
   const until = run.now().getTime() + run.limits.removeMs;
   const inTime = () => run.now().getTime() < until;
 
-  async function remove(name: string, sizeBytes: number): Promise<void> {
-    await run.blobs.remove(name, scope);
+  async function count(removal: Promise<void>, sizeBytes: number): Promise<void> {
+    await removal;
     report.removed.blobs += 1;
     report.removed.bytes += sizeBytes;
   }
@@ -25,15 +25,15 @@ export async function removeCandidates(run: SweepRun): Promise<boolean> {
     const done = await tolerate(report, name, async () => {
       const current = await records.readCurrent(imageId, scope);
       if (current?.record.blob_name === (madeOf ?? name)) return;
-      await remove(name, sizeBytes);
-      for (const preview of previews) await remove(preview.name, preview.sizeBytes);
+      await count(run.blobs.remove(name, scope), sizeBytes);
+      for (const preview of previews) await count(run.blobs.remove(preview.name, scope), preview.sizeBytes);
     });
     if (!done) run.unsettled.blobs.push(orphan);
   });
   await eachOf(run.staged, REMOVALS_AT_ONCE, async ({ name, uploadId, sizeBytes }) => {
     if (!inTime()) return;
     await tolerate(report, name, async () => {
-      if (!(await isLive(run, uploadId))) await remove(name, sizeBytes);
+      if (!(await isLive(run, uploadId))) await count(run.blobs.removeWithParts(name, scope), sizeBytes);
     });
   });
   return removeDrafts(run, inTime);

@@ -1,4 +1,5 @@
 import { STAGING_PREFIX } from './begin-upload.ts';
+import type { BlobStore } from './blob-store.ts';
 import { eachOf } from './each-of.ts';
 import { note } from './sweep-report.ts';
 import { type SweepRun, tolerate } from './sweep-run.ts';
@@ -17,7 +18,8 @@ export interface StagedEnd {
 /** Finds bytes of direct uploads whose draft has expired, from a page's position on. */
 export async function sweepStaged(run: SweepRun, from: string | undefined): Promise<StagedEnd> {
   const { report, scope, until } = run;
-  for await (const { at, blobs } of walkBlobs(run.blobs, [STAGING_PREFIX], from, scope)) {
+  const list: BlobStore['list'] = (...request) => run.blobs.listWithParts(...request);
+  for await (const { at, blobs } of walkBlobs({ list }, [STAGING_PREFIX], from, scope)) {
     if (run.now().getTime() >= run.listUntil) return { finished: false, next: at.from };
     report.blobsSeen += blobs.length;
     await eachOf(blobs, LOOKS_AT_ONCE, async ({ name, modifiedAt, sizeBytes }) => {

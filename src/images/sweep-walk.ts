@@ -20,7 +20,7 @@ export interface BlobStep {
 
 /** The pages of several prefixes in turn; of the first one from `from` on. */
 export async function* walkBlobs(
-  blobs: BlobStore,
+  blobs: Pick<BlobStore, 'list'>,
   prefixes: readonly string[],
   from: string | undefined,
   scope: RequestScope,
@@ -36,7 +36,7 @@ export async function* walkBlobs(
 
 /** The store may refuse a position that an earlier run kept; its prefix is then listed from the beginning. */
 async function* pagesOf(
-  blobs: BlobStore,
+  blobs: Pick<BlobStore, 'list'>,
   prefix: string,
   from: string | undefined,
   scope: RequestScope,

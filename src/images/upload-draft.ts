@@ -13,6 +13,8 @@ export interface UploadDraft {
   readonly claim?: ClaimReference | undefined;
   /** What the client said it will send. */
   readonly size_bytes: number;
+  /** Size of each part except the last one, if the client asked to send the bytes in parts. */
+  readonly part_bytes?: number | undefined;
   /** Where the client sends the bytes; never where they end up. */
   readonly blob_name: string;
   /** RFC 3339 UTC: from then on it is as if it had never been. */

@@ -19,13 +19,21 @@ export function nothingSent(): ServiceError {
   );
 }
 
+export function partsMissing(count: number): ServiceError {
+  return new ServiceError(
+    'UploadIncomplete',
+    `Not all of the ${count} parts have arrived. Send the missing ones to parts.urls, then complete the upload again.`,
+    TARGET,
+  );
+}
+
 const UNREADABLE = {
   type: 'is not a block blob',
   archived: 'is in the archive tier',
   encrypted: 'is encrypted with a key that the service does not have',
 } as const satisfies Record<NonNullable<SentBlob['unreadable']>, string>;
 
-/** What was sent is removed: the right bytes can take its place. */
+/** What was sent is removed, parts included: the right bytes can take its place. */
 export function unusableBytes({ sizeBytes, unreadable }: SentBlob, announced: number): ServiceError {
   const fault =
     unreadable === undefined ? `has ${sizeBytes} bytes; ${announced} were announced` : UNREADABLE[unreadable];

@@ -1,10 +1,12 @@
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import { harness } from '../support/cloud-under-test.ts';
+import { putBytes } from '../support/send-bytes.ts';
 import { blobStoreSuite } from './blob-store-suite.ts';
 import { claimsSuite } from './claims-suite.ts';
 import { listSuite } from './list-suite.ts';
 import { lostBlobsSuite } from './lost-blobs-suite.ts';
 import { lostRecordsSuite } from './lost-records-suite.ts';
+import { partsSuite } from './parts-suite.ts';
 import { recordStoreSuite } from './record-store-suite.ts';
 import { sealingSuite } from './sealing-suite.ts';
 import { sweepBlobsSuite } from './sweep-blobs-suite.ts';
@@ -18,6 +20,11 @@ listSuite(cloud, () => records);
 claimsSuite(cloud, () => records);
 blobStoreSuite(cloud, () => blobs);
 sealingSuite(cloud, () => blobs);
+partsSuite(
+  cloud,
+  () => blobs,
+  async (url, bytes, headers) => expect(await putBytes(url, bytes, headers)).toBe(201),
+);
 sweepRecordsSuite(cloud, () => records);
 sweepBlobsSuite(cloud, () => blobs);
 lostRecordsSuite();

@@ -2,9 +2,10 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { harness } from '../support/cloud-under-test.ts';
 import { testScope } from '../support/request-scope.ts';
+import { putBytes } from '../support/send-bytes.ts';
 import { type FaultyStores, LOST, startFaultyStores } from './faulty-stores.ts';
 
-const { commitBlob, copyBlob, removeBlob } = harness.steps;
+const { commitBlob, assembleBlob, copyBlob, removeBlob } = harness.steps;
 
 /** How every BlobStore settles a request whose response was lost. */
 export function lostBlobsSuite(): void {
@@ -46,6 +47,28 @@ export function lostBlobsSuite(): void {
       stores.proxies.blobs.meet(commitBlob, LOST);
       await stores.blobs.create(name, bytes, properties, scope);
       expect(await digest(name)).toBe(sha256);
+    });
+
+    it('assembles the parts', async () => {
+      const name = fresh();
+      const { headers } = await stores.blobs.uploadUrl(name, 60, scope);
+      for (const [index, url] of (await stores.blobs.partUrls(name, 2, 60, scope)).entries()) {
+        expect(await putBytes(url, bytes.subarray(index * 500, (index + 1) * 500), headers)).toBe(201);
+      }
+      stores.proxies.blobs.meet(assembleBlob, LOST);
+      await stores.blobs.assemble(name, 2, scope);
+      expect(await digest(name)).toBe(sha256);
+    });
+
+    it('removes parts that were never assembled', async () => {
+      const name = fresh();
+      const { headers } = await stores.blobs.uploadUrl(name, 60, scope);
+      const [url = ''] = await stores.blobs.partUrls(name, 2, 60, scope);
+      expect(await putBytes(url, bytes, headers)).toBe(201);
+      for (const step of [assembleBlob, removeBlob]) stores.proxies.blobs.meet(step, LOST);
+      await stores.blobs.removeWithParts(name, scope);
+      const pages = stores.blobs.listWithParts(name, scope);
+      for await (const page of pages) expect(page.blobs).toEqual([]);
     });
 
     it('copies the version', async () => {

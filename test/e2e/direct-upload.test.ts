@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, inject, test } from 'vitest';
 import { createApi, type ImageDocument } from '../support/api-client.ts';
 import { beginUpload, completePath } from '../support/direct-upload.ts';
+import { asJson } from '../support/refusals.ts';
 import { plain } from '../support/sample-images.ts';
-import { sendBytes } from '../support/send-bytes.ts';
+import { type BegunUpload, putBytes, sendBytes } from '../support/send-bytes.ts';
 import { blobNameOf, contentOf, openBlobs, sha256 } from '../support/stored.ts';
 
 const app = inject('app');
@@ -65,6 +66,38 @@ describe('a direct upload', () => {
       sha256: sha256(large),
     });
     await api.send(`images/${begun.image_id}`, { method: 'DELETE' });
+  });
+});
+
+describe('a direct upload in parts', () => {
+  test('goes on with the parts that are missing, and is begun again by its key', async () => {
+    const large = Buffer.concat([png, Buffer.alloc(17_000_000)]);
+    const said = { size_bytes: large.length, parts: true };
+    const keyed = { ...asJson(said), headers: { ...asJson(said).headers, 'Idempotency-Key': randomUUID() } };
+    const { parts, headers, ...begun } = (await api.send('uploads', keyed)).json as BegunUpload;
+    const { size_bytes: size = 0, urls = [] } = parts ?? {};
+    expect([size, urls.length]).toEqual([8_388_608, 3]);
+    expect(await putBytes(urls[2] ?? '', large.subarray(2 * size), headers)).toBe(201);
+    const { detail } = await api.refused(completePath({ headers, ...begun }), POST, 409, 'UploadIncomplete');
+    expect(detail).toMatch(/^Not all of the 3 parts have arrived/);
+
+    const again = (await api.send('uploads', keyed)).json as BegunUpload;
+    expect(again.upload_id).toBe(begun.upload_id);
+    for (const index of [1, 0]) {
+      const part = large.subarray(index * size, (index + 1) * size);
+      expect(await putBytes(again.parts?.urls[index] ?? '', part, again.headers)).toBe(201);
+    }
+    const document = await api.document(completePath(again), POST);
+    expect(document).toMatchObject({ size_bytes: large.length, sha256: sha256(large), width: 30 });
+    expect(await hasBlob(begun.upload_url)).toBe(false);
+    await api.send(`images/${document.image_id}`, { method: 'DELETE' });
+  });
+
+  test('is asked for with true or false, and absent unless it is', async () => {
+    await api.refused('uploads', asJson({ size_bytes: 5, parts: 3 }), 400, 'InvalidJson');
+    for (const said of [{}, { parts: false }]) {
+      expect(await beginUpload(api, { size_bytes: 5, ...said })).not.toHaveProperty('parts');
+    }
   });
 });
 

@@ -5,7 +5,7 @@ import { type FaultyApp, type Instance, startFaultyApp } from '../support/faulty
 import { plain } from '../support/sample-images.ts';
 import { must, sendUpload, sha256, unique } from './operations.ts';
 
-const { createRecord, readBlob } = harness.steps;
+const { assembleBlob, createRecord, readBlob } = harness.steps;
 const FAR_BEHIND_MS = 600_000;
 
 let app: FaultyApp;
@@ -18,10 +18,10 @@ beforeAll(async () => {
 });
 afterAll(() => app.stop());
 
-async function begin(id: string = randomUUID()) {
+async function begin(id: string = randomUUID(), parts = false) {
   for (const proxy of [app.blobs, app.records]) proxy.clear();
   const bytes = unique(base);
-  const { upload_id } = await sendUpload(app, bytes, { image_id: id });
+  const { upload_id } = await sendUpload(app, bytes, { image_id: id, parts });
   const complete = (on: Instance = app) => on.send('POST', `uploads/${upload_id}/complete`);
   return { id, digest: sha256(bytes), complete };
 }
@@ -64,6 +64,19 @@ describe('two requests that complete one upload', () => {
     goOn();
     await must(200, slow);
     expect(await digestOf(id)).toBe(digest);
+    await must(204, app.send('DELETE', `images/${id}`));
+  });
+
+  test('the slower one, which assembles the parts when the faster one has ended, finds the image', async () => {
+    const { id, digest, complete } = await begin(undefined, true);
+    const goOn = app.blobs.hold(assembleBlob);
+    const slow = complete();
+    await app.blobs.arrived(assembleBlob);
+    await must(201, complete(app.other));
+    goOn();
+    await must(200, slow);
+    expect(await digestOf(id)).toBe(digest);
+    expect(await app.view.blobNames({ uncommitted: true })).toHaveLength(1);
     await must(204, app.send('DELETE', `images/${id}`));
   });
 

@@ -3,7 +3,7 @@ import type { ImageRecord } from '../../src/images/image-record.ts';
 import type { AppAnswer, FaultyApp, Instance } from '../support/faulty-app.ts';
 import type { OperationName } from '../support/harness.ts';
 import { insert, pngChunk } from '../support/sample-images.ts';
-import { type BegunUpload, sendBytes } from '../support/send-bytes.ts';
+import { type BegunUpload, sendBytes, sendInParts } from '../support/send-bytes.ts';
 
 /** What one run of an operation is about. */
 export interface Situation {
@@ -108,6 +108,16 @@ export const OPERATIONS: readonly Operation[] = [
     },
     act: (app, { path }) => app.send('POST', path),
   },
+  {
+    name: 'complete in parts',
+    leaves: 'image',
+    async prepare(app, base) {
+      const { id, bytes } = situation(unique(base));
+      const { upload_id } = await sendUpload(app.other, bytes, { image_id: id, parts: true });
+      return { id, bytes, path: `uploads/${upload_id}/complete` };
+    },
+    act: (app, { path }) => app.send('POST', path),
+  },
 ];
 
 function put(app: Instance, { path, bytes }: Situation): Promise<AppAnswer> {
@@ -133,11 +143,15 @@ export function unique(base: Buffer, bytes = 16): Buffer {
   return insert(base, base.length - 12, pngChunk('raNd', randomBytes(bytes)));
 }
 
-/** Begins a direct upload and sends its bytes. */
+/** Begins a direct upload and sends its bytes, in parts if that was said. */
 export async function sendUpload(on: Instance, bytes: Buffer, said: object, key?: string): Promise<BegunUpload> {
   const body = JSON.stringify({ size_bytes: bytes.length, ...said });
   const headers = key === undefined ? {} : { 'idempotency-key': key };
   const begun = (await must(201, on.send('POST', 'uploads', body, headers))).json as unknown as BegunUpload;
+  if (begun.parts !== undefined) {
+    await sendInParts(begun, bytes);
+    return begun;
+  }
   const sent = await sendBytes(begun, bytes);
   if (sent >= 300) throw new Error(`the bytes were not taken: ${sent}`);
   return begun;

@@ -42,7 +42,10 @@ export interface CloudHarness {
   /** How the record store refuses a request when it is over capacity. */
   readonly throttled: Fault;
   readonly steps: StoreSteps;
-  /** The kinds of requests that each operation sends, in order, where no replica has what another instance prepared. */
+  /**
+   * The kinds of requests that each operation sends, in order, where no replica has what another instance prepared. Of
+   * `complete in parts`, those that `complete` does not send.
+   */
   readonly requests: Readonly<Record<OperationName, readonly StoreStep[]>>;
   /** Settings with which an app must not start. */
   readonly wrongSettings: readonly WrongSettings[];
@@ -124,6 +127,8 @@ export interface StoreSteps {
   readonly replaceClaim: string;
   /** Makes a small blob visible. */
   readonly commitBlob: string;
+  /** Makes a blob of its parts. */
+  readonly assembleBlob: string;
   readonly readBlob: string;
   readonly copyBlob: string;
   readonly removeBlob: string;
@@ -138,7 +143,8 @@ export type OperationName =
   | 'update'
   | 'create upload'
   | 'create upload with a key'
-  | 'complete';
+  | 'complete'
+  | 'complete in parts';
 
 export interface WrongSettings {
   readonly title: string;

@@ -12,6 +12,7 @@ import { createMemoryRecords } from './memory-records.ts';
 interface Overrides {
   readonly blobs?: (real: BlobStore) => BlobStore;
   readonly records?: (real: RecordStore) => RecordStore;
+  readonly maxDirectUploadBytes?: number;
 }
 
 /** The use cases that idempotency keys are about, on memory stores, with a clock that tests set. */
@@ -31,7 +32,7 @@ export function createKeyedService(change: Overrides = {}) {
     uploadImage: createUploadImage({ ...parts, createInspector: createFakeInspector, maxUploadBytes: 4_096 }),
     updateImage: createUpdateImage(parts),
     deleteImage: createDeleteImage(parts),
-    beginUpload: createBeginUpload({ ...parts, maxDirectUploadBytes: 4_096 }),
+    beginUpload: createBeginUpload({ ...parts, maxDirectUploadBytes: change.maxDirectUploadBytes ?? 4_096 }),
     completeUpload: createCompleteUpload({ ...parts, createInspector: createFakeInspector }),
   };
 }

@@ -12,6 +12,8 @@ interface MemoryBlobs extends BlobStore {
   readonly content: ReadonlyMap<string, MemoryBlob>;
   /** What a client does with an upload URL. */
   put(name: string, bytes: Uint8Array, modifiedAt?: Date): void;
+  /** What a client does with the URL of a part. */
+  putPart(url: string, bytes: Uint8Array, modifiedAt?: Date): void;
 }
 
 const PAGE_SIZE = 1_000;
@@ -19,11 +21,14 @@ const PAGE_SIZE = 1_000;
 /** The BlobStore port in memory, with a look at what lies in it. It earns its place by passing the contract suite. */
 export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize = PAGE_SIZE): MemoryBlobs {
   const content = new Map<string, MemoryBlob>();
+  /** Parts that were sent and not assembled, by blob and index. */
+  const parts = new Map<string, { readonly bytes: Map<number, Uint8Array>; readonly modifiedAt: Date }>();
   let version = 0;
 
   function set(name: string, bytes: Uint8Array, properties?: BlobProperties, modifiedAt = now()): void {
     version += 1;
     content.set(name, { bytes, properties, etag: `"${version}"`, modifiedAt });
+    parts.delete(name);
   }
 
   function same(name: string, { etag }: BlobVersion): MemoryBlob {
@@ -33,15 +38,35 @@ export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize =
   }
 
   function listed(name: string): ListedBlob | undefined {
+    const sent = parts.get(name);
     const blob = content.get(name);
-    if (blob === undefined) return undefined;
+    if (blob === undefined) return sent && { name, sizeBytes: 0, modifiedAt: sent.modifiedAt };
     const { bytes, modifiedAt, properties } = blob;
     const { imageId, recordsIn } = properties ?? {};
     return { name, sizeBytes: bytes.byteLength, modifiedAt, imageId, recordsIn };
   }
 
+  async function* list(taken: () => string[], prefix: string, from: string | undefined) {
+    let next = from;
+    do {
+      // The names as they are when the page is asked for.
+      const at = next;
+      const names = taken().filter((name) => name.startsWith(prefix) && (!at || name >= at));
+      const sorted = [...new Set(names)].sort();
+      next = sorted[pageSize];
+      const blobs = sorted.slice(0, pageSize).flatMap((name) => listed(name) ?? []);
+      yield { blobs, next };
+    } while (next !== undefined);
+  }
+
   return {
     content,
+    putPart(url, bytes, modifiedAt = now()) {
+      const { pathname, searchParams } = new URL(url);
+      const name = pathname.slice(1);
+      const sent = parts.get(name)?.bytes ?? new Map();
+      parts.set(name, { bytes: sent.set(Number(searchParams.get('part')), bytes), modifiedAt });
+    },
     put: (name, bytes, modifiedAt) => set(name, bytes, undefined, modifiedAt),
     open(name, scope) {
       let chunks: Uint8Array[] = [];
@@ -82,17 +107,8 @@ export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize =
       if (content.has(to)) return;
       set(to, same(from, wanted).bytes, properties);
     },
-    async *list(prefix, _scope, from) {
-      let next = from;
-      do {
-        // The names as they are when the page is asked for.
-        const at = next;
-        const names = [...content.keys()].filter((name) => name.startsWith(prefix) && (!at || name >= at)).sort();
-        next = names[pageSize];
-        const blobs = names.slice(0, pageSize).flatMap((name) => listed(name) ?? []);
-        yield { blobs, next };
-      } while (next !== undefined);
-    },
+    list: (prefix, _scope, from) => list(() => [...content.keys()], prefix, from),
+    listWithParts: (prefix, _scope, from) => list(() => [...content.keys(), ...parts.keys()], prefix, from),
     urlOf: (name) => `memory://blobs/${name}`,
     async readUrl(name, { lifetimeSeconds, contentType, contentDisposition }) {
       const data = Buffer.from(content.get(name)?.bytes ?? []).toString('base64');
@@ -102,6 +118,17 @@ export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize =
     async uploadUrl(name, lifetimeSeconds) {
       const expiresAt = new Date(now().getTime() + lifetimeSeconds * 1_000);
       return { url: `memory://blobs/${name}`, expiresAt, headers: {} };
+    },
+    partUrls: async (name, count) =>
+      Array.from({ length: count }, (_, index) => `memory://blobs/${name}?part=${index}`),
+    async assemble(name, count) {
+      const sent = Array.from({ length: count }, (_, index) => parts.get(name)?.bytes.get(index));
+      const found = sent.filter((bytes) => bytes !== undefined);
+      if (found.length === count && !content.has(name)) set(name, Buffer.concat(found));
+    },
+    async removeWithParts(name) {
+      parts.delete(name);
+      content.delete(name);
     },
     async check() {
       await Promise.resolve();

@@ -48,10 +48,10 @@ export function createSweepWorld({ pageSize = 1_000 } = {}) {
       get(target, name) {
         const method = Reflect.get(target, name);
         if (typeof method !== 'function' || name === 'urlOf') return method;
-        if (name === 'list' && 'stat' in target) {
+        if ((name === 'list' || name === 'listWithParts') && 'stat' in target) {
           return async function* list(...args: Parameters<BlobStore['list']>) {
             meet('listBlobs', args);
-            for await (const page of target.list(...args)) {
+            for await (const page of target[name](...args)) {
               yield page;
               if (page.next !== undefined) meet('listBlobs', args);
             }

@@ -81,7 +81,8 @@ const UNREADABLE: ReadonlySet<string> = new Set([
  */
 export function rethrowChanged(error: unknown): never {
   const { status, code = '' } = readSdkError(error);
-  if (status === 412 || status === 404 || UNREADABLE.has(code)) {
+  const isSourceUnreadable = status === 409 && code === 'CannotVerifyCopySource';
+  if (status === 412 || status === 404 || isSourceUnreadable || UNREADABLE.has(code)) {
     throw new ServiceError(
       'UploadIncomplete',
       'The bytes were changed while they were read. Complete again when they are all there.',
@@ -94,11 +95,18 @@ export function rethrowChanged(error: unknown): never {
   throw error;
 }
 
+interface ListOptions {
+  /** Where a page began. */
+  readonly from?: string | undefined;
+  /** With blobs that have only uncommitted blocks. */
+  readonly uncommitted?: boolean;
+}
+
 export async function* listBlobs(
   client: ContainerClient,
   prefix: string,
   scope: RequestScope,
-  from?: string,
+  { from, uncommitted = false }: ListOptions = {},
 ): AsyncGenerator<BlobPage, void, undefined> {
   let token = from;
   do {
@@ -108,7 +116,12 @@ export async function* listBlobs(
       classifyStorageError,
       async ({ signal }) => {
         const pages = client
-          .listBlobsFlat({ prefix, includeMetadata: true, abortSignal: signal })
+          .listBlobsFlat({
+            prefix,
+            includeMetadata: true,
+            includeUncommitedBlobs: uncommitted,
+            abortSignal: signal,
+          })
           .byPage({ maxPageSize: PAGE_SIZE, ...(token && { continuationToken: token }) });
         return (await pages.next()).value;
       },

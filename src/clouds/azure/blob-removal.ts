@@ -40,8 +40,8 @@ async function isOtherVersion(
   return found.etag !== etag;
 }
 
-/** Takes away what keeps a blob from being removed. False where that is nothing known. */
-async function release(client: BlobClient, { code }: SdkError, signal: AbortSignal): Promise<boolean> {
+/** Takes away what keeps a blob from being removed or committed. False where that is nothing known. */
+export async function release(client: BlobClient, { code }: SdkError, signal: AbortSignal): Promise<boolean> {
   if (code === 'LeaseIdMissing') {
     await client.getBlobLeaseClient().breakLease(0, { abortSignal: signal });
     return true;

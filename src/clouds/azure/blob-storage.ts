@@ -4,6 +4,7 @@ import type { BlobStore } from '../../images/blob-store.ts';
 import { attempt, ONE_TRY } from '../../stores/attempt.ts';
 import { copyBlob } from './blob-copy.ts';
 import { createBlob } from './blob-creation.ts';
+import { assembleBlob, partUrlsOf, removeWithBlocks } from './blob-parts.ts';
 import { listBlobs, readBlob, readRange } from './blob-reading.ts';
 import { removeBlob } from './blob-removal.ts';
 import { createBlockBuffers, createBlockWriter } from './block-writer.ts';
@@ -60,7 +61,9 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
         return copyBlob({ source, version, target: client.getBlobClient(to), properties, scope });
       }),
 
-    list: (prefix, scope, from) => listBlobs(client, prefix, scope, from),
+    list: (prefix, scope, from) => listBlobs(client, prefix, scope, { from }),
+
+    listWithParts: (prefix, scope, from) => listBlobs(client, prefix, scope, { from, uncommitted: true }),
 
     // A client of the SDK for each document that is shown would cost more than the rest of it; names need no escape.
     urlOf: (name) => `${client.url}/${name}`,
@@ -74,6 +77,18 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
         const signed = await sign(name, { permissions: 'c', lifetimeSeconds }, scope);
         return { ...signed, headers: { 'x-ms-blob-type': 'BlockBlob' } };
       }),
+
+    // Put Block requires `w`. docs/decisions/upload-parts.md has what else that allows.
+    partUrls: (name, count, lifetimeSeconds, scope) =>
+      scope.time('blob', async () =>
+        partUrlsOf((await sign(name, { permissions: 'w', lifetimeSeconds }, scope)).url, count),
+      ),
+
+    assemble: (name, count, scope) =>
+      scope.time('blob', () => assembleBlob(client.getBlockBlobClient(name), count, scope)),
+
+    removeWithParts: (name, scope) =>
+      scope.time('blob', () => removeWithBlocks(client.getBlockBlobClient(name), scope)),
 
     async check(scope) {
       await attempt(

@@ -113,6 +113,11 @@ export const PATCH_BODY: RequestBody = {
   ),
 };
 
+const PARTS: Schema = {
+  type: 'boolean',
+  description: 'Also return URLs to send the bytes in parts. A broken upload then continues with the missing parts.',
+};
+
 export function uploadBody({ maxDirectUploadBytes }: ServiceFacts): RequestBody {
   return {
     description: `The announced image: at most ${grouped(maxDirectUploadBytes)} bytes.`,
@@ -129,7 +134,7 @@ export function uploadBody({ maxDirectUploadBytes }: ServiceFacts): RequestBody 
 export function uploadSchema({ maxDirectUploadBytes }: ServiceFacts): Schema {
   const size = { ...BYTE_COUNT, description: 'Exact size of the bytes to be sent.', maximum: maxDirectUploadBytes };
   return object(
-    { size_bytes: size, ...DESCRIPTION, image_id: IMAGE_ID_SCHEMA },
-    { description: 'The announced image.', optional: ['name', 'tags', 'metadata', 'image_id'] },
+    { size_bytes: size, parts: PARTS, ...DESCRIPTION, image_id: IMAGE_ID_SCHEMA },
+    { description: 'The announced image.', optional: ['parts', 'name', 'tags', 'metadata', 'image_id'] },
   );
 }

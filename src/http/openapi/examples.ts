@@ -47,6 +47,16 @@ export function examples(origin: string) {
     updated_at: CREATED_AT,
     etag: EXAMPLE_ETAG,
   };
+  const upload = {
+    upload_id: UPLOAD_ID,
+    image_id: 'panorama.tiff',
+    method: 'PUT',
+    upload_url: `${STORAGE}/images/uploads/${UPLOAD_ID}?sv=2026-02-06&sp=c&sig=signature`,
+    headers: { 'x-ms-blob-type': 'BlockBlob' },
+    expires_at: '2026-11-23T11:00:00.000Z',
+    complete_url: `${origin}${API_PREFIX}/uploads/${UPLOAD_ID}/complete`,
+  };
+  const part = `${STORAGE}/images/uploads/${UPLOAD_ID}?sv=2026-02-06&sp=w&sig=signature&comp=block&blockid=`;
   return {
     imageId: IMAGE_ID,
     image,
@@ -64,15 +74,8 @@ export function examples(origin: string) {
     jsonUpload: { image_data: EXAMPLE_BASE64, ...DESCRIPTION },
     patch: { name: 'Café, evening.jpg', metadata: { album: null, rating: 5 } },
     newUpload: { size_bytes: 734_003_200, image_id: 'panorama.tiff', tags: ['panorama'] },
-    upload: {
-      upload_id: UPLOAD_ID,
-      image_id: 'panorama.tiff',
-      method: 'PUT',
-      upload_url: `${STORAGE}/images/uploads/${UPLOAD_ID}?sv=2026-02-06&sp=cw&sig=signature`,
-      headers: { 'x-ms-blob-type': 'BlockBlob' },
-      expires_at: '2026-11-23T11:00:00.000Z',
-      complete_url: `${origin}${API_PREFIX}/uploads/${UPLOAD_ID}/complete`,
-    },
+    upload,
+    uploadInParts: { ...upload, parts: { size_bytes: 8_388_608, urls: [`${part}MDAwMDAw`, `${part}MDAwMDAx`] } },
     uploadId: UPLOAD_ID,
     healthy: { status: 'ok', checks: { storage: ok(8), database: ok(4) } },
     unhealthy: {

@@ -17,13 +17,13 @@ export function servicePaths(facts: ServiceFacts): Readonly<Record<string, PathI
 }
 
 function createUpload(facts: ServiceFacts): Operation {
-  const { upload } = examples(facts.origin);
+  const { upload, uploadInParts } = examples(facts.origin);
   return operation({
     id: 'create_upload',
     tag: UPLOADS,
     summary: 'Begin a direct upload',
     description:
-      'For files over the upload limit. Returns a URL that takes the bytes directly to storage, and the URL that completes the upload. The image is not visible before the upload is completed.',
+      'For files over the upload limit. Returns a URL that takes the bytes directly to storage, and the URL that completes the upload. With `"parts": true` it also returns URLs for parts of the bytes, so that a broken upload continues with the missing ones. The image is not visible before the upload is completed.',
     parameters: ['IdempotencyKey', 'ContentMd5', 'ContentDigest', 'ReprDigest'],
     body: uploadBody(facts),
     answers: {
@@ -33,7 +33,7 @@ function createUpload(facts: ServiceFacts): Operation {
           'x-ms-request-charge': headerRef('RequestChargeRequired'),
           ...REPLAYED,
         },
-        content: json('Upload', { upload }),
+        content: json('Upload', { upload, uploadInParts }),
       }),
     },
     failures: [

@@ -1,7 +1,7 @@
 import { ERROR_CODES } from '../../contract/error-codes.ts';
 import type { Problem } from '../../contract/problem.ts';
-import type { UploadDocument } from '../../contract/upload-document.ts';
-import { IMAGE_ID_SCHEMA, MOMENT, URL_SCHEMA } from './image-schemas.ts';
+import type { UploadDocument, UploadParts } from '../../contract/upload-document.ts';
+import { BYTE_COUNT, IMAGE_ID_SCHEMA, MOMENT, URL_SCHEMA } from './image-schemas.ts';
 import { object, type Schema, schemaRef } from './shapes.ts';
 
 const ERROR_CODE: Schema = { type: 'string', enum: ERROR_CODES };
@@ -45,6 +45,26 @@ const STORE_HEALTH = object(
 
 const HEALTH = object({ status: schemaRef('HealthStatus'), checks: schemaRef('HealthChecks') });
 
+const PARTS = object(
+  {
+    size_bytes: {
+      ...BYTE_COUNT,
+      description: 'Size of each part except the last one, which has the rest.',
+    },
+    urls: {
+      type: 'array',
+      items: URL_SCHEMA,
+      minItems: 1,
+      maxItems: 1_000,
+      description: 'One URL for each part, in order. Each authorizes writes to this one object. Keep them secret.',
+    },
+  } satisfies Record<keyof UploadParts, unknown>,
+  {
+    description:
+      'Returned for `"parts": true`: send each part with `PUT` to its URL instead of all bytes to `upload_url`. In any order, several at once, and again after a failure.',
+  },
+);
+
 const UPLOAD = object(
   {
     upload_id: { type: 'string', format: 'uuid' },
@@ -54,11 +74,12 @@ const UPLOAD = object(
       ...URL_SCHEMA,
       description: 'Authorizes the creation of one object, and nothing else. Keep it secret.',
     },
+    parts: schemaRef('UploadParts'),
     headers: schemaRef('UploadHeaders'),
-    expires_at: { ...MOMENT, description: 'Expiry of `upload_url`.' },
+    expires_at: { ...MOMENT, description: 'Expiry of `upload_url` and `parts.urls`.' },
     complete_url: { ...URL_SCHEMA, description: 'Send a POST request here after all bytes are sent.' },
   } satisfies Record<keyof UploadDocument, unknown>,
-  { description: 'A direct upload: the bytes of one image go straight to storage.' },
+  { description: 'A direct upload: the bytes of one image go straight to storage.', optional: ['parts'] },
 );
 
 const OPEN_API: Schema = {
@@ -70,9 +91,10 @@ const OPEN_API: Schema = {
 
 export const SERVICE_SCHEMAS: Readonly<Record<string, Schema>> = {
   Upload: UPLOAD,
+  UploadParts: PARTS,
   UploadHeaders: {
     type: 'object',
-    description: 'Required on the request to `upload_url`.',
+    description: 'Required on each request to `upload_url` or `parts.urls`.',
     additionalProperties: { type: 'string' },
   },
   Health: HEALTH,

@@ -77,6 +77,7 @@ export const harness: CloudHarness = {
     createClaim: 'create claim',
     replaceClaim: 'replace claim',
     commitBlob: 'put blob',
+    assembleBlob: 'put block list',
     readBlob: 'get blob',
     copyBlob: 'copy blob',
     removeBlob: 'delete blob',
@@ -120,6 +121,7 @@ export const harness: CloudHarness = {
       item('create doc'),
       blob('delete blob'),
     ],
+    'complete in parts': [blob('put block list')],
   },
 };
 

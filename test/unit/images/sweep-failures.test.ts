@@ -98,7 +98,7 @@ describe('one bad item', () => {
       await world.draft(id, 30);
     }
     fail(world, 'readDraft', (id) => id === 'a');
-    fail(world, 'remove', (name) => name === 'uploads/b');
+    fail(world, 'removeWithParts', (name) => name === 'uploads/b');
     fail(world, 'removeDraft', (id) => id === 'c');
     const report = await world.sweep(DAILY);
     expect(report).toMatchObject({ outcome: 'complete', removed: { blobs: 1, drafts: 2 }, failures: { count: 3 } });

@@ -196,11 +196,15 @@ describe('a direct upload', () => {
     });
   });
 
-  it('is completed by reading its bytes once and a copy inside storage', async () => {
+  it.each([
+    [false, []],
+    [true, ['Put Block List', 'Get Blob Properties']],
+  ])('is completed by reading its bytes once and a copy inside storage; in parts: %s', async (parts, assembling) => {
     const complete = async (): Promise<StoreCalls> => {
       const description = { tags: [], metadata: {} };
-      const { draft, uploadUrl } = await service.beginUpload({ sizeBytes: image.length, description }, testScope());
-      const answer = await fetch(uploadUrl.url, {
+      const request = { sizeBytes: image.length, parts, description };
+      const { draft, uploadUrl, parts: sent } = await service.beginUpload(request, testScope());
+      const answer = await fetch(sent?.urls[0] ?? uploadUrl.url, {
         method: 'PUT',
         headers: uploadUrl.headers,
         body: new Uint8Array(image),
@@ -210,10 +214,11 @@ describe('a direct upload', () => {
     };
     await complete();
     const calls = await complete();
-    costs['direct upload, complete'] = calls;
+    costs[`direct upload, complete${parts ? ' in parts' : ''}`] = calls;
     expect(calls).toEqual({
       storage: [
         'Get Blob Properties',
+        ...assembling,
         'Get Blob',
         'Get Blob Properties',
         'Copy Blob',
