@@ -5,11 +5,14 @@ import { Failure } from '../api/failure.ts';
 import { send } from '../api/send.ts';
 import { texts } from '../words/texts.ts';
 import { fileName } from './file-name.ts';
+import { PARTS_FROM_BYTES, type PartRequest, sendParts } from './send-parts.ts';
 import type { UploadSteps } from './upload-image.ts';
 
 /** A direct upload as it was begun, kept with the file, so that a retry continues it. */
 export interface DirectUpload {
   place?: UploadDocument | undefined;
+  /** Parts that storage has taken. */
+  readonly sent: Set<number>;
 }
 
 /**
@@ -28,14 +31,23 @@ export async function uploadDirectly(
     if (image !== undefined) return image;
   }
   if (direct.place === undefined) {
-    const wish = { size_bytes: file.size, name: fileName(file.name), image_id: imageId };
+    const inParts = file.size >= PARTS_FROM_BYTES;
+    const wish = {
+      size_bytes: file.size,
+      name: fileName(file.name),
+      image_id: imageId,
+      ...(inParts && { parts: true }),
+    };
+    direct.sent.clear();
     direct.place = (await client.request('uploads', { method: 'POST', json: wish, signal })) as UploadDocument;
   }
-  await put(direct.place);
+  const { upload_url, parts, headers } = direct.place;
+  if (parts === undefined) await put({ url: upload_url, body: file, signal, onProgress });
+  else await sendParts({ file, parts, sent: direct.sent, signal, onProgress, send: put });
   return complete(direct.place);
 
-  async function put({ upload_url: url, headers }: UploadDocument): Promise<void> {
-    const response = await send({ method: 'PUT', url, headers, body: file, signal, onProgress });
+  async function put(request: PartRequest): Promise<void> {
+    const response = await send({ method: 'PUT', headers, ...request });
     if (response.status === 201 || response.status === 200) return;
     // Refused because the object is there already, or because the URL has expired: the next attempt finds out which.
     throw new Failure('StorageRefused', texts.storageStatus(response.status), {

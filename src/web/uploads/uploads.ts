@@ -125,7 +125,7 @@ export function createUploads({ uploadImage, findDuplicate, onUploaded, open }: 
     const entry: Entry = {
       file,
       imageId: newId(),
-      direct: {},
+      direct: { sent: new Set() },
       row,
       cancel: new AbortController(),
       state: { is: 'waiting' },
