@@ -14,10 +14,10 @@ let app: FaultyApp;
 let base: Buffer;
 beforeAll(async () => {
   base = await plain(8, 6).png().toBuffer();
-  // What one instance wrote is on no replica of the other. Every fourth read is refused: fewer than use up the attempts of
+  // What one instance wrote is on no replica of the other. Every 17th read is refused: too few to use up the attempts of
   // one call, which chance can.
   let reads = 0;
-  app = await startFaultyApp('keys', { lagMs: () => 600_000, refusesSession: () => ++reads % 4 === 0 });
+  app = await startFaultyApp('keys', { lagMs: () => 600_000, refusesSession: () => ++reads % 17 === 0 });
 });
 afterEach(async () => {
   for (const proxy of [app.blobs, app.records]) proxy.clear();
