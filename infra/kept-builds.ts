@@ -15,7 +15,7 @@ export interface KeptBuild {
 }
 
 /**
- * The folder of a build, made where there is none of its key. It gets its name when it is complete, by one rename, and is
+ * The folder of a build, made unless one with its key exists. It gets its name when it is complete, by one rename, and is
  * never written again: an app that runs from it keeps its files, and of two builds at once either result is used.
  */
 export async function keptBuild({ dist, key, make }: KeptBuild): Promise<string> {

@@ -27,7 +27,7 @@ export async function openDataFolder(folder: string, cloud: string): Promise<voi
   }
 }
 
-/** Creates the folder where there is none. */
+/** Creates the folder if it is missing. */
 async function entriesOf(folder: string): Promise<string[]> {
   try {
     await mkdir(folder, { recursive: true });

@@ -9,7 +9,7 @@ const BUSY = 5;
 /** Referenced: a database that is garbage-collected is closed, and its lock ends. */
 const opened: DatabaseSync[] = [];
 
-/** Opens a database, which is created where there is none, until this process ends. */
+/** Opens a database, created if missing, until this process ends. */
 export function openDatabase(file: string, waitMs = 0): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: waitMs });
   opened.push(database);

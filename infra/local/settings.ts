@@ -4,7 +4,7 @@ export type Values = Readonly<Record<string, string>>;
 
 export interface SettingSources {
   readonly env: NodeJS.ProcessEnv;
-  /** The values of local.settings.json; empty where there is none. */
+  /** The values of local.settings.json; empty without the file. */
   readonly local: Values;
   /** The values of local.settings.sample.json. */
   readonly sample: Values;
@@ -39,7 +39,7 @@ export interface SettingsFile {
   readonly Host?: unknown;
 }
 
-/** A settings file, or undefined where there is none. Throws an error that names the file. */
+/** A settings file, or undefined if there is no such file. Throws an error that names the file. */
 export async function readSettingsFile(file: string): Promise<SettingsFile | undefined> {
   let text: string;
   try {

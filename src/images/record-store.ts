@@ -96,7 +96,7 @@ export interface RecordStore {
   /** The claim of an idempotency key, by the hash of the key. */
   readClaimCurrent(key: string, scope: RequestScope): Promise<StoredClaim | undefined>;
   /**
-   * Writes a claim where there is none or, with `over`, in place of the version with this tag; `undefined` when the current
+   * Writes the first claim of its key or, with `over`, in place of the version with this tag; `undefined` when the current
    * version is another one. A claim that is not `lasting` stays until a day after it expires, and after this write.
    */
   writeClaim(claim: Claim, over: string | undefined, scope: RequestScope): Promise<StoredClaim | undefined>;

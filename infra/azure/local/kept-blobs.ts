@@ -9,15 +9,15 @@ import { LOCK_WAIT_MS, openDatabase } from '../../local/file-lock.ts';
 interface Loki {
   readonly throttledSavePending: boolean;
   autosaveDirty(): boolean;
-  /** While a save is under way, callbacks wait for one more, which includes what was changed by now. */
+  /** While a save is under way, callbacks wait for the next one, which includes their change. */
   saveDatabase(callback: (error?: unknown) => void): void;
 }
 
 const READS = ['GET', 'HEAD', 'OPTIONS'];
 
 /**
- * Locks the folder of Azurite's data, and makes it respond to a write when that is in its file. By itself it responds first and saves within 5 seconds, so a
- * kill would lose what clients were told is stored. The bytes are already written when it responds.
+ * Locks the folder of Azurite's data, and makes it respond to a write only once its index is saved. Azurite responds first and saves within 5 seconds, so a
+ * kill would lose acknowledged writes. The bytes themselves are already on disk then.
  */
 export async function keepBlobs(azurite: NodeJS.Require, folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });

@@ -51,19 +51,19 @@ export function createProgressBoard({ err, size }: Pick<Terminal, 'err' | 'size'
   }
 
   function draw(): void {
-    const room = size();
-    if (room === undefined) return;
+    const screen = size();
+    if (screen === undefined) return;
     erase();
-    const cells = Math.min(MAX_CELLS, Math.max(MIN_CELLS, room.columns - FACTS_COLUMNS));
+    const cells = Math.min(MAX_CELLS, Math.max(MIN_CELLS, screen.columns - FACTS_COLUMNS));
     const shown = [...bars]
-      .slice(0, Math.max(1, room.rows - 2))
+      .slice(0, Math.max(1, screen.rows - 2))
       .map(({ label, total, done }) => line(cells, done, total, label));
     if (sum.items > 1 && bars.size > 0) {
       const running = [...bars].reduce((all, { done }) => all + done, sum.done);
       shown.push(line(cells, running, sum.total, messages.barSum(sum.finished, sum.items)));
     }
     if (shown.length === 0) return;
-    err(unwrapped(shown.map((text) => [...text].slice(0, Math.max(0, room.columns - 1)).join('')).join('\n')));
+    err(unwrapped(shown.map((text) => [...text].slice(0, Math.max(0, screen.columns - 1)).join('')).join('\n')));
     drawnLines = shown.length;
     drawnAt = Date.now();
   }

@@ -27,7 +27,7 @@ describe('contentDisposition', () => {
         const value = contentDisposition('attachment', name);
         expect(value).toMatch(/^attachment; filename="[\x20-\x7e]*"; filename\*=UTF-8''[\w!%~.-]*$/);
         expect(value.match(/"/g)).toHaveLength(2);
-        expect(decodeURIComponent(value.slice(value.indexOf("''") + 2))).toBe(name);
+        expect(decodeURIComponent(value.slice(value.lastIndexOf("''") + 2))).toBe(name);
       }),
     );
   });
