@@ -9,7 +9,7 @@ export const english = {
   searchPlaceholder: 'Search ( / )',
   upload: 'Upload',
   imagesToUpload: 'Images to upload',
-  needsJavaScript: 'This page needs JavaScript. The API reference does not: /api/docs',
+  needsJavaScript: 'This page needs JavaScript.',
   uploads: 'Uploads',
   cancelAll: 'Cancel all',
   clear: 'Clear',

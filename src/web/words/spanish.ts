@@ -8,7 +8,7 @@ export const spanish: Texts = {
   searchPlaceholder: 'Buscar ( / )',
   upload: 'Subir',
   imagesToUpload: 'Imágenes para subir',
-  needsJavaScript: 'Esta página necesita JavaScript. La referencia de la API, no: /api/docs',
+  needsJavaScript: 'Esta página necesita JavaScript.',
   uploads: 'Subidas',
   cancelAll: 'Cancelar todo',
   clear: 'Limpiar',
