@@ -11,6 +11,8 @@ import type { UploadSteps } from './upload-image.ts';
 /** A direct upload as it was begun, kept with the file, so that a retry continues it. */
 export interface DirectUpload {
   place?: UploadDocument | undefined;
+  /** Storage refused the URL, which may have expired or may have done its work. */
+  isRefused?: boolean;
   /** Parts that storage has taken. */
   readonly sent: Set<number>;
 }
@@ -39,6 +41,7 @@ export async function uploadDirectly(
       ...(inParts && { parts: true }),
     };
     direct.sent.clear();
+    direct.isRefused = false;
     direct.place = (await client.request('uploads', { method: 'POST', json: wish, signal })) as UploadDocument;
   }
   const { upload_url, parts, headers } = direct.place;
@@ -49,7 +52,8 @@ export async function uploadDirectly(
   async function put(request: PartRequest): Promise<void> {
     const response = await send({ method: 'PUT', headers, ...request });
     if (response.status === 201 || response.status === 200) return;
-    // Refused because the object is there already, or because the URL has expired: the next attempt finds out which.
+    // Because the object is there already, or because the URL has expired: the next attempt finds out which.
+    direct.isRefused = response.status === 403;
     throw new Failure('StorageRefused', texts.storageStatus(response.status), {
       status: response.status,
       requestId: response.header('x-ms-request-id') ?? undefined,
@@ -62,9 +66,8 @@ export async function uploadDirectly(
       return await complete(place);
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      if (error.code === 'UploadIncomplete') return undefined;
-      if (error.code !== 'UploadNotFound') throw error;
-      direct.place = undefined;
+      if (error.code !== 'UploadIncomplete' && error.code !== 'UploadNotFound') throw error;
+      if (error.code === 'UploadNotFound' || direct.isRefused) direct.place = undefined;
       return undefined;
     }
   }

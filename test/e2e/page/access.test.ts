@@ -68,7 +68,7 @@ describePage('the page for everybody', () => {
     found.push(...(await violations(page, 'gallery')));
 
     await page.locator('.card-open', { hasText: 'photo.jpg' }).click();
-    await page.locator('#stage img.whole').waitFor();
+    await page.locator('#stage img.large').waitFor();
     await page.getByRole('button', { name: 'Show location' }).click();
     await page.getByRole('link', { name: /OpenStreetMap/ }).waitFor();
     found.push(...(await violations(page, 'panel')));
@@ -95,7 +95,7 @@ describePage('the page for everybody', () => {
     const found = await violations(page, 'narrow-gallery');
 
     await page.locator('.card-open', { hasText: 'photo.jpg' }).click();
-    await page.locator('#stage img.whole').waitFor();
+    await page.locator('#stage img.large').waitFor();
     const frame = page.locator('.panel-frame');
     expect(await frame.evaluate((element) => element.scrollWidth - element.clientWidth)).toBeLessThanOrEqual(0);
     expect(await page.getByRole('button', { name: 'Close' }).isVisible()).toBe(true);

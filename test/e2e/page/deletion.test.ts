@@ -13,7 +13,7 @@ describePage('deleting', () => {
     const page = await open();
     await page.clock.install();
     await page.locator('.card-open', { hasText: name }).click();
-    await page.locator('#stage img.whole').waitFor();
+    await page.locator('#stage img.large').waitFor();
     await page.clock.pauseAt(Date.now() + 60_000);
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByText(`Deleted “${name}”.`).waitFor();

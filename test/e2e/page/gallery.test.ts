@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { api, base, describePage, drop, storageUrl, useBrowser } from './browser.ts';
-import { photo, picture, pictureOf, tiff } from './samples.ts';
+import { api, describePage, drop, useBrowser } from './browser.ts';
+import { picture } from './samples.ts';
 
 const COLOURS = ['red', 'green', 'blue', 'teal', 'gold'];
 
@@ -68,44 +68,6 @@ describePage('the gallery', () => {
     await drop(page, [{ name: 'new.png', buffer: await picture('blue') }]);
     await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
     expect(await page.locator('.card-name').allTextContents()).toEqual(['cat.png']);
-  });
-
-  it('keeps previews in the browser, and fetches no original twice', async () => {
-    await api.add('kept.jpg', await photo());
-    const page = await open({}, 'about:blank');
-    const storage: string[] = [];
-    page.on('request', (request) => request.url().startsWith(storageUrl) && storage.push(request.url()));
-    await page.goto(`${base}/app`);
-    await page.locator('.card img').waitFor();
-    await page.reload();
-    await page.locator('.card img').waitFor();
-    expect(storage).toHaveLength(1);
-    const size = await page
-      .locator('.card img')
-      .evaluate((image: HTMLImageElement) => [image.naturalWidth, image.naturalHeight]);
-    expect(size).toEqual([320, 240]);
-  });
-
-  it('fetches no original that is large before it is asked to, and none that no browser shows', async () => {
-    await api.add('scan.tif', await tiff());
-    const page = await open();
-    await page.route('**/api/images?top=*', async (route) => {
-      const response = await route.fetch();
-      const list = JSON.parse((await response.text()).replace(/"size_bytes":\d{6},/, '"size_bytes":5000000,'));
-      await route.fulfill({ response, json: list });
-    });
-    await api.add('large.png', await pictureOf(150_000));
-    const storage: string[] = [];
-    page.on('request', (request) => request.url().startsWith(storageUrl) && storage.push(request.url()));
-    await page.reload();
-    const large = page.locator('.card', { hasText: 'large.png' });
-    await large.getByText('PNG', { exact: true }).waitFor();
-    await page.locator('.card', { hasText: 'scan.tif' }).getByText('TIFF', { exact: true }).waitFor();
-    expect(await page.getByRole('button', { name: /Load a preview/ }).count()).toBe(1);
-    expect(storage).toEqual([]);
-    await large.getByRole('button', { name: 'Load a preview of large.png, 4.8 MiB' }).click();
-    await large.locator('img').waitFor();
-    expect(storage).toHaveLength(1);
   });
 
   it('never makes markup of a file name or a tag', async () => {

@@ -58,7 +58,7 @@ describePage('a service that wants its key', () => {
     await page.getByLabel('Key', { exact: true }).fill(KEY);
     await page.keyboard.press('Enter');
     await page.locator('.card-open').click();
-    await page.locator('#stage img.whole').waitFor();
+    await page.locator('#stage img.large').waitFor();
     expect(await page.locator('#panel-body').innerText()).toContain('-H "x-functions-key: $FUNCTIONS_KEY"');
     const sent: string[] = [];
     page.on('request', (request) => sent.push(request.url() + JSON.stringify(request.headers())));

@@ -21,7 +21,7 @@ describePage('the panel of an image', () => {
     for (const fact of ['JPEG (image/jpeg)', '640 × 480', 'Acme Optics', '1/160 s', 'f/7.1', '135 mm', '2020-02-29']) {
       expect(text).toContain(fact);
     }
-    await page.locator('#stage img.whole').waitFor();
+    await page.locator('#stage img.large').waitFor();
     expect(text).not.toContain('48.21');
     expect(asked.some((url) => url.includes('location'))).toBe(false);
 
@@ -198,6 +198,7 @@ describePage('the panel of an image', () => {
     await page.getByRole('button', { name: 'Next image' }).click();
     await page.getByRole('dialog', { name: '0.png' }).waitFor();
     await expect.poll(() => page.getByRole('button', { name: 'Next image' }).isDisabled()).toBe(true);
+    await expect.poll(() => page.getByRole('button', { name: 'Previous image' }).isEnabled()).toBe(true);
     await page.keyboard.press('ArrowLeft');
     await page.getByRole('dialog', { name: '1.png' }).waitFor();
     await page.getByRole('button', { name: 'Previous image' }).click();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { api, base, describePage, drop, paste, pick, useBrowser, useNetwork } from './browser.ts';
+import { api, base, describePage, drop, paste, pick, storageUrl, useBrowser, useNetwork } from './browser.ts';
 import { photo, picture, pictureOf } from './samples.ts';
 import { MAX_UPLOAD_BYTES } from './service.ts';
 
@@ -109,6 +109,55 @@ describePage('uploading', () => {
     await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
     expect(sent).toHaveLength(1);
     expect(await api.names()).toEqual(['large.png']);
+  });
+
+  it('sends a large file in parts, and after a break only those that are left', async () => {
+    const page = await open();
+    const taken: string[] = [];
+    let broken = 0;
+    page.on('requestfinished', (request) => {
+      if (request.method() === 'PUT') taken.push(new URL(request.url()).searchParams.get('blockid') ?? 'whole');
+    });
+    await page.route(
+      (url) => url.searchParams.get('blockid') !== null,
+      async (route) => {
+        const isLast = (route.request().postDataBuffer()?.length ?? 0) < 8 * 1024 * 1024;
+        // As often as the page tries by itself.
+        if (isLast && broken++ < 4) return route.abort('connectionreset');
+        return route.continue();
+      },
+    );
+    await pick(page, [{ name: 'parts.png', buffer: await pictureOf(17_200_000) }]);
+    await page.locator('.note', { hasText: 'No connection' }).waitFor();
+    expect(taken).toHaveLength(2);
+    await page.getByRole('button', { name: 'Retry the upload of parts.png' }).click();
+    await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
+    expect(taken).toHaveLength(3);
+    expect(new Set(taken).size).toBe(3);
+    expect(await api.names()).toEqual(['parts.png']);
+  });
+
+  it('begins a direct upload anew when its URL has expired', async () => {
+    const page = await open();
+    const begun: string[] = [];
+    let refused = 0;
+    page.on('request', (request) => request.url().endsWith('/api/uploads') && begun.push(request.method()));
+    await page.route(
+      (url) => url.href.startsWith(storageUrl),
+      (route) =>
+        route.request().method() === 'PUT' && refused++ === 0
+          ? route.fulfill({
+              status: 403,
+              headers: { 'access-control-allow-origin': '*', 'access-control-expose-headers': 'x-ms-request-id' },
+            })
+          : route.continue(),
+    );
+    await drop(page, [{ name: 'late.png', buffer: await pictureOf(MAX_UPLOAD_BYTES * 2) }]);
+    await page.locator('.note', { hasText: '403' }).waitFor();
+    await page.getByRole('button', { name: 'Retry the upload of late.png' }).click();
+    await page.getByRole('heading', { name: '1 image uploaded' }).waitFor();
+    expect(begun).toEqual(['POST', 'POST']);
+    expect(await api.names()).toEqual(['late.png']);
   });
 
   it('makes one image of an upload whose answer was lost', async () => {
