@@ -1,18 +1,12 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { ROOT } from '../support/child-processes.ts';
 import type { Case } from './cases.ts';
+import { builtAt, withCheckout } from './checkout.ts';
 import { measure } from './measure.ts';
 import { progress, table } from './report.ts';
 import { spread } from './statistics.ts';
-import { harness, startStores } from './stores.ts';
+import { startStores } from './stores.ts';
 import { inHost, type StartSubject } from './subject.ts';
 import { seed } from './work.ts';
-
-const run = promisify(execFile);
 
 interface CompareOptions {
   readonly rounds: number;
@@ -32,12 +26,8 @@ interface Round {
  * and a case fails when it became slower by more. Resolves with the exit code.
  */
 export async function compare(ref: string, cases: readonly Case[], { rounds, log }: CompareOptions): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'bench-against-'));
-  const other = join(folder, 'tree');
-  await run('git', ['worktree', 'add', '--detach', other, ref], { cwd: ROOT });
-  try {
-    await symlink(join(ROOT, 'node_modules'), join(other, 'node_modules'));
-    const [here, there] = [await builtAt(ROOT), await builtAt(other)];
+  return withCheckout(ref, async (other) => {
+    const [here, there] = [inHost(await builtAt(ROOT)), inHost(await builtAt(other), other)];
     const rows: string[][] = [];
     let failed = 0;
     for (const case_ of cases.filter(({ subjects }) => subjects.includes('app'))) {
@@ -51,15 +41,7 @@ export async function compare(ref: string, cases: readonly Case[], { rounds, log
     const lines = table(['case', `change against ${ref}`, 'noise (A/A)', ''], rows);
     process.stdout.write(`${lines.join('\n')}\n`);
     return failed === 0 ? 0 : 1;
-  } finally {
-    await run('git', ['worktree', 'remove', '--force', other], { cwd: ROOT });
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function builtAt(root: string): Promise<StartSubject> {
-  await run(process.execPath, ['infra/build.ts'], { cwd: root });
-  return inHost(join(root, `dist/${harness.cloud}/app.mjs`), root);
+  });
 }
 
 async function runRound(
