@@ -4,6 +4,8 @@ import { part } from '../ui/dom.ts';
 import { createTagSwitches } from './tag-switches.ts';
 
 const TYPING_PAUSE_MS = 250;
+/** The width below which page.css lets the filters be closed. */
+const NARROW = matchMedia('(max-width: 34rem)');
 
 interface FilterBarParts {
   readonly change: (filter: Filter) => void;
@@ -16,6 +18,7 @@ export function createFilterBar({ change }: FilterBarParts) {
   const from = part('filter-from', HTMLInputElement);
   const to = part('filter-to', HTMLInputElement);
   const sort = part('filter-sort', HTMLSelectElement);
+  const sheet = part('filter-sheet', HTMLDetailsElement);
   const tags = createTagSwitches((tag) => set({ tag }));
   let filter: Filter = {};
   let pause: ReturnType<typeof setTimeout> | undefined;
@@ -55,6 +58,12 @@ export function createFilterBar({ change }: FilterBarParts) {
     search.select();
   });
 
+  const fitSheet = () => {
+    sheet.open = !NARROW.matches || [format, from, to, sort].some(({ value }) => value !== '');
+  };
+  NARROW.addEventListener('change', fitSheet);
+  fitSheet();
+
   return {
     /** The filter in use, and the images that it let through. */
     show(chosen: Filter, images: readonly ImageDocument[]): void {
@@ -65,6 +74,7 @@ export function createFilterBar({ change }: FilterBarParts) {
       to.value = filter.to ?? '';
       sort.value = filter.sort ?? '';
       tags.show(filter.tag, images);
+      if (!sheet.open) fitSheet();
     },
   };
 }
