@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { api, describePage, drop, useBrowser } from './browser.ts';
-import { picture } from './samples.ts';
+import { picture, tiff } from './samples.ts';
 
 const COLOURS = ['red', 'green', 'blue', 'teal', 'gold'];
 
@@ -58,6 +58,28 @@ describePage('the gallery', () => {
     await expect.poll(names).toEqual(['cat.png']);
     await page.goBack();
     await expect.poll(names).toEqual(['car.png', 'dog.png', 'cat.png']);
+  });
+
+  it('filters by format and by the day of the upload, sorts, and has all of it in the address', async () => {
+    await api.add('cat.png', await picture('red'));
+    await api.add('scan.tif', await tiff());
+    await api.add('dog.png', await picture('blue'));
+    const page = await open();
+    const names = () => page.locator('.card-name').allTextContents();
+    await page.getByLabel('Format').selectOption('PNG');
+    await expect.poll(names).toEqual(['dog.png', 'cat.png']);
+    await page.getByLabel('Sort').selectOption('Oldest first');
+    await expect.poll(names).toEqual(['cat.png', 'dog.png']);
+    const day = await page.evaluate(() => new Date().toLocaleDateString('sv'));
+    await page.getByLabel('Uploaded from').fill(day);
+    await page.waitForURL((url) => url.hash.includes(`from=${day}`));
+    await page.reload();
+    await expect.poll(names).toEqual(['cat.png', 'dog.png']);
+    expect(await page.getByLabel('Format').inputValue()).toBe('png');
+    await page.getByLabel('to', { exact: true }).fill('2001-02-03');
+    await page.getByRole('heading', { name: 'No matches' }).waitFor();
+    await page.getByLabel('to', { exact: true }).fill('');
+    await expect.poll(names).toEqual(['cat.png', 'dog.png']);
   });
 
   it('keeps a new image out of a filter that it does not fit', async () => {
