@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { copyFile, mkdtemp, readdir, readFile, rm, truncate, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, inject, test } from 'vitest';
@@ -14,10 +14,12 @@ const drawing = await plain(20, 10).png().toBuffer();
 const other = await plain(30, 10).png().toBuffer();
 const small = join(folder, 'small.png');
 await writeFile(small, drawing);
-// Over the limit of one request: bytes after the image are ignored.
+const MIB = 1024 * 1024;
+// Five parts of 8 MiB: bytes after the image are ignored, but they are all hashed.
 const large = join(folder, 'large.png');
-await writeFile(large, drawing);
-await truncate(large, 40_000_000);
+const largeBytes = Buffer.concat([drawing, randomBytes(40 * MIB - 1_000 - drawing.length)]);
+await writeFile(large, largeBytes);
+const largeHash = createHash('sha256').update(largeBytes).digest('hex');
 
 let network: BrokenNetwork;
 let tag: string;
@@ -36,67 +38,140 @@ const count = (name: string) => network.seen.filter((request) => request.name ==
 const keysOf = (name: string) =>
   network.seen.filter((request) => request.name === name).map(({ headers }) => headers['idempotency-key']);
 
-async function stored(): Promise<{ image_id: string; size_bytes: number; tags: string[] }[]> {
+const bytesSent = () => network.seen.reduce((sum, { name, bytes }) => sum + (name === 'PUT storage' ? bytes : 0), 0);
+
+interface SavedState {
+  idempotencyKey: string;
+  upload: { complete_url: string };
+  sent: number[];
+}
+
+/** Of the only upload that is not complete. */
+async function changeState(change: (saved: SavedState) => void): Promise<SavedState> {
+  const [name = '', ...more] = await readdir(join(state, 'uploads'));
+  expect(more).toEqual([]);
+  const path = join(state, 'uploads', name);
+  const saved: SavedState = JSON.parse(await readFile(path, 'utf8'));
+  change(saved);
+  await writeFile(path, JSON.stringify(saved));
+  return saved;
+}
+
+async function stored(): Promise<{ image_id: string; size_bytes: number; sha256: string; tags: string[] }[]> {
   const { out } = await startCli(['list', '--tag', tag, '--json'], { env: { IMAGES_URL: url } }).ended;
   return JSON.parse(out).value;
 }
 
 describe('a large upload', () => {
-  test.each<[string, string, NetworkFault, Record<string, number>]>([
-    ['cut in the middle', 'PUT storage', { cutAfter: 5_000_000 }, { 'PUT storage': 2, 'POST complete': 2 }],
-    ['that arrived without a response', 'PUT storage', 'lost response', { 'PUT storage': 1, 'POST complete': 1 }],
-    ['while the storage is busy', 'PUT storage', { status: 503 }, { 'PUT storage': 2, 'POST complete': 2 }],
-    ['completed without a response', 'POST complete', 'lost response', { 'PUT storage': 1, 'POST complete': 2 }],
-    ['begun without a response', 'POST uploads', 'lost response', { 'POST uploads': 2, 'PUT storage': 1 }],
+  test.each<[string, [string, NetworkFault][], Record<string, number>]>([
+    [
+      'with a part cut in the middle',
+      [['PUT storage', { cutAfter: 5_000_000 }]],
+      { 'PUT storage': 6, 'POST complete': 1 },
+    ],
+    ['with a part without a response', [['PUT storage', 'lost response']], { 'PUT storage': 6, 'POST complete': 1 }],
+    ['while the storage is busy', [['PUT storage', { status: 503 }]], { 'PUT storage': 6, 'POST complete': 1 }],
+    ['completed without a response', [['POST complete', 'lost response']], { 'PUT storage': 5, 'POST complete': 2 }],
+    ['begun without a response', [['POST uploads', 'lost response']], { 'POST uploads': 2, 'PUT storage': 5 }],
     [
       'while the service is busy',
-      'POST uploads',
-      { status: 503, headers: { 'Retry-After': '0' } },
+      [['POST uploads', { status: 503, headers: { 'Retry-After': '0' } }]],
       { 'POST uploads': 2 },
     ],
-  ])('%s becomes one image', async (_, name, fault, expected) => {
-    network.meet(name, fault);
+    [
+      'with URLs that expire on the way',
+      [
+        ['PUT storage', {}],
+        ['PUT storage', {}],
+        ['PUT storage', {}],
+        ['PUT storage', { status: 403 }],
+      ],
+      { 'POST uploads': 2, 'PUT storage': 6, 'POST complete': 2 },
+    ],
+  ])('%s becomes one image', async (_, faults, expected) => {
+    for (const [name, fault] of faults) network.meet(name, fault);
     const { code, err } = await upload(large);
     expect([code, err]).toEqual([0, '']);
     for (const [request, times] of Object.entries(expected)) expect(count(request), request).toBe(times);
     expect(new Set(keysOf('POST uploads')).size).toBe(1);
-    expect((await stored()).map(({ size_bytes }) => size_bytes)).toEqual([40_000_000]);
+    expect((await stored()).map(({ sha256 }) => sha256)).toEqual([largeHash]);
     expect(await readdir(join(state, 'uploads'))).toEqual([]);
   });
 
-  test.each<[string, string, NetworkFault, number]>([
-    ['its bytes', 'PUT storage', 'stalled', 2],
-    ['its completion', 'POST complete', 'stalled response', 1],
-  ])('that is interrupted during %s is continued by the same command', async (_, name, fault, times) => {
-    network.meet(name, fault);
+  test.each(['SIGINT', 'SIGKILL'] as const)(
+    'ended by %s sends only the missing parts when repeated',
+    async (signal) => {
+      network.meet('PUT storage', {}, {}, {}, 'stalled');
+      const { child, ended } = start(['upload', large, '--tags', tag]);
+      await network.stalled();
+      child.kill(signal);
+      const { code, out, err } = await ended;
+      const message = signal === 'SIGINT' ? 'Interrupted. Run the same command again to resume.\n' : '';
+      expect([code, out, err]).toEqual([signal === 'SIGINT' ? 130 : null, '', message]);
+      const { sent } = await changeState(() => undefined);
+      expect(sent.length).toBeGreaterThan(0);
+      const arrived = sent.reduce((sum, index) => sum + Math.min(8 * MIB, largeBytes.length - index * 8 * MIB), 0);
+      network.seen.length = 0;
+      expect(await upload(large)).toMatchObject({ code: 0, err: '' });
+      expect(bytesSent()).toBe(largeBytes.length - arrived);
+      expect(count('PUT storage')).toBe(5 - sent.length);
+      expect([count('POST uploads'), network.seen[0]?.name]).toEqual([0, 'POST complete']);
+      expect((await stored()).map(({ sha256 }) => sha256)).toEqual([largeHash]);
+      expect(await readdir(join(state, 'uploads'))).toEqual([]);
+    },
+  );
+
+  test('interrupted during its completion sends no bytes when repeated', async () => {
+    network.meet('POST complete', 'stalled response');
     const { child, ended } = start(['upload', large, '--tags', tag]);
     await network.stalled();
     child.kill('SIGINT');
-    expect(await ended).toMatchObject({
-      code: 130,
-      out: '',
-      err: 'Interrupted. Run the same command again to resume.\n',
+    expect((await ended).code).toBe(130);
+    // As after a crash before the last parts were noted.
+    await changeState((saved) => {
+      saved.sent = [4];
     });
+    network.seen.length = 0;
     expect((await upload(large)).code).toBe(0);
-    expect([count('POST uploads'), count('PUT storage')]).toEqual([1, times]);
+    expect(network.seen.map(({ name }) => name)).toEqual(['POST complete']);
     expect(await stored()).toHaveLength(1);
-    expect(await readdir(join(state, 'uploads'))).toEqual([]);
   });
 
-  test('that can no longer be continued begins again', async () => {
-    network.meet('PUT storage', 'stalled');
+  test.each<[string, (saved: SavedState) => void, { keys: number; puts: number; err: string }]>([
+    [
+      'unknown to the service is begun again with its key',
+      ({ upload: begun }) => {
+        begun.complete_url = begun.complete_url.replace(/[\w-]+\/complete/, `${tag}/complete`);
+      },
+      { keys: 1, puts: 5, err: '' },
+    ],
+    [
+      'without the parts that were sent begins anew, and says so',
+      (saved) => {
+        saved.sent = [0, 1, 2, 3, 4];
+      },
+      { keys: 2, puts: 5, err: 'Storage no longer has the parts that were sent. The upload begins again.\n' },
+    ],
+  ])('%s', async (_, change, { keys, puts, err }) => {
+    network.meet('PUT storage', {}, {}, {}, 'stalled');
     const { child, ended } = start(['upload', large, '--tags', tag]);
     await network.stalled();
-    child.kill('SIGINT');
+    child.kill('SIGKILL');
     await ended;
-    const [name = ''] = await readdir(join(state, 'uploads'));
-    const saved = await readFile(join(state, 'uploads', name), 'utf8');
-    await writeFile(
-      join(state, 'uploads', name),
-      saved.replace(/uploads\/[\w-]+\/complete/, `uploads/${tag}/complete`),
-    );
-    expect((await upload(large)).code).toBe(0);
-    expect([count('POST uploads'), (await stored()).length]).toEqual([2, 1]);
+    await changeState(change);
+    const before = count('PUT storage');
+    expect(await upload(large)).toMatchObject({ code: 0, err });
+    expect([count('PUT storage') - before, new Set(keysOf('POST uploads')).size]).toEqual([puts, keys]);
+    expect((await stored()).map(({ sha256 }) => sha256)).toEqual([largeHash]);
+  });
+
+  test('of a file that changes meanwhile stores nothing', async () => {
+    const own = join(folder, `${tag}.png`);
+    await copyFile(large, own);
+    network.meet('PUT storage', { after: () => utimes(own, 1, 1) });
+    const { code, err } = await upload(own);
+    expect([code, err]).toEqual([1, expect.stringContaining('changed while it was read. Run the command again.')]);
+    expect([count('POST complete'), await stored(), await readdir(join(state, 'uploads'))]).toEqual([0, [], []]);
   });
 
   test('refused by the service leaves no state', async () => {
@@ -117,10 +192,15 @@ describe('other requests', () => {
     expect(keys[0]).toMatch(/^[\w-]{36}$/);
   });
 
-  test('a file that a gateway finds too large goes to storage', async () => {
+  test.each<[string, NetworkFault, number]>([
+    ['', {}, 1],
+    [', is sent again when it is cut', { cutAfter: 10 }, 2],
+    [', is not sent again when its response is lost', 'lost response', 1],
+  ])('a file that a gateway finds too large goes to storage%s', async (_, fault, times) => {
     network.meet('POST images', { status: 413 });
+    network.meet('PUT storage', fault);
     expect(await upload(small)).toMatchObject({ code: 0, err: '' });
-    expect([count('POST images'), count('PUT storage'), (await stored()).length]).toEqual([1, 1, 1]);
+    expect([count('POST images'), count('PUT storage'), (await stored()).length]).toEqual([1, times, 1]);
   });
 
   test('a long wait is left to the user', async () => {

@@ -189,9 +189,11 @@ describe('beside other servers', () => {
         received += chunk.length;
       });
       if (!request.url?.endsWith('/uploads')) return { status: 200, body: { image_id: 'huge' } };
+      const blob = `${addressOf(service)}/blob`;
+      const parts = { size_bytes: 10_000_000, urls: Array.from({ length: 30 }, () => blob) };
       return {
         status: 201,
-        body: { upload_url: `${addressOf(service)}/blob`, headers: {}, complete_url: `${addressOf(service)}/api/x` },
+        body: { upload_url: blob, parts, headers: {}, complete_url: `${addressOf(service)}/api/x` },
       };
     });
     const url = `${addressOf(service)}/api`;

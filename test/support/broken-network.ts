@@ -21,11 +21,18 @@ interface Interference {
   readonly after?: () => Promise<unknown>;
 }
 
+interface SeenRequest {
+  readonly name: string;
+  readonly headers: IncomingMessage['headers'];
+  /** Of the body, as far as it has come. */
+  bytes: number;
+}
+
 export interface BrokenNetwork {
   /** Base URL of the service through this network. */
   readonly url: string;
   /** Requests like `PUT storage`, `POST uploads`, `POST complete` or `GET images/…`. */
-  readonly seen: { readonly name: string; readonly headers: IncomingMessage['headers'] }[];
+  readonly seen: SeenRequest[];
   /** The next requests with this name meet these faults, one each. */
   meet(name: string, ...faults: readonly NetworkFault[]): void;
   /** Resolves when a request stalls. */
@@ -47,7 +54,12 @@ export async function brokenNetwork(service: string): Promise<BrokenNetwork> {
     const toStorage = path.startsWith(STORAGE);
     const resource = toStorage ? 'storage' : (path.slice(prefix.length + 1).split('?')[0] ?? '');
     const name = `${request.method} ${/^uploads\/.*\/complete$/.test(resource) ? 'complete' : resource}`;
-    seen.push({ name, headers: request.headers });
+    const entry: SeenRequest = { name, headers: request.headers, bytes: 0 };
+    seen.push(entry);
+    request.on('data', (chunk: Buffer) => {
+      entry.bytes += chunk.length;
+    });
+    request.pause();
     const fault = faults.get(name)?.shift();
     const target = toStorage ? storage + path.slice(STORAGE.length) : origin + path;
     // A client that is gone is part of the test.
@@ -112,8 +124,10 @@ export async function brokenNetwork(service: string): Promise<BrokenNetwork> {
   }
 
   function leadUpload(text: string): Buffer {
-    const upload = JSON.parse(text) as { upload_url: string };
-    return Buffer.from(JSON.stringify({ ...upload, upload_url: lead(upload.upload_url) }));
+    const upload = JSON.parse(text) as { upload_url: string; parts?: { urls: string[] } };
+    const { upload_url, parts = undefined } = upload;
+    const through = { upload_url: lead(upload_url), parts: parts && { ...parts, urls: parts.urls.map(lead) } };
+    return Buffer.from(JSON.stringify({ ...upload, ...through }));
   }
 
   return {

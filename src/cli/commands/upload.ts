@@ -5,8 +5,9 @@ import { plain } from '../terminal/terminal.ts';
 import { messages } from '../texts/messages.ts';
 import { type FoundFile, findFiles } from '../transfer/find-files.ts';
 import { openResumeStore, stateFolder } from '../transfer/resume-store.ts';
+import { PARTS_ABOVE_BYTES } from '../transfer/send-parts.ts';
 import { withSpooledInput } from '../transfer/spooled-input.ts';
-import { DIRECT_ABOVE_BYTES, type UploadOptions, uploadFile } from '../transfer/upload-file.ts';
+import { type UploadOptions, uploadFile } from '../transfer/upload-file.ts';
 import { eachOf } from './each-of.ts';
 import type { Run } from './run.ts';
 
@@ -33,9 +34,9 @@ export async function upload(run: Run): Promise<void> {
 
 async function send({ client, board, terminal }: Run, file: FoundFile, options: UploadOptions): Promise<ImageDocument> {
   // What comes from standard input cannot be read again, and smaller files are sent in one request.
-  const resumable = file.name !== undefined && file.sizeBytes > DIRECT_ABOVE_BYTES;
+  const resumable = file.name !== undefined && file.sizeBytes > PARTS_ABOVE_BYTES;
   const folder = join(stateFolder(terminal.env), 'uploads');
-  const resume = resumable ? await openResumeStore(folder, file.path, [client.url, options]) : undefined;
+  const resume = resumable ? await openResumeStore(folder, file, [client.url, options, { parts: true }]) : undefined;
   const progress = board.start(labelOf(file), file.sizeBytes);
   try {
     return await uploadFile(file, options, { client, progress, resume });

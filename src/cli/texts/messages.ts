@@ -44,7 +44,9 @@ export const messages = {
   notOverwritable: (path: string) =>
     `${path} is not a regular file. Choose another name, or use - for standard output.`,
   bytesToTerminal: () => 'Image bytes are not written to a terminal. Redirect the output, or use --output <file>.',
-  noResume: (reason: string) => `The upload cannot be resumed if it is interrupted: ${reason}.`,
+  noResume: (reason: string) =>
+    `Cannot save how far the upload has come (${reason}). If it is interrupted, bytes are sent again.`,
+  partsGone: () => 'Storage no longer has the parts that were sent. The upload begins again.',
 
   // The service and the storage.
   unreachable: (origin: string, reason: string) =>

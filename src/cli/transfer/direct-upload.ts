@@ -1,111 +1,127 @@
 import type { ImageDocument } from '../../contract/image-document.ts';
-import type { UploadDocument } from '../../contract/upload-document.ts';
-import { ClientError, interrupted } from '../service/client-error.ts';
-import { MAX_ATTEMPTS, pause } from '../service/retry.ts';
+import type { UploadDocument, UploadParts } from '../../contract/upload-document.ts';
+import { ClientError, fileError, interrupted } from '../service/client-error.ts';
 import { messages } from '../texts/messages.ts';
-import { fileBody } from './file-body.ts';
 import type { FoundFile } from './find-files.ts';
-import type { UploadOptions, UploadParts } from './upload-file.ts';
+import { type ResumeState, usableParts } from './resume-state.ts';
+import { PARTS_ABOVE_BYTES, sendParts } from './send-parts.ts';
+import { sendWhole } from './send-whole.ts';
+import type { UploadContext, UploadOptions } from './upload-file.ts';
+import { createUploadJournal, type UploadJournal } from './upload-journal.ts';
+import { complete, isExpired, isIncomplete, isNotFound, isRefused, type Outcome } from './upload-outcome.ts';
 
-/** A store that refuses to create the object: it is there already, or the URL has expired. */
-const REFUSED: ReadonlySet<number | undefined> = new Set([403, 409, 412]);
+/** Uploads begun, and begun again without a part having been sent since. */
 const MAX_BEGUN = 2;
 
-/**
- * Sends a file to storage and makes it an image. The upload URL creates one object once, so the bytes go in one request,
- * and `complete` comes before every repetition: they may have arrived although no response did. An upload that an
- * earlier run has begun is continued.
- */
+/** An upload that the service has begun, for this run or an earlier one. */
+interface Begun {
+  readonly key: string;
+  readonly document: UploadDocument;
+  readonly parts: UploadParts | undefined;
+  /** Indexes of the parts that storage has taken. */
+  readonly sent: Set<number>;
+}
+
+interface Job extends UploadContext {
+  readonly file: FoundFile;
+  readonly options: UploadOptions;
+  readonly journal: UploadJournal;
+}
+
+/** Sends a file to storage and makes it an image. An upload that an earlier run has begun is continued. */
 export async function directUpload(
   file: FoundFile,
   options: UploadOptions,
-  parts: UploadParts,
+  context: UploadContext,
 ): Promise<ImageDocument> {
-  const { resume } = parts;
-  const saved = await resume?.read();
+  const { client, resume } = context;
+  const journal = createUploadJournal(resume, client.retries.notify);
   try {
-    let outcome = saved?.upload === undefined ? undefined : await continueUpload(file, saved.upload, parts);
-    let key = saved?.upload === undefined ? saved?.idempotencyKey : undefined;
-    for (let begun = 0; outcome === undefined || outcome instanceof ClientError; begun++) {
-      if (begun === MAX_BEGUN && outcome !== undefined) throw outcome;
-      const upload = await begin(file, options, parts, key ?? crypto.randomUUID());
-      key = undefined;
-      outcome = await sendAndComplete(file, upload, parts);
-    }
-    await resume?.clear();
-    return outcome;
+    const image = await untilImage({ ...context, file, options, journal });
+    await journal.clear();
+    return image;
   } catch (error) {
-    if (isFinal(error)) await resume?.clear();
+    if (isFinal(error)) await journal.clear();
     const stopped = error instanceof ClientError && error.code === 'Interrupted' && resume !== undefined;
     throw stopped ? interrupted(messages.interruptedUpload()) : error;
   }
 }
 
-async function begin(
-  file: FoundFile,
-  { id, name = file.name, tags, metadata }: UploadOptions,
-  { client, resume }: UploadParts,
-  idempotencyKey: string,
-): Promise<UploadDocument> {
-  const isSaved = await resume?.write({ idempotencyKey }).then(
-    () => true,
-    (error: unknown) =>
-      client.retries.notify(messages.noResume(error instanceof Error ? error.message : String(error))),
-  );
-  const upload = await client.json<UploadDocument>('uploads', {
+/** The same key gives the same upload with new URLs, as long as the service has it. */
+async function untilImage(job: Job): Promise<ImageDocument> {
+  const saved = await job.journal.read();
+  let key = saved?.idempotencyKey;
+  let upload = begunBefore(saved);
+  let partsBefore = upload?.sent.size ?? 0;
+  let outcome = upload && (await resume(job, upload));
+  for (let begun = 0; outcome === undefined || outcome instanceof ClientError; ) {
+    if (outcome !== undefined && !isExpired(outcome) && !isNotFound(outcome)) key = undefined;
+    if (outcome !== undefined && begun === MAX_BEGUN) throw outcome;
+    if (isIncomplete(outcome) && upload?.parts !== undefined) job.client.retries.notify(messages.partsGone());
+    const wasUsed = key !== undefined;
+    key ??= crypto.randomUUID();
+    upload = await begin(job, key, upload);
+    // A slow upload needs new URLs more than once.
+    if (upload.sent.size <= partsBefore) begun += 1;
+    partsBefore = upload.sent.size;
+    outcome = wasUsed ? await resume(job, upload) : await send(job, upload);
+  }
+  return outcome;
+}
+
+function begunBefore({ idempotencyKey: key, upload, sent }: Partial<ResumeState> = {}): Begun | undefined {
+  if (key === undefined || upload === undefined) return undefined;
+  return { key, document: upload, parts: upload.parts, sent: new Set(sent) };
+}
+
+async function begin(job: Job, key: string, before: Begun | undefined): Promise<Begun> {
+  const { client, journal, file, options } = job;
+  const { id, name = file.name, tags, metadata } = options;
+  if (key !== before?.key) await journal.save({ idempotencyKey: key });
+  const inParts = file.sizeBytes > PARTS_ABOVE_BYTES || undefined;
+  const document = await client.json<UploadDocument>('uploads', {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': idempotencyKey },
-    body: JSON.stringify({ size_bytes: file.sizeBytes, name, tags, metadata, image_id: id }),
+    headers: { 'Content-Type': 'application/json', 'Idempotency-Key': key },
+    body: JSON.stringify({ size_bytes: file.sizeBytes, parts: inParts, name, tags, metadata, image_id: id }),
   });
-  if (isSaved) await resume?.write({ idempotencyKey, upload });
+  const parts = usableParts(document.parts, file.sizeBytes);
+  const isSame =
+    document.complete_url === before?.document.complete_url && parts?.size_bytes === before.parts?.size_bytes;
+  const upload = { key, document, parts, sent: new Set(isSame ? before?.sent : []) };
+  await save(job, upload);
   return upload;
 }
 
-/** The image, or why this upload can no longer become one. Throws what another run may not meet. */
-type Outcome = ImageDocument | ClientError;
-
-async function continueUpload(file: FoundFile, upload: UploadDocument, parts: UploadParts): Promise<Outcome> {
-  const outcome = await complete(upload, parts);
-  return isIncomplete(outcome) ? sendAndComplete(file, upload, parts) : outcome;
+/** `complete` comes before bytes: they may have arrived although no response did. */
+async function resume(job: Job, upload: Begun): Promise<Outcome> {
+  const outcome = await complete(upload.document, job.client);
+  return isIncomplete(outcome) ? send(job, upload) : outcome;
 }
 
-async function sendAndComplete(file: FoundFile, upload: UploadDocument, parts: UploadParts): Promise<Outcome> {
-  for (let tried = 1; ; tried++) {
-    const failure = await send(file, upload, parts);
-    const outcome = await complete(upload, parts);
-    if (!isIncomplete(outcome)) return outcome;
-    if (failure === undefined || REFUSED.has(failure.status)) return failure ?? outcome;
-    if (tried === MAX_ATTEMPTS) throw failure;
-    await pause(failure, tried, parts.client.retries);
-  }
-}
-
-/** Returns a failure after which the object may be there all the same, or after which sending can be repeated. */
-async function send(file: FoundFile, upload: UploadDocument, parts: UploadParts): Promise<ClientError | undefined> {
-  const { headers, body } = fileBody(file, parts.progress);
+async function send(job: Job, upload: Begun): Promise<Outcome> {
+  const { document, parts, sent } = upload;
+  if (parts === undefined) return sendWhole(job.file, document, job);
   try {
-    const sent = { method: upload.method ?? 'PUT', headers: { ...upload.headers, ...headers }, body };
-    const response = await parts.client.sendToStorage(upload.upload_url, sent);
-    await response.body?.cancel();
-    return undefined;
+    await sendParts(job.file, { headers: document.headers, parts, sent, onSent: () => save(job, upload) }, job);
   } catch (error) {
-    if (!(error instanceof ClientError)) throw error;
-    if (error.retryAfterMs === undefined && !REFUSED.has(error.status)) throw error;
-    return error;
+    if (!isRefused(error)) throw error;
+    if (isExpired(error)) return error;
+    const outcome = await complete(document, job.client);
+    return isIncomplete(outcome) ? error : outcome;
   }
+  await checkFile(job);
+  return complete(document, job.client);
 }
 
-async function complete({ complete_url }: UploadDocument, { client }: UploadParts): Promise<Outcome> {
-  try {
-    return await client.json<ImageDocument>(complete_url, { method: 'POST' });
-  } catch (error) {
-    if (error instanceof ClientError && (isIncomplete(error) || error.code === 'UploadNotFound')) return error;
-    throw error;
-  }
+/** Parts of two versions of a file would add up to neither. */
+async function checkFile({ file, resume: store, journal }: Job): Promise<void> {
+  if (store === undefined || (await store.isCurrent())) return;
+  await journal.clear();
+  throw fileError(messages.changedWhileRead(file.path));
 }
 
-function isIncomplete(outcome: Outcome): boolean {
-  return outcome instanceof ClientError && outcome.code === 'UploadIncomplete';
+function save({ journal }: Job, { key: idempotencyKey, document, sent }: Begun): Promise<void> {
+  return journal.save({ idempotencyKey, upload: document, sent: [...sent] });
 }
 
 /** The service refused the upload; no other run can complete it. */

@@ -6,17 +6,17 @@ import type { Progress } from '../terminal/progress-board.ts';
 import { messages } from '../texts/messages.ts';
 import type { FoundFile } from './find-files.ts';
 
-/** The bytes of a file, read as they are sent, between `head` and `tail`. */
+/** Bytes of a file, all by default, read as they are sent, between `head` and `tail`. */
 export function fileBody(
   file: FoundFile,
-  progress: Progress,
-  { head = '', tail = '' } = {},
+  progress: Pick<Progress, 'add' | 'restart'>,
+  { head = '', tail = '', start = 0, bytes = file.sizeBytes } = {},
 ): Required<Pick<Sent, 'headers' | 'body'>> {
-  const length = Buffer.byteLength(head) + file.sizeBytes + Buffer.byteLength(tail);
+  const length = Buffer.byteLength(head) + bytes + Buffer.byteLength(tail);
   async function* read(): AsyncGenerator<Uint8Array> {
     progress.restart();
     if (head !== '') yield Buffer.from(head);
-    yield* readExactly(file, progress);
+    yield* readExactly(file.path, start, bytes, progress);
     if (tail !== '') yield Buffer.from(tail);
   }
   return {
@@ -26,9 +26,14 @@ export function fileBody(
 }
 
 /** As many bytes as were announced: a file that grows is cut, one that shrinks is an error. */
-async function* readExactly({ path, sizeBytes }: FoundFile, progress: Progress): AsyncGenerator<Uint8Array> {
-  if (sizeBytes === 0) return;
-  const stream = createReadStream(path, { end: sizeBytes - 1 });
+async function* readExactly(
+  path: string,
+  start: number,
+  bytes: number,
+  progress: Pick<Progress, 'add'>,
+): AsyncGenerator<Uint8Array> {
+  if (bytes === 0) return;
+  const stream = createReadStream(path, { start, end: start + bytes - 1 });
   let sent = 0;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
@@ -39,7 +44,7 @@ async function* readExactly({ path, sizeBytes }: FoundFile, progress: Progress):
   } catch (error) {
     throw fileError(messages.cannotRead(path, error instanceof Error ? error.message : String(error)));
   }
-  if (sent < sizeBytes) throw fileError(messages.changedWhileRead(path));
+  if (sent < bytes) throw fileError(messages.changedWhileRead(path));
 }
 
 /** A form (RFC 7578) around the file, for metadata that no header can carry. */

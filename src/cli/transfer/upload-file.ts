@@ -11,7 +11,7 @@ import type { FoundFile } from './find-files.ts';
 import type { ResumeStore } from './resume-store.ts';
 
 /** Larger files go straight to storage; so does what the service finds too large for one request. */
-export const DIRECT_ABOVE_BYTES = 26_214_400;
+const DIRECT_ABOVE_BYTES = 26_214_400;
 
 export interface UploadOptions {
   readonly id: string | undefined;
@@ -22,7 +22,7 @@ export interface UploadOptions {
   readonly replace: boolean;
 }
 
-export interface UploadParts {
+export interface UploadContext {
   readonly client: ServiceClient;
   readonly progress: Progress;
   /** `undefined` when an interrupted upload cannot be resumed. */
@@ -30,10 +30,14 @@ export interface UploadParts {
 }
 
 /** Sends one file, from disk as it goes. Returns its metadata document. */
-export async function uploadFile(file: FoundFile, options: UploadOptions, parts: UploadParts): Promise<ImageDocument> {
+export async function uploadFile(
+  file: FoundFile,
+  options: UploadOptions,
+  context: UploadContext,
+): Promise<ImageDocument> {
   if (file.sizeBytes <= DIRECT_ABOVE_BYTES) {
     try {
-      return await throughService(file, options, parts);
+      return await throughService(file, options, context);
     } catch (error) {
       // Of the service, or of a gateway with a lower limit.
       if (!(error instanceof ClientError) || error.status !== 413) throw error;
@@ -41,13 +45,13 @@ export async function uploadFile(file: FoundFile, options: UploadOptions, parts:
     }
   }
   if (options.replace) throw new ClientError(messages.cannotReplaceLarge(bytes(file.sizeBytes)));
-  return directUpload(file, options, parts);
+  return directUpload(file, options, context);
 }
 
 async function throughService(
   file: FoundFile,
   { id, name = file.name, tags, metadata, replace }: UploadOptions,
-  { client, progress }: UploadParts,
+  { client, progress }: UploadContext,
 ): Promise<ImageDocument> {
   const fields = {
     ...(name !== undefined && { name }),

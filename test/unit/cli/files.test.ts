@@ -9,6 +9,7 @@ import { findFiles } from '../../../src/cli/transfer/find-files.ts';
 import { openResumeStore, stateFolder } from '../../../src/cli/transfer/resume-store.ts';
 import { withSpooledInput } from '../../../src/cli/transfer/spooled-input.ts';
 import { writeTarget } from '../../../src/cli/transfer/target-file.ts';
+import { createUploadJournal } from '../../../src/cli/transfer/upload-journal.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -121,7 +122,8 @@ describe('a file that is written', () => {
 
 describe('the state of an upload', () => {
   const upload = { upload_url: 'u', complete_url: 'c' } as never;
-  const open = (request: unknown) => openResumeStore(join(folder, 'state'), join(folder, 'a'), request);
+  const open = (request: unknown) =>
+    openResumeStore(join(folder, 'state'), { path: join(folder, 'a'), sizeBytes: 1 }, request);
 
   it('belongs to one version of a file, and to one request', async () => {
     await writeFile(join(folder, 'a'), 'x');
@@ -134,6 +136,9 @@ describe('the state of an upload', () => {
     expect((await stat(join(folder, 'state', name))).mode & 0o777).toBe(0o600);
     await utimes(join(folder, 'a'), 1, 1);
     expect(await (await open(['service', { id: 'a' }])).read()).toBeUndefined();
+    const long = store.write({ idempotencyKey: 'l'.repeat(10_000_000) });
+    await Promise.all([long, store.write({ idempotencyKey: 'm' })]);
+    expect([(await store.read())?.idempotencyKey, (await readdir(join(folder, 'state'))).length]).toEqual(['m', 1]);
     await store.clear();
     expect(await readdir(join(folder, 'state'))).toEqual([]);
   });
@@ -154,8 +159,13 @@ describe('the state of an upload', () => {
 
   it('cannot be kept in a folder that is none, which is no reason to fail at the end', async () => {
     await writeFile(join(folder, 'a'), 'x');
-    const store = await openResumeStore(join(folder, 'a'), join(folder, 'a'), 'one');
+    const store = await openResumeStore(join(folder, 'a'), { path: join(folder, 'a'), sizeBytes: 1 }, 'one');
     await expect(store.write({ idempotencyKey: 'k' })).rejects.toThrow(/EEXIST|ENOTDIR/);
+    const said: string[] = [];
+    const journal = createUploadJournal(store, (message) => void said.push(message));
+    await journal.save({ idempotencyKey: 'k' });
+    await journal.save({ idempotencyKey: 'k', sent: [0] });
+    expect(said).toEqual([expect.stringMatching(/^Cannot save how far the upload has come \((?:EEXIST|ENOTDIR)/)]);
     await store.clear();
     expect(await store.read()).toBeUndefined();
   });
