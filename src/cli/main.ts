@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { languageOption } from './line/command-line.ts';
 import { runCommand } from './run-command.ts';
 import { Interruption } from './service/client-error.ts';
 import type { Terminal } from './terminal/terminal.ts';
-import { messages } from './texts/messages.ts';
+import { chooseTexts } from './texts/texts.ts';
 
 interface Manifest {
   readonly version: string;
@@ -18,6 +19,8 @@ const { stdin, stdout, stderr } = process;
 // The package has the manifest beside the bundle.
 const manifest = new URL(import.meta.url.endsWith('.ts') ? '../../package.json' : './package.json', import.meta.url);
 const { version, engines } = JSON.parse(readFileSync(manifest, 'utf8')) as Manifest;
+const args = process.argv.slice(2);
+const texts = chooseTexts(languageOption(args), process.env);
 const controller = new AbortController();
 const stop = (signal: number) => controller.abort(new Interruption(128 + signal, { silent: signal === SIGPIPE }));
 
@@ -26,7 +29,7 @@ process.once('SIGINT', () => stop(SIGINT));
 process.once('SIGTERM', () => stop(SIGTERM));
 stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
   // Otherwise the reader of the output is gone, like `head` after its last line.
-  if (code !== 'EPIPE') stderr.write(`${messages.cannotWriteOutput(message)}\n`);
+  if (code !== 'EPIPE') stderr.write(`${texts.cannotWriteOutput(message)}\n`);
   process.exitCode = code === 'EPIPE' ? 128 + SIGPIPE : 1;
   stop(SIGPIPE);
 });
@@ -44,7 +47,7 @@ const terminal: Terminal = {
   signal: controller.signal,
   version,
 };
-const exitCode = isCurrent(engines.node) ? await runCommand(process.argv.slice(2), terminal) : refuseNode(engines.node);
+const exitCode = isCurrent(engines.node) ? await runCommand(args, terminal) : refuseNode(engines.node);
 process.exitCode ??= exitCode;
 // Reading a terminal or a pipe would keep the process until its end.
 stdin.destroy();
@@ -57,6 +60,6 @@ function isCurrent(required: string): boolean {
 }
 
 function refuseNode(required: string): number {
-  stderr.write(`${messages.oldNode(required.replace('>=', ''), process.versions.node)}\n`);
+  stderr.write(`${texts.oldNode(required.replace('>=', ''), process.versions.node)}\n`);
   return 1;
 }

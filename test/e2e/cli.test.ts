@@ -107,6 +107,9 @@ describe('the command line, against the service', () => {
   test('reports a service that is down, and an invalid command line', async () => {
     const nobody = await run(['list', '--url', 'http://127.0.0.1:9']);
     expect([nobody.code, nobody.err]).toEqual([1, expect.stringContaining('Cannot connect to http://127.0.0.1:9')]);
+    const spanish = await run(['list', '--json', '--url', 'http://127.0.0.1:9'], { env: { LC_ALL: 'es_ES.UTF-8' } });
+    expect(spanish.err).toMatch(/^No se puede conectar con .* Comprueba --url y la red\.\n$/);
+    expect(JSON.parse(spanish.out).errors).toMatchObject([{ message: expect.stringMatching(/^Cannot connect to /) }]);
     const typo = await run(['lsit', '--json']);
     expect(typo).toMatchObject({ code: 2, err: expect.stringMatching(/^Unknown command lsit\. Did you mean list\?/) });
     expect(JSON.parse(typo.out).errors).toMatchObject([{ code: 'UsageError' }]);

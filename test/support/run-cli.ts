@@ -26,7 +26,7 @@ export function startCli(args: readonly string[], program: Program = {}): Runnin
 }
 
 export function startProgram(command: string, args: readonly string[], { env, input, cwd }: Program = {}): RunningCli {
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env } });
+  const child = spawn(command, args, { cwd, env: { ...process.env, LC_ALL: 'C', ...env } });
   child.stdin.on('error', () => undefined).end(input);
   const code = new Promise<number | null>((resolve) => child.once('close', resolve));
   const ended = Promise.all([code, buffer(child.stdout), text(child.stderr)]);

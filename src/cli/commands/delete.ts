@@ -1,6 +1,5 @@
 import { ClientError } from '../service/client-error.ts';
 import { plain } from '../terminal/terminal.ts';
-import { messages } from '../texts/messages.ts';
 import { eachOf } from './each-of.ts';
 import { findImages, imagePath } from './find-images.ts';
 import type { Run } from './run.ts';
@@ -12,7 +11,7 @@ interface Item {
 }
 
 export async function deleteImages(run: Run): Promise<void> {
-  const { line, client, results } = run;
+  const { line, client, results, texts } = run;
   await eachOf(await itemsOf(run), run, {
     jobs: line.options['dry-run'] ? 1 : line.jobs,
     nameOf: ({ id }) => id,
@@ -20,10 +19,10 @@ export async function deleteImages(run: Run): Promise<void> {
       const { id } = item;
       if (line.options['dry-run']) {
         if (item.etag === undefined) await client.send(imagePath(id));
-        return results.add({ image_id: id, deleted: false }, `${messages.wouldDelete(plain(id))}\n`);
+        return results.add({ image_id: id, deleted: false }, `${texts.wouldDelete(plain(id))}\n`);
       }
       await remove(run, item);
-      results.add({ image_id: id, deleted: true }, `${messages.deleted(plain(id))}\n`);
+      results.add({ image_id: id, deleted: true }, `${texts.deleted(plain(id))}\n`);
     },
   });
 }
@@ -40,7 +39,7 @@ async function remove({ client }: Run, { id, etag }: Item): Promise<void> {
   } catch (error) {
     if (!(error instanceof ClientError) || error.code !== 'PreconditionFailed') throw error;
     // Perhaps deleted by an attempt whose response was lost.
-    if (await isThere(client, id)) throw new ClientError(messages.changedMeanwhile(), error);
+    if (await isThere(client, id)) throw new ClientError((texts) => texts.changedMeanwhile, error);
   }
 }
 

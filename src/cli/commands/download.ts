@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { ImageDocument } from '../../contract/image-document.ts';
 import { ClientError } from '../service/client-error.ts';
 import { plain } from '../terminal/terminal.ts';
-import { messages } from '../texts/messages.ts';
 import { downloadImage } from '../transfer/download-image.ts';
 import { createUniqueNames } from '../transfer/file-name.ts';
 import { writeTarget } from '../transfer/target-file.ts';
@@ -41,7 +40,7 @@ export async function download(run: Run): Promise<void> {
 
 /** Standard output is the image alone, even with `--json`. */
 async function toStandardOutput({ line, client, terminal, board }: Run): Promise<void> {
-  if (terminal.output.isTTY) throw new ClientError(messages.bytesToTerminal());
+  if (terminal.output.isTTY) throw new ClientError((texts) => texts.bytesToTerminal);
   const image = await client.json<ImageDocument>(imagePath(line.words[0] ?? ''));
   const progress = board.start(image.name, image.size_bytes);
   await downloadImage(client, image, terminal.output, progress).finally(progress.end);

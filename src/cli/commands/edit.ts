@@ -3,7 +3,6 @@ import { type MetadataValue, splitTags } from '../line/client-metadata.ts';
 import type { CommandLine } from '../line/command-line.ts';
 import { ClientError } from '../service/client-error.ts';
 import { plain } from '../terminal/terminal.ts';
-import { messages } from '../texts/messages.ts';
 import { eachOf } from './each-of.ts';
 import { imagePath } from './find-images.ts';
 import type { Run } from './run.ts';
@@ -20,7 +19,7 @@ export async function edit(run: Run): Promise<void> {
     jobs: 1,
     nameOf: (id) => id,
     async act(id) {
-      run.results.add(await change(run, id), `${messages.edited(plain(id))}\n`);
+      run.results.add(await change(run, id), `${run.texts.edited(plain(id))}\n`);
     },
   });
 }
@@ -40,7 +39,7 @@ async function change({ client, line }: Run, id: string): Promise<ImageDocument>
     // The change may be our own, of an attempt whose response was lost.
     const current = await client.json<ImageDocument>(path);
     if (isApplied(patch, current)) return current;
-    throw new ClientError(messages.changedMeanwhile(), error);
+    throw new ClientError((texts) => texts.changedMeanwhile, error);
   }
 }
 

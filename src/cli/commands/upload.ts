@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import type { ImageDocument } from '../../contract/image-document.ts';
 import { fileError, UsageError } from '../service/client-error.ts';
 import { plain } from '../terminal/terminal.ts';
-import { messages } from '../texts/messages.ts';
 import { type FoundFile, findFiles } from '../transfer/find-files.ts';
 import { openResumeStore, stateFolder } from '../transfer/resume-store.ts';
 import { PARTS_ABOVE_BYTES } from '../transfer/send-parts.ts';
@@ -17,7 +16,7 @@ export async function upload(run: Run): Promise<void> {
     const { id, name, replace = false } = options;
     for (const option of ['id', 'name'] as const) {
       if (options[option] === undefined || files.length === 1) continue;
-      throw new UsageError(messages.oneFileOnly(`--${option}`, files.length));
+      throw new UsageError((texts) => texts.oneFileOnly(`--${option}`, files.length));
     }
     const totalBytes = files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
     run.board.expect(files.length, totalBytes);
@@ -26,7 +25,7 @@ export async function upload(run: Run): Promise<void> {
       nameOf: labelOf,
       async act(file) {
         const image = await send(run, file, { id, name, tags, metadata, replace });
-        run.results.add(image, `${messages.uploaded(plain(image.image_id), plain(labelOf(file)))}\n`);
+        run.results.add(image, `${plain(image.image_id)}  ${plain(labelOf(file))}\n`);
       },
     });
   });
@@ -54,7 +53,7 @@ export async function withFiles(
   if (line.words.includes('-')) {
     return withSpooledInput(terminal.input, terminal.signal, (input) => use([...files, input]));
   }
-  if (files.length === 0) throw fileError(messages.noImages());
+  if (files.length === 0) throw fileError((texts) => texts.noImages);
   await use(files);
 }
 

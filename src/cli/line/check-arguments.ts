@@ -1,5 +1,4 @@
 import { UsageError } from '../service/client-error.ts';
-import { messages } from '../texts/messages.ts';
 import { COMMANDS, COMMON, type CommandName, FILTERS, OPTIONS, type OptionName, type Options } from './options.ts';
 import { suggest } from './suggest.ts';
 
@@ -21,13 +20,13 @@ export function checkOptions(tokens: Tokens): void {
     if (token.kind !== 'option') continue;
     if (!isOption(token.name)) {
       const guess = token.rawName.startsWith('--') ? suggest(token.name, Object.keys(OPTIONS)) : undefined;
-      throw new UsageError(messages.unknownOption(token.rawName, guess && `--${guess}`));
+      throw new UsageError((texts) => texts.unknownOption(token.rawName, guess && `--${guess}`));
     }
     const takesValue = OPTIONS[token.name].type === 'string';
-    if (!takesValue && token.value !== undefined) throw new UsageError(messages.needlessValue(token.rawName));
+    if (!takesValue && token.value !== undefined) throw new UsageError((texts) => texts.needlessValue(token.rawName));
     // A value such as -x is more likely an option, and the value forgotten; a lone dash is a file.
     const forgotten = token.value === undefined || (!token.inlineValue && /^-./.test(token.value));
-    if (takesValue && forgotten) throw new UsageError(messages.missingValue(token.rawName));
+    if (takesValue && forgotten) throw new UsageError((texts) => texts.missingValue(token.rawName));
   }
 }
 
@@ -36,7 +35,7 @@ export function checkForeignOptions(command: CommandName, tokens: Tokens): void 
   for (const token of tokens) {
     if (token.kind !== 'option' || own.some((name) => name === token.name)) continue;
     const guess = suggest(token.name, own);
-    throw new UsageError(messages.foreignOption(command, token.rawName, guess && `--${guess}`));
+    throw new UsageError((texts) => texts.foreignOption(command, token.rawName, guess && `--${guess}`));
   }
 }
 
@@ -44,25 +43,21 @@ export function checkArguments(command: CommandName, words: readonly string[], v
   const { takes } = COMMANDS[command];
   const filtered = FILTERS.some((name) => values[name] !== undefined);
   if (takes === 'nothing') {
-    if (words[0] !== undefined) throw new UsageError(messages.unexpectedArgument(command, words[0]));
+    const [word] = words;
+    if (word !== undefined) throw new UsageError((texts) => texts.unexpectedArgument(command, word));
   } else if (takes === 'ids-or-filters' && filtered) {
-    if (words.length > 0) throw new UsageError(messages.idsOrFilters(command));
+    if (words.length > 0) throw new UsageError((texts) => texts.idsOrFilters(command));
   } else if (words.length === 0 || words.includes('')) {
-    const argument = {
-      files: messages.fileArgument,
-      ids: messages.idArgument,
-      'ids-or-filters': messages.idOrFilterArgument,
-    };
-    throw new UsageError(messages.missingArgument(command, argument[takes]()));
+    throw new UsageError((texts) => texts.missingArgument[takes](command));
   }
   if (takes === 'files' && words.filter((word) => word === '-').length > 1)
-    throw new UsageError(messages.oneInputOnly());
+    throw new UsageError((texts) => texts.oneInputOnly);
   if (command === 'edit' && !COMMANDS.edit.options.some((name) => values[name] !== undefined)) {
-    throw new UsageError(messages.nothingToEdit());
+    throw new UsageError((texts) => texts.nothingToEdit);
   }
   const single = command === 'edit' ? 'name' : 'output';
   if (takes !== 'files' && values[single] !== undefined && (words.length > 1 || filtered)) {
-    throw new UsageError(messages.oneImageOnly(`--${single}`));
+    throw new UsageError((texts) => texts.oneImageOnly(`--${single}`));
   }
 }
 
@@ -75,10 +70,10 @@ export function checkCombinations(values: Options): void {
   ] as const;
   for (const [one, other] of pairs) {
     if (values[one] !== undefined && values[other] !== undefined) {
-      throw new UsageError(messages.notBoth(`--${one}`, `--${other}`));
+      throw new UsageError((texts) => texts.notBoth(`--${one}`, `--${other}`));
     }
   }
-  if (values.replace && values.id === undefined) throw new UsageError(messages.requires('--replace', '--id'));
+  if (values.replace && values.id === undefined) throw new UsageError((texts) => texts.requires('--replace', '--id'));
 }
 
 function isOption(name: string): name is OptionName {

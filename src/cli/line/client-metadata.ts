@@ -1,5 +1,4 @@
 import { UsageError } from '../service/client-error.ts';
-import { messages } from '../texts/messages.ts';
 
 export type MetadataValue = string | number | boolean;
 
@@ -13,13 +12,13 @@ export function splitTags(text: string | undefined): readonly string[] {
 
 /** `--set key=value`, `--set-json key=value`. Throws UsageError. */
 export function parseAssignments(
-  texts: readonly string[] = [],
-  jsonTexts: readonly string[] = [],
+  words: readonly string[] = [],
+  jsonWords: readonly string[] = [],
 ): Readonly<Record<string, MetadataValue>> {
   // fromEntries, since an assignment to `__proto__` would set no key.
   return Object.fromEntries<MetadataValue>([
-    ...texts.map((text) => split('--set', text)),
-    ...jsonTexts.map((text): [string, MetadataValue] => {
+    ...words.map((text) => split('--set', text)),
+    ...jsonWords.map((text): [string, MetadataValue] => {
       const [key, value] = split('--set-json', text);
       return [key, parseValue(value, text)];
     }),
@@ -28,7 +27,7 @@ export function parseAssignments(
 
 function split(option: string, text: string): [string, string] {
   const at = text.indexOf('=');
-  if (at < 1) throw new UsageError(messages.invalidAssignment(option, text));
+  if (at < 1) throw new UsageError((texts) => texts.invalidAssignment(option, text));
   return [text.slice(0, at), text.slice(at + 1)];
 }
 
@@ -39,5 +38,5 @@ function parseValue(json: string, text: string): MetadataValue {
   } catch {
     // Not JSON: refused like a value of another type.
   }
-  throw new UsageError(messages.invalidJsonValue(text));
+  throw new UsageError((texts) => texts.invalidJsonValue(text));
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../service/client-error.ts';
-import { messages } from '../texts/messages.ts';
+import { isLanguage, LANGUAGES } from '../texts/texts.ts';
 import { checkArguments, checkCombinations, checkForeignOptions, checkOptions } from './check-arguments.ts';
 import { type MetadataValue, parseAssignments, splitTags } from './client-metadata.ts';
 import { COMMANDS, type CommandName, isCommand, OPTIONS, type OptionName, type Options } from './options.ts';
@@ -37,18 +37,22 @@ export function readCommandLine(args: readonly string[], env: Env): Request {
   const parsed = parse(args);
   const { values, positionals } = parsed;
   checkOptions(parsed.tokens);
+  const { lang } = values;
+  if (lang !== undefined && !isLanguage(lang)) {
+    throw new UsageError((texts) => texts.invalidLanguage(lang, Object.keys(LANGUAGES).join(', ')));
+  }
   const [name, ...words] = positionals;
   if (values.version) return { kind: 'version' };
   if (name === undefined || name === 'help') return { kind: 'help', command: words.find(isCommand) };
   if (!isCommand(name)) {
-    throw new UsageError(messages.unknownCommand(name, suggest(name, [...Object.keys(COMMANDS), 'help'])));
+    throw new UsageError((texts) => texts.unknownCommand(name, suggest(name, [...Object.keys(COMMANDS), 'help'])));
   }
   if (values.help) return { kind: 'help', command: name };
   checkForeignOptions(name, parsed.tokens);
   checkArguments(name, words, values);
   checkCombinations(values);
   const key = values.key ?? (env.IMAGES_KEY || undefined);
-  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) throw new UsageError(messages.invalidKey());
+  if (key !== undefined && !/^[\x21-\x7e]+$/.test(key)) throw new UsageError((texts) => texts.invalidKey);
   const line: CommandLine = {
     command: name,
     words,
@@ -63,6 +67,11 @@ export function readCommandLine(args: readonly string[], env: Env): Request {
   return { kind: 'run', line };
 }
 
+/** The value of `--lang`, also of a command line that is invalid. */
+export function languageOption(args: readonly string[]): unknown {
+  return parse(args).values.lang;
+}
+
 /** Not strict: its messages are Node's, and it has no suggestions. */
 function parse(args: readonly string[]) {
   const config = { args: [...args], options: OPTIONS, allowPositionals: true, tokens: true } as const;
@@ -75,6 +84,6 @@ function wholeNumber(name: OptionName, text: string | undefined, fallback: numbe
   if (text === undefined) return fallback;
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < 1 || number > most)
-    throw new UsageError(messages.notInRange(`--${name}`, 1, most));
+    throw new UsageError((texts) => texts.notInRange(`--${name}`, 1, most));
   return number;
 }

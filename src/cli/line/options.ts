@@ -32,6 +32,7 @@ export const OPTIONS = {
   'dry-run': flag,
   url: text,
   key: text,
+  lang: text,
   json: flag,
   help: { type: 'boolean', short: 'h' },
   version: flag,
@@ -43,7 +44,7 @@ export type OptionName = keyof typeof OPTIONS;
 export type Options = ReturnType<typeof parseArgs<{ readonly options: typeof OPTIONS }>>['values'];
 
 /** Options of every command. */
-export const COMMON = ['url', 'key', 'json', 'help', 'version'] as const satisfies readonly OptionName[];
+export const COMMON = ['url', 'key', 'lang', 'json', 'help', 'version'] as const satisfies readonly OptionName[];
 
 /** Options that are query parameters of a list, under the name with underscores. */
 export const FILTERS = [

@@ -1,8 +1,19 @@
 import { parseProblem } from '../../contract/problem.ts';
-import { messages } from '../texts/messages.ts';
+import { english } from '../texts/english.ts';
+import type { Message } from '../texts/texts.ts';
+
+/** `message` is English, as the service is; `say` has the same in other languages. */
+class SayingError extends Error {
+  readonly say: Message;
+
+  constructor(say: Message) {
+    super(say(english));
+    this.say = say;
+  }
+}
 
 /** The command cannot be understood. */
-export class UsageError extends Error {
+export class UsageError extends SayingError {
   override readonly name = 'UsageError';
 }
 
@@ -19,15 +30,15 @@ interface Details {
 }
 
 /** The requested operation failed. */
-export class ClientError extends Error {
+export class ClientError extends SayingError {
   override readonly name = 'ClientError';
   readonly code: string | undefined;
   readonly status: number | undefined;
   readonly requestId: string | undefined;
   readonly retryAfterMs: number | undefined;
 
-  constructor(message: string, { code, status, requestId, retryAfterMs }: Details = {}) {
-    super(message);
+  constructor(say: Message, { code, status, requestId, retryAfterMs }: Details = {}) {
+    super(say);
     this.code = code;
     this.status = status;
     this.requestId = requestId;
@@ -49,12 +60,12 @@ export class Interruption extends Error {
   }
 }
 
-export function fileError(message: string): ClientError {
-  return new ClientError(message, { code: 'FileError' });
+export function fileError(say: Message): ClientError {
+  return new ClientError(say, { code: 'FileError' });
 }
 
-export function interrupted(message = messages.interrupted()): ClientError {
-  return new ClientError(message, { code: 'Interrupted' });
+export function interrupted(say: Message = (texts) => texts.interrupted): ClientError {
+  return new ClientError(say, { code: 'Interrupted' });
 }
 
 /** Overload and restarts, of the service or of what is in front of it. */
@@ -71,8 +82,9 @@ export function problemError(status: number, headers: Headers, text: string): Cl
   const { code, detail, requestId, retryAfterSeconds } = problem;
   const after = retryAfterMs(status, retryAfterSeconds);
   const details = { code, status, requestId, retryAfterMs: after };
-  if (status === 401 || status === 403) return new ClientError(messages.keyRequired(), details);
+  if (status === 401 || status === 403) return new ClientError((texts) => texts.keyRequired, details);
+  if (detail !== undefined) return new ClientError((texts) => texts.problem(code, detail), details);
   // Only the service sends codes: without one, something else may be at this URL.
-  const fallback = status === 404 && code === undefined ? messages.statusCheckUrl(status) : messages.status(status);
-  return new ClientError(detail ?? fallback, details);
+  if (status === 404 && code === undefined) return new ClientError((texts) => texts.statusCheckUrl(status), details);
+  return new ClientError((texts) => texts.status(status), details);
 }

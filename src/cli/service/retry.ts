@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { messages } from '../texts/messages.ts';
+import type { Message } from '../texts/texts.ts';
 import { ClientError, interrupted } from './client-error.ts';
 
 export const MAX_ATTEMPTS = 4;
@@ -11,7 +11,7 @@ const SILENT_WAIT_MS = 2_000;
 export interface RetryOptions {
   readonly signal: AbortSignal;
   /** Receives a message about a wait. */
-  readonly notify: (message: string) => void;
+  readonly notify: (say: Message) => void;
 }
 
 /** Repeats what fails with `retryAfterMs`, a few times. */
@@ -28,15 +28,15 @@ export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOp
 
 /** Waits before attempt `tried + 1`. Throws the error when the wait is too long. */
 export async function pause(error: ClientError, tried: number, { signal, notify }: RetryOptions): Promise<void> {
-  const { message, code, status, requestId, retryAfterMs = 0 } = error;
+  const { say, code, status, requestId, retryAfterMs = 0 } = error;
   const seconds = Math.ceil(retryAfterMs / 1_000);
   if (retryAfterMs > MAX_WAIT_MS) {
-    throw new ClientError(messages.retryLater(message, seconds), { code, status, requestId });
+    throw new ClientError((texts) => texts.retryLater(say(texts), seconds), { code, status, requestId });
   }
   // Half of it is random, so that the clients that failed together do not return together.
   const ms = retryAfterMs + retryAfterMs * (2 ** (tried - 1) - 1) * (0.5 + Math.random() / 2);
   const wait = Math.min(ms, MAX_WAIT_MS);
-  if (wait > SILENT_WAIT_MS) notify(messages.waiting(Math.ceil(wait / 1_000)));
+  if (wait > SILENT_WAIT_MS) notify((texts) => texts.waiting(Math.ceil(wait / 1_000)));
   await delay(wait, undefined, { signal }).catch(() => {
     throw interrupted();
   });

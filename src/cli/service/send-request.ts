@@ -1,4 +1,3 @@
-import { messages } from '../texts/messages.ts';
 import { ClientError, interrupted } from './client-error.ts';
 
 export interface Sent {
@@ -53,9 +52,10 @@ export function connectionError(target: string, error: unknown, signal: AbortSig
   const code = errors.map((cause) => (cause as { code?: string }).code).find((name) => name !== undefined);
   const { origin } = new URL(target);
   const reason = code ?? last.message ?? '';
-  if (!TRANSIENT.has(code)) return new ClientError(messages.unreachable(origin, reason), { code: 'ConnectionFailed' });
+  if (!TRANSIENT.has(code))
+    return new ClientError((texts) => texts.unreachable(origin, reason), { code: 'ConnectionFailed' });
   const details = { code: 'ConnectionFailed', retryAfterMs: RETRY_MS };
-  return new ClientError(messages.connectionLost(origin, reason), details);
+  return new ClientError((texts) => texts.connectionLost(origin, reason), details);
 }
 
 /** The error and its causes, outermost first. */

@@ -1,4 +1,4 @@
-import { messages } from '../texts/messages.ts';
+import type { Message } from '../texts/texts.ts';
 import { ClientError, problemError, retryAfterMs } from './client-error.ts';
 import { type RetryOptions, withRetries } from './retry.ts';
 import { connectionError, type Sent, sendRequest } from './send-request.ts';
@@ -45,7 +45,7 @@ export function createServiceClient({ url, key, ...retries }: ClientOptions): Se
 
   async function send(target: string, sent: Sent = {}): Promise<Reply> {
     const absolute = /^https?:/.test(target) ? new URL(target) : new URL(`${url}/${target}`);
-    if (absolute.origin !== new URL(url).origin) throw invalidResponse(messages.foreignLink(absolute.origin));
+    if (absolute.origin !== new URL(url).origin) throw invalidResponse((texts) => texts.foreignLink(absolute.origin));
     const headers = { ...sent.headers, ...(key !== undefined && { 'x-functions-key': key }) };
     return withRetries(() => attempt(absolute.href, { ...sent, headers }), retries);
   }
@@ -57,17 +57,17 @@ export function createServiceClient({ url, key, ...retries }: ClientOptions): Se
     async json<T extends object>(target: string, sent?: Sent) {
       const { text } = await send(target, sent);
       const value = parse(text);
-      if (typeof value !== 'object' || value === null) throw invalidResponse(messages.notJson());
+      if (typeof value !== 'object' || value === null) throw invalidResponse((texts) => texts.notJson);
       return value as T;
     },
     async sendToStorage(target, sent = {}) {
-      if (!URL.canParse(target)) throw invalidResponse(messages.notJson());
+      if (!URL.canParse(target)) throw invalidResponse((texts) => texts.notJson);
       const response = await sendRequest(target, sent, signal);
       if (response.ok) return response;
       await response.body?.cancel().catch(() => undefined);
       const { status, headers } = response;
       const after = /^\d+$/.exec(headers.get('Retry-After') ?? '')?.[0];
-      throw new ClientError(messages.storageStatus(status), {
+      throw new ClientError((texts) => texts.storageStatus(status), {
         code: 'StorageError',
         status,
         // A store's 500 is as transient as its 503.
@@ -85,6 +85,6 @@ function parse(text: string): unknown {
   }
 }
 
-function invalidResponse(message: string): ClientError {
-  return new ClientError(message, { code: 'InvalidResponse' });
+function invalidResponse(say: Message): ClientError {
+  return new ClientError(say, { code: 'InvalidResponse' });
 }

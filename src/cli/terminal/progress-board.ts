@@ -1,4 +1,4 @@
-import { messages } from '../texts/messages.ts';
+import type { Texts } from '../texts/english.ts';
 import { bytes, plain, type Terminal } from './terminal.ts';
 
 const MAX_CELLS = 20;
@@ -39,7 +39,7 @@ interface Bar {
   done: number;
 }
 
-export function createProgressBoard({ err, size }: Pick<Terminal, 'err' | 'size'>): ProgressBoard {
+export function createProgressBoard({ err, size }: Pick<Terminal, 'err' | 'size'>, texts: Texts): ProgressBoard {
   const bars = new Set<Bar>();
   const sum = { items: 0, finished: 0, total: 0, done: 0 };
   let drawnLines = 0;
@@ -57,10 +57,10 @@ export function createProgressBoard({ err, size }: Pick<Terminal, 'err' | 'size'
     const cells = Math.min(MAX_CELLS, Math.max(MIN_CELLS, screen.columns - FACTS_COLUMNS));
     const shown = [...bars]
       .slice(0, Math.max(1, screen.rows - 2))
-      .map(({ label, total, done }) => line(cells, done, total, label));
+      .map(({ label, total, done }) => line(cells, done, total, label, texts));
     if (sum.items > 1 && bars.size > 0) {
       const running = [...bars].reduce((all, { done }) => all + done, sum.done);
-      shown.push(line(cells, running, sum.total, messages.barSum(sum.finished, sum.items)));
+      shown.push(line(cells, running, sum.total, texts.barSum(sum.finished, sum.items), texts));
     }
     if (shown.length === 0) return;
     err(unwrapped(shown.map((text) => [...text].slice(0, Math.max(0, screen.columns - 1)).join('')).join('\n')));
@@ -104,9 +104,9 @@ export function createProgressBoard({ err, size }: Pick<Terminal, 'err' | 'size'
   };
 }
 
-function line(cells: number, done: number, total: number, label: string): string {
+function line(cells: number, done: number, total: number, label: string, texts: Texts): string {
   const share = total === 0 ? 1 : Math.min(1, done / total);
   const bar = '#'.repeat(Math.round(share * cells)).padEnd(cells, '.');
   const percent = String(Math.floor(share * 100)).padStart(3);
-  return `[${bar}] ${messages.barFacts(percent, bytes(total), plain(label))}`;
+  return `[${bar}] ${texts.barFacts(percent, bytes(total, texts), plain(label))}`;
 }

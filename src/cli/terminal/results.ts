@@ -1,5 +1,6 @@
-import { ClientError, Interruption, interrupted } from '../service/client-error.ts';
-import { messages } from '../texts/messages.ts';
+import { ClientError, fileError, Interruption, interrupted } from '../service/client-error.ts';
+import type { Texts } from '../texts/english.ts';
+import type { Message } from '../texts/texts.ts';
 import type { ProgressBoard } from './progress-board.ts';
 import { plain, type Terminal } from './terminal.ts';
 
@@ -9,7 +10,7 @@ export interface Results {
   add(value: unknown, lines: string): void;
   /** `item` is the file or image that the error is about. Throws errors of this program itself. */
   fail(error: unknown, item?: string): void;
-  note(message: string): void;
+  note(say: Message): void;
   /** Prints the end and returns the exit code. */
   finish(): number;
 }
@@ -25,10 +26,11 @@ interface ErrorEntry {
 interface ResultsOptions {
   readonly terminal: Pick<Terminal, 'out' | 'err' | 'signal'>;
   readonly board: ProgressBoard;
+  readonly texts: Texts;
   readonly json: boolean;
 }
 
-export function createResults({ terminal, board, json }: ResultsOptions): Results {
+export function createResults({ terminal, board, texts, json }: ResultsOptions): Results {
   const { out, err, signal } = terminal;
   const errors: ErrorEntry[] = [];
   let values = 0;
@@ -42,24 +44,24 @@ export function createResults({ terminal, board, json }: ResultsOptions): Result
   }
 
   function fail(error: unknown, item?: string): void {
-    const { code, status, requestId, message } = toClientError(error);
+    const { code, status, requestId, message, say } = toClientError(error);
     errors.push({ item, code, message, status, request_id: requestId });
     if (code === 'Interrupted') {
       // Every transfer under way reports it; people read it once.
-      if (stopped !== messages.interruptedUpload()) stopped = message;
+      if (stopped !== texts.interruptedUpload) stopped = say(texts);
       return;
     }
-    const about = [status === undefined ? undefined : code, requestId && messages.request(requestId)];
+    const about = [status === undefined ? undefined : code, requestId && texts.request(requestId)];
     const details = about.filter(Boolean).join(', ');
     const subject = item === undefined ? '' : `${plain(item)}: `;
-    board.print(() => err(`${subject}${plain(message)}${details === '' ? '' : ` (${plain(details)})`}\n`));
+    board.print(() => err(`${subject}${plain(say(texts))}${details === '' ? '' : ` (${plain(details)})`}\n`));
   }
 
   return {
     add,
     fail,
-    note(message) {
-      board.print(() => err(`${message}\n`));
+    note(say) {
+      board.print(() => err(`${say(texts)}\n`));
     },
     finish() {
       board.close();
@@ -68,7 +70,7 @@ export function createResults({ terminal, board, json }: ResultsOptions): Result
       if (json) out(`${values === 0 ? '{"value":[' : '\n'}],"errors":${JSON.stringify(errors)}}\n`);
       if (stopped !== undefined && !silent) err(`${stopped}\n`);
       if (reason instanceof Interruption) return reason.exitCode;
-      if (errors.length > 0 && values + errors.length > 1) err(`${messages.sum(values, errors.length)}\n`);
+      if (errors.length > 0 && values + errors.length > 1) err(`${texts.sum(values, errors.length)}\n`);
       return errors.length === 0 ? 0 : 1;
     },
   };
@@ -78,6 +80,6 @@ export function createResults({ terminal, board, json }: ResultsOptions): Result
 export function toClientError(error: unknown): ClientError {
   if (error instanceof ClientError) return error;
   if (error instanceof Interruption) return interrupted();
-  if (error instanceof Error && 'syscall' in error) return new ClientError(error.message, { code: 'FileError' });
+  if (error instanceof Error && 'syscall' in error) return fileError((texts) => texts.systemError(error.message));
   throw error;
 }

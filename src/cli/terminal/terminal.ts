@@ -1,4 +1,5 @@
 import type { Readable, Writable } from 'node:stream';
+import type { Texts } from '../texts/english.ts';
 
 /** Where a command runs: what it reads of its surroundings, and where it writes. */
 export interface Terminal {
@@ -22,8 +23,8 @@ export function plain(text: string): string {
 }
 
 /** `48211` → `48.2 kB`. */
-export function bytes(count: number): string {
+export function bytes(count: number, { decimal }: Pick<Texts, 'decimal'>): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB'];
   const power = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log10(Math.max(1, count)) / 3)));
-  return power === 0 ? `${count} B` : `${(count / 1_000 ** power).toFixed(1)} ${units[power]}`;
+  return power === 0 ? `${count} B` : `${decimal(count / 1_000 ** power)} ${units[power]}`;
 }

@@ -1,7 +1,6 @@
 import type { ImageDocument } from '../../contract/image-document.ts';
 import type { UploadDocument, UploadParts } from '../../contract/upload-document.ts';
 import { ClientError, fileError, interrupted } from '../service/client-error.ts';
-import { messages } from '../texts/messages.ts';
 import type { FoundFile } from './find-files.ts';
 import { type ResumeState, usableParts } from './resume-state.ts';
 import { PARTS_ABOVE_BYTES, sendParts } from './send-parts.ts';
@@ -43,7 +42,7 @@ export async function directUpload(
   } catch (error) {
     if (isFinal(error)) await journal.clear();
     const stopped = error instanceof ClientError && error.code === 'Interrupted' && resume !== undefined;
-    throw stopped ? interrupted(messages.interruptedUpload()) : error;
+    throw stopped ? interrupted((texts) => texts.interruptedUpload) : error;
   }
 }
 
@@ -57,7 +56,7 @@ async function untilImage(job: Job): Promise<ImageDocument> {
   for (let begun = 0; outcome === undefined || outcome instanceof ClientError; ) {
     if (outcome !== undefined && !isExpired(outcome) && !isNotFound(outcome)) key = undefined;
     if (outcome !== undefined && begun === MAX_BEGUN) throw outcome;
-    if (isIncomplete(outcome) && upload?.parts !== undefined) job.client.retries.notify(messages.partsGone());
+    if (isIncomplete(outcome) && upload?.parts !== undefined) job.client.retries.notify((texts) => texts.partsGone);
     const wasUsed = key !== undefined;
     key ??= crypto.randomUUID();
     upload = await begin(job, key, upload);
@@ -117,7 +116,7 @@ async function send(job: Job, upload: Begun): Promise<Outcome> {
 async function checkFile({ file, resume: store, journal }: Job): Promise<void> {
   if (store === undefined || (await store.isCurrent())) return;
   await journal.clear();
-  throw fileError(messages.changedWhileRead(file.path));
+  throw fileError((texts) => texts.changedWhileRead(file.path));
 }
 
 function save({ journal }: Job, { key: idempotencyKey, document, sent }: Begun): Promise<void> {

@@ -8,7 +8,6 @@ import { withRetries } from '../service/retry.ts';
 import { connectionError } from '../service/send-request.ts';
 import type { ServiceClient } from '../service/service-client.ts';
 import type { Progress } from '../terminal/progress-board.ts';
-import { messages } from '../texts/messages.ts';
 
 /** Writes the bytes of an image and checks them against its document. `target` is ended unless it is standard output. */
 export async function downloadImage(
@@ -36,6 +35,6 @@ export async function downloadImage(
     throw error instanceof Error && 'syscall' in error ? error : connectionError(location, error, signal);
   }
   if (hash.digest('hex') !== image.sha256) {
-    throw new ClientError(messages.corruptDownload(), { code: 'InvalidResponse' });
+    throw new ClientError((texts) => texts.corruptDownload, { code: 'InvalidResponse' });
   }
 }

@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import { fileError } from '../service/client-error.ts';
 import type { Sent } from '../service/send-request.ts';
 import type { Progress } from '../terminal/progress-board.ts';
-import { messages } from '../texts/messages.ts';
 import type { FoundFile } from './find-files.ts';
 
 /** Bytes of a file, all by default, read as they are sent, between `head` and `tail`. */
@@ -42,9 +41,9 @@ async function* readExactly(
       yield chunk;
     }
   } catch (error) {
-    throw fileError(messages.cannotRead(path, error instanceof Error ? error.message : String(error)));
+    throw fileError((texts) => texts.cannotRead(path, error instanceof Error ? error.message : String(error)));
   }
-  if (sent < bytes) throw fileError(messages.changedWhileRead(path));
+  if (sent < bytes) throw fileError((texts) => texts.changedWhileRead(path));
 }
 
 /** A form (RFC 7578) around the file, for metadata that no header can carry. */

@@ -2,7 +2,6 @@ import { type Dirent, promises as fs } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileError } from '../service/client-error.ts';
-import { messages } from '../texts/messages.ts';
 
 /** In folders, only files with these extensions are taken; a file that is named or matched is sent whatever its name. */
 const IMAGE_NAME = /\.(?:jpe?g|jfif|png|gif|webp|avif|hei[cf]|tiff?|bmp)$/i;
@@ -33,9 +32,9 @@ export async function* findFiles(paths: readonly string[]): AsyncGenerator<Found
 async function* expand(path: string): AsyncGenerator<FoundFile> {
   const isThere = (await stat(path).catch(() => undefined)) !== undefined;
   if (isThere) return yield* named(path);
-  if (!MAGIC.test(path)) throw fileError(messages.noSuchFile(path));
+  if (!MAGIC.test(path)) throw fileError((texts) => texts.noSuchFile(path));
   const matches = (await Array.fromAsync(fs.glob(path))).sort();
-  if (matches.length === 0) throw fileError(messages.noMatches(path));
+  if (matches.length === 0) throw fileError((texts) => texts.noMatches(path));
   for (const match of matches) yield* named(match);
 }
 
@@ -43,7 +42,7 @@ async function* named(path: string): AsyncGenerator<FoundFile> {
   const found = await stat(path);
   if (found.isDirectory()) yield* inFolder(path);
   else if (found.isFile()) yield { path, sizeBytes: found.size, name: basename(path) };
-  else throw fileError(messages.notAFile(path));
+  else throw fileError((texts) => texts.notAFile(path));
 }
 
 async function* inFolder(folder: string): AsyncGenerator<FoundFile> {

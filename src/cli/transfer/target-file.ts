@@ -2,7 +2,6 @@ import type { WriteStream } from 'node:fs';
 import { link, lstat, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ClientError, fileError } from '../service/client-error.ts';
-import { messages } from '../texts/messages.ts';
 
 /** File systems without hard links (FAT, some network shares). */
 const NO_LINKS: ReadonlySet<string | undefined> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
@@ -28,7 +27,9 @@ export async function writeTarget(
   } catch (error) {
     if (error instanceof ClientError) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    throw fileError(code === 'EEXIST' ? messages.fileExists(path) : messages.cannotWrite(path, message));
+    throw fileError(
+      code === 'EEXIST' ? (texts) => texts.fileExists(path) : (texts) => texts.cannotWrite(path, message),
+    );
   } finally {
     stream?.destroy();
     await rm(unfinished, { force: true });
@@ -39,8 +40,8 @@ export async function writeTarget(
 async function checkTarget(path: string, overwrite: boolean): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (found === undefined) return;
-  if (!found.isFile() && !found.isSymbolicLink()) throw fileError(messages.notOverwritable(path));
-  if (!overwrite) throw fileError(messages.fileExists(path));
+  if (!found.isFile() && !found.isSymbolicLink()) throw fileError((texts) => texts.notOverwritable(path));
+  if (!overwrite) throw fileError((texts) => texts.fileExists(path));
 }
 
 /** Unlike a rename, a link never overwrites. */

@@ -4,7 +4,6 @@ import { ClientError } from '../service/client-error.ts';
 import type { ServiceClient } from '../service/service-client.ts';
 import type { Progress } from '../terminal/progress-board.ts';
 import { bytes } from '../terminal/terminal.ts';
-import { messages } from '../texts/messages.ts';
 import { directUpload } from './direct-upload.ts';
 import { formBody } from './file-body.ts';
 import type { FoundFile } from './find-files.ts';
@@ -41,10 +40,11 @@ export async function uploadFile(
     } catch (error) {
       // Of the service, or of a gateway with a lower limit.
       if (!(error instanceof ClientError) || error.status !== 413) throw error;
-      if (options.replace) throw new ClientError(messages.cannotReplaceLarge(bytes(file.sizeBytes)), error);
+      if (options.replace)
+        throw new ClientError((texts) => texts.cannotReplaceLarge(bytes(file.sizeBytes, texts)), error);
     }
   }
-  if (options.replace) throw new ClientError(messages.cannotReplaceLarge(bytes(file.sizeBytes)));
+  if (options.replace) throw new ClientError((texts) => texts.cannotReplaceLarge(bytes(file.sizeBytes, texts)));
   return directUpload(file, options, context);
 }
 

@@ -1,5 +1,4 @@
 import type { RetryOptions } from '../service/retry.ts';
-import { messages } from '../texts/messages.ts';
 import type { ResumeState } from './resume-state.ts';
 import type { ResumeStore } from './resume-store.ts';
 
@@ -19,7 +18,7 @@ export function createUploadJournal(store: ResumeStore | undefined, notify: Retr
       try {
         await store?.write(state);
       } catch (error) {
-        if (!isReported) notify(messages.noResume(error instanceof Error ? error.message : String(error)));
+        if (!isReported) notify((texts) => texts.noResume(error instanceof Error ? error.message : String(error)));
         isReported = true;
       }
     },

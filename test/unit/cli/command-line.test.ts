@@ -4,6 +4,7 @@ import { isApplied, patchOf } from '../../../src/cli/commands/edit.ts';
 import { type CommandLine, readCommandLine } from '../../../src/cli/line/command-line.ts';
 import { COMMANDS, COMMON, type CommandName } from '../../../src/cli/line/options.ts';
 import { UsageError } from '../../../src/cli/service/client-error.ts';
+import { english } from '../../../src/cli/texts/english.ts';
 import { usage } from '../../../src/cli/texts/usage.ts';
 
 const request = (text: string, env = {}) => readCommandLine(text.split(' '), env);
@@ -83,6 +84,7 @@ describe('the command line', () => {
     ['list --url ftp://a', /not a valid service URL/],
     ['list --url http://a/?code=x', /must not contain/],
     ['list --key é', /cannot carry/],
+    ['list --lang fr', /--lang fr is not available\. Use one of: en, es\.$/],
   ])('refuses %s', (text, fault) => {
     expect(() => read(text)).toThrow(UsageError);
     expect(() => read(text)).toThrow(fault);
@@ -94,7 +96,7 @@ describe('help and docs/cli.md', () => {
   it.each(Object.keys(COMMANDS) as CommandName[])('name every option of %s', (command) => {
     const options = [...COMMANDS[command].options, ...COMMON];
     for (const option of options) {
-      expect(usage(command, '')).toContain(`--${option}`);
+      expect(usage(english, command, '')).toContain(`--${option}`);
       expect(guide).toMatch(new RegExp(`\`--${option}[ \`]`));
     }
     expect(guide).toMatch(new RegExp(`^image-metadata ${command} `, 'm'));

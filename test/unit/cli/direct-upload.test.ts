@@ -8,6 +8,7 @@ import { ClientError } from '../../../src/cli/service/client-error.ts';
 import type { Sent } from '../../../src/cli/service/send-request.ts';
 import type { ServiceClient } from '../../../src/cli/service/service-client.ts';
 import { createProgressBoard } from '../../../src/cli/terminal/progress-board.ts';
+import { english } from '../../../src/cli/texts/english.ts';
 import { directUpload } from '../../../src/cli/transfer/direct-upload.ts';
 
 const PARTS = 6;
@@ -29,7 +30,7 @@ function slowService(renewals: number, expired = Number.POSITIVE_INFINITY) {
     async json(target: string, { headers = {} }: Sent = {}): Promise<object> {
       if (target !== 'uploads') {
         if (taken.size === PARTS) return { image_id: 'made' };
-        throw new ClientError('Not all parts.', { code: 'UploadIncomplete', status: 409 });
+        throw new ClientError((texts) => texts.status(409), { code: 'UploadIncomplete', status: 409 });
       }
       keys.push(headers['Idempotency-Key'] ?? '');
       if (asked++ % (renewals + 1) === 0) {
@@ -45,14 +46,15 @@ function slowService(renewals: number, expired = Number.POSITIVE_INFINITY) {
     async sendToStorage(url: string, { body }: Sent = {}): Promise<Response> {
       const part = urls[Number(url.split('-')[1])]?.();
       await text((typeof body === 'function' ? body() : undefined) as NodeStream);
-      if (part === undefined) throw new ClientError('Expired.', { code: 'StorageError', status: 403 });
+      if (part === undefined)
+        throw new ClientError((texts) => texts.storageStatus(403), { code: 'StorageError', status: 403 });
       puts.push(part);
       taken.add(part);
       return new Response();
     },
   };
   let urls: (() => string | undefined)[] = [];
-  return { keys, puts, client: client as ServiceClient };
+  return { keys, puts, client: client as object as ServiceClient };
 }
 
 async function upload(client: ServiceClient): Promise<object> {
@@ -61,7 +63,7 @@ async function upload(client: ServiceClient): Promise<object> {
   const file = { path: join(folder, 'a'), sizeBytes: PARTS, name: 'a' };
   await writeFile(file.path, 'abcdef');
   const options = { id: undefined, name: undefined, tags: [], metadata: {}, replace: false };
-  const progress = createProgressBoard({ err: () => undefined, size: () => undefined }).start('', 0);
+  const progress = createProgressBoard({ err: () => undefined, size: () => undefined }, english).start('', 0);
   return directUpload(file, options, { client, progress, resume: undefined });
 }
 

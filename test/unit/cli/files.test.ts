@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { english } from '../../../src/cli/texts/english.ts';
 import { createUniqueNames, fileName } from '../../../src/cli/transfer/file-name.ts';
 import { findFiles } from '../../../src/cli/transfer/find-files.ts';
 import { openResumeStore, stateFolder } from '../../../src/cli/transfer/resume-store.ts';
@@ -162,7 +163,7 @@ describe('the state of an upload', () => {
     const store = await openResumeStore(join(folder, 'a'), { path: join(folder, 'a'), sizeBytes: 1 }, 'one');
     await expect(store.write({ idempotencyKey: 'k' })).rejects.toThrow(/EEXIST|ENOTDIR/);
     const said: string[] = [];
-    const journal = createUploadJournal(store, (message) => void said.push(message));
+    const journal = createUploadJournal(store, (say) => void said.push(say(english)));
     await journal.save({ idempotencyKey: 'k' });
     await journal.save({ idempotencyKey: 'k', sent: [0] });
     expect(said).toEqual([expect.stringMatching(/^Cannot save how far the upload has come \((?:EEXIST|ENOTDIR)/)]);

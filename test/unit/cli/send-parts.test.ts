@@ -7,13 +7,14 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ClientError } from '../../../src/cli/service/client-error.ts';
 import type { Sent } from '../../../src/cli/service/send-request.ts';
 import { createProgressBoard } from '../../../src/cli/terminal/progress-board.ts';
+import { english } from '../../../src/cli/texts/english.ts';
 import { parseResumeState } from '../../../src/cli/transfer/resume-state.ts';
 import { sendParts } from '../../../src/cli/transfer/send-parts.ts';
 
 const CONTENT = 'aaaabbbbccccddddeeeef';
 const PARTS = { size_bytes: 4, urls: ['0', '1', '2', '3', '4', '5'] };
 const storageError = (status: number, retryAfterMs?: number) =>
-  new ClientError('Refused.', { code: 'StorageError', status, retryAfterMs });
+  new ClientError((texts) => texts.storageStatus(status), { code: 'StorageError', status, retryAfterMs });
 
 /** `answer`: called for each attempt of each part; what it throws is the failure of this attempt. */
 async function setUp(answer: (url: string, attempt: number) => void = () => undefined) {
@@ -27,7 +28,7 @@ async function setUp(answer: (url: string, attempt: number) => void = () => unde
   const load = { now: 0, most: 0 };
   let bar = 0;
   const progress = {
-    ...createProgressBoard({ err: () => undefined, size: () => undefined }).start('', 0),
+    ...createProgressBoard({ err: () => undefined, size: () => undefined }, english).start('', 0),
     add: (count: number) => {
       bar += count;
     },

@@ -3,6 +3,8 @@ import { ClientError, Interruption, interrupted } from '../../../src/cli/service
 import { createProgressBoard } from '../../../src/cli/terminal/progress-board.ts';
 import { createResults } from '../../../src/cli/terminal/results.ts';
 import { bytes, plain } from '../../../src/cli/terminal/terminal.ts';
+import { english } from '../../../src/cli/texts/english.ts';
+import { spanish } from '../../../src/cli/texts/spanish.ts';
 
 describe('what a terminal shows', () => {
   it.each([
@@ -12,7 +14,8 @@ describe('what a terminal shows', () => {
     [26_214_400, '26.2 MB'],
     [1_073_741_824, '1.1 GB'],
   ])('%i bytes as %s', (count, text) => {
-    expect(bytes(count)).toBe(text);
+    expect(bytes(count, english)).toBe(text);
+    expect(bytes(count, spanish)).toBe(text.replace('.', ','));
   });
 
   it('no control characters of a stranger', () => {
@@ -39,7 +42,12 @@ describe('what a terminal shows', () => {
     const err = (text: string) => {
       written += text;
     };
-    return { err, written: () => written, lines: () => screen(written), ...createProgressBoard({ err, size }) };
+    return {
+      err,
+      written: () => written,
+      lines: () => screen(written),
+      ...createProgressBoard({ err, size }, english),
+    };
   }
 
   it('a bar for each transfer and a sum, below the lines that are printed, and nothing at the end', () => {
@@ -80,7 +88,7 @@ describe('what a terminal shows', () => {
 });
 
 describe('results', () => {
-  function results(json: boolean) {
+  function results(json: boolean, texts = english) {
     const said = { out: '', err: '' };
     const controller = new AbortController();
     const terminal = {
@@ -92,10 +100,14 @@ describe('results', () => {
       },
       signal: controller.signal,
     };
-    const board = createProgressBoard({ ...terminal, size: () => undefined });
-    return { said, controller, ...createResults({ terminal, board, json }) };
+    const board = createProgressBoard({ ...terminal, size: () => undefined }, texts);
+    return { said, controller, ...createResults({ terminal, board, texts, json }) };
   }
-  const refused = new ClientError('No\u001b image.', { code: 'ImageNotFound', status: 404, requestId: 'r1' });
+  const refused = new ClientError((texts) => texts.problem('ImageNotFound', 'No\u001b image.'), {
+    code: 'ImageNotFound',
+    status: 404,
+    requestId: 'r1',
+  });
 
   it('are lines, with errors beside them', () => {
     const { said, add, fail, finish } = results(false);
@@ -103,6 +115,15 @@ describe('results', () => {
     fail(refused, 'b');
     expect(finish()).toBe(1);
     expect(said).toEqual({ out: 'a\n', err: 'b: No\ufffd image. (ImageNotFound, request r1)\n1 done, 1 failed\n' });
+  });
+
+  it('are in the language of whoever reads them; JSON is in English', () => {
+    const { said, fail, finish } = results(true, spanish);
+    fail(refused, 'b');
+    finish();
+    const error = 'Ninguna imagen tiene este ID. El servicio dice: «No\ufffd image.»';
+    expect(said.err).toBe(`b: ${error} (ImageNotFound, solicitud r1)\n`);
+    expect(JSON.parse(said.out).errors).toMatchObject([{ message: 'No\u001b image.' }]);
   });
 
   it.each([0, 1, 2])('are one JSON document with %i values', (count) => {
