@@ -17,6 +17,13 @@ export type WriteOutcome<Found> =
 
 export type Undecided<Found> = Extract<WriteOutcome<Found>, { kind: 'overtaken' | 'unknown' }>;
 
+/** The same outcome, with what was found in another form. */
+export function mapFound<From, To>(outcome: WriteOutcome<From>, map: (found: From) => To): WriteOutcome<To> {
+  if (outcome.kind === 'overtaken') return { kind: 'overtaken', found: map(outcome.found) };
+  if (outcome.kind !== 'unknown') return outcome;
+  return { ...outcome, found: outcome.found && map(outcome.found) };
+}
+
 /**
  * The error of a write that was neither written nor refused. `blobNames`: the blobs of this write and of the version that
  * it was to replace. `current`: the blob of the version that was found.

@@ -2,11 +2,9 @@ import type { Container } from '@azure/cosmos';
 import type { Claim } from '../../images/claim.ts';
 import { OutcomeUnknownError } from '../../images/outcome-unknown.ts';
 import type { RecordStore } from '../../images/record-store.ts';
+import { claimSeconds } from '../../stores/lifetimes.ts';
 import { readItemCurrent } from './cosmos-read.ts';
 import { createCosmosWrites, type FoundItem } from './cosmos-writes.ts';
-
-/** How long Cosmos DB keeps a claim that has expired and does not last; also the least time after a write. */
-const KEEP_SECONDS = 24 * 60 * 60;
 
 type ClaimMethods = Pick<RecordStore, 'readClaimCurrent' | 'writeClaim'>;
 
@@ -16,7 +14,7 @@ interface ClaimItem {
   readonly kind: 'claim';
   readonly write_id: string;
   readonly claim: Claim;
-  readonly ttl?: number;
+  readonly ttl: number | undefined;
 }
 
 /** No `image_id` contains a colon, so a claim is never taken for an image. */
@@ -52,8 +50,5 @@ export function createCosmosClaims({
 
 function claimItem(claim: Claim, writeId: string): ClaimItem {
   const id = claimId(claim.key);
-  const item: ClaimItem = { id, image_id: id, kind: 'claim', write_id: writeId, claim };
-  if (claim.lasting) return item;
-  const left = Math.ceil((Date.parse(claim.expires_at) - Date.now()) / 1_000);
-  return { ...item, ttl: Math.max(0, left) + KEEP_SECONDS };
+  return { id, image_id: id, kind: 'claim', write_id: writeId, claim, ttl: claimSeconds(claim) };
 }

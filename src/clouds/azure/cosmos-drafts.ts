@@ -4,6 +4,7 @@ import { OutcomeUnknownError } from '../../images/outcome-unknown.ts';
 import type { RecordStore } from '../../images/record-store.ts';
 import type { StoredDraft, UploadDraft } from '../../images/upload-draft.ts';
 import { attempt, DATABASE_POLICY } from '../../stores/attempt.ts';
+import { draftSeconds } from '../../stores/lifetimes.ts';
 import type { WriteOutcome } from '../../stores/write-outcome.ts';
 import { cosmosCharge } from './cosmos-charge.ts';
 import { classifyCosmosError } from './cosmos-error.ts';
@@ -11,9 +12,6 @@ import { queryItems } from './cosmos-query.ts';
 import { readItem, readItemCurrent } from './cosmos-read.ts';
 import { createCosmosWrites, type FoundItem } from './cosmos-writes.ts';
 import { readSdkError } from './sdk-error.ts';
-
-/** How long Cosmos DB keeps an expired draft. */
-const KEEP_SECONDS = 24 * 60 * 60;
 
 type DraftMethods = Pick<
   RecordStore,
@@ -95,8 +93,7 @@ export function createCosmosDrafts({
 function draftItem(draft: UploadDraft, writeId: string): DraftItem {
   const id = draftId(draft.upload_id);
   const { expires_at } = draft;
-  const ttl = Math.max(1, Math.ceil((Date.parse(expires_at) - Date.now()) / 1_000)) + KEEP_SECONDS;
-  return { id, image_id: id, kind: 'draft', write_id: writeId, expires_at, draft, ttl };
+  return { id, image_id: id, kind: 'draft', write_id: writeId, expires_at, draft, ttl: draftSeconds(draft) };
 }
 
 function toDraft(found: FoundItem<DraftItem> | undefined): StoredDraft | undefined {

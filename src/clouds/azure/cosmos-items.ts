@@ -1,13 +1,9 @@
-import type { ImageRecord, StoredRecord } from '../../images/image-record.ts';
+import type { ImageRecord } from '../../images/image-record.ts';
 import { orderKey } from '../../images/list-order.ts';
 import { searchText } from '../../images/search-text.ts';
+import type { ImageState } from '../../stores/image-methods.ts';
+import { TOMBSTONE_SECONDS } from '../../stores/lifetimes.ts';
 import type { FoundItem } from './cosmos-writes.ts';
-
-/**
- * How long the id of a removed image remembers its removal: longer than any request can still be in flight, and than a
- * direct upload can be completed.
- */
-export const TOMBSTONE_SECONDS = 4 * 60 * 60;
 
 /** A record as a Cosmos DB item: `id` is the `image_id`. */
 export type ImageItem = ImageRecord & {
@@ -19,10 +15,7 @@ export type ImageItem = ImageRecord & {
   readonly search_text: string;
 };
 
-/**
- * What a removal leaves behind. Without it, a create with a lost response could be applied once more by its retry after
- * the image was removed, without its bytes.
- */
+/** What a removal leaves behind. */
 export interface Tombstone {
   readonly id: string;
   readonly image_id: string;
@@ -54,12 +47,12 @@ export function tombstone(imageId: string, writeId: string): Tombstone {
 /** What this adapter adds to a record; Cosmos DB's own members start with `_`. */
 const ADDED: ReadonlySet<string> = new Set(['id', 'kind', 'write_id', 'order_key', 'search_text']);
 
-/** The record of an item; `undefined` where there is none, or no more. */
-export function toStored(found: Found | undefined): StoredRecord | undefined {
-  if (found === undefined || found.kind === 'removed') return undefined;
+/** What an item says about its ID. */
+export function toState(found: Found): ImageState {
+  if (found.kind === 'removed') return { kind: 'removed', etag: found._etag };
   const record: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(found)) {
     if (!name.startsWith('_') && !ADDED.has(name)) record[name] = value;
   }
-  return { record: record as unknown as ImageRecord, etag: found._etag };
+  return { kind: 'image', record: record as unknown as ImageRecord, etag: found._etag };
 }

@@ -1,7 +1,6 @@
 import type { Container, ItemDefinition, ItemResponse } from '@azure/cosmos';
-import { isInternalError, ServiceError } from '../../errors.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
-import { type AttemptPolicy, attempt, DATABASE_POLICY, MayHaveAppliedError, ONE_TRY } from '../../stores/attempt.ts';
+import { conditionalWrite } from '../../stores/conditional-write.ts';
 import type { WriteOutcome } from '../../stores/write-outcome.ts';
 import { cosmosCharge } from './cosmos-charge.ts';
 import { classifyCosmosError } from './cosmos-error.ts';
@@ -25,53 +24,34 @@ export interface CosmosWrites<T extends WrittenItem> {
   replace(item: T, etag: string, scope: RequestScope): Promise<WriteOutcome<FoundItem<T>>>;
 }
 
-interface ConditionalRequest<T extends WrittenItem> {
+interface CosmosRequest<T extends WrittenItem> {
   /** Statuses that mean that the condition does not hold. */
   readonly refusals: ReadonlySet<number>;
-  /** Whether an attempt that arrives late would still be applied on top of this version. */
   fits(found: FoundItem<T>): boolean;
   send(item: T, signal: AbortSignal): Promise<ItemResponse<ItemDefinition>>;
 }
 
-/** Conditional writes with retries. After a lost response, a current read settles whether an attempt was applied. */
+/** Conditional writes of items. */
 export function createCosmosWrites<T extends WrittenItem>(container: Container): CosmosWrites<T> {
-  type Outcome = WriteOutcome<FoundItem<T>>;
-
-  async function write(item: T, request: ConditionalRequest<T>, scope: RequestScope): Promise<Outcome> {
-    const { send, refusals } = request;
-    let outcome: Outcome | 'ambiguous';
-    try {
-      outcome = await attempt(scope, DATABASE_POLICY, classifyCosmosError, async ({ signal, mayHaveApplied }) => {
-        try {
-          const response = await cosmosCharge(scope, send(item, signal));
-          return { kind: 'written', etag: response.resource?._etag ?? response.etag };
-        } catch (error) {
-          if (!refusals.has(readSdkError(error).status ?? 0)) throw error;
-          // An earlier attempt of this very write may be why its condition no longer holds.
-          return mayHaveApplied ? 'ambiguous' : { kind: 'refused' };
-        }
-      });
-    } catch (error) {
-      // No further call to the store: it would meet the same fault.
-      if (isInternalError(error)) return { kind: 'unknown', found: undefined, error };
-      if (!(error instanceof MayHaveAppliedError)) throw error;
-      return settle(item, request, error, scope.cleanUp(), ONE_TRY);
-    }
-    return outcome === 'ambiguous' ? settle(item, request, responseLost(), scope, DATABASE_POLICY) : outcome;
-  }
-
-  async function settle(
-    item: T,
-    { fits }: ConditionalRequest<T>,
-    error: ServiceError,
-    scope: RequestScope,
-    policy: AttemptPolicy,
-  ): Promise<Outcome> {
-    const read = readItemCurrent<FoundItem<T>>(container, item.id, scope, policy);
-    const found = await read.catch(() => undefined);
-    if (found?.write_id === item.write_id) return { kind: 'written', etag: found._etag };
-    return found === undefined || fits(found) ? { kind: 'unknown', found, error } : { kind: 'overtaken', found };
-  }
+  const write = (item: T, { refusals, fits, send }: CosmosRequest<T>, scope: RequestScope) =>
+    conditionalWrite<FoundItem<T>>(
+      {
+        async send(signal) {
+          try {
+            const response = await cosmosCharge(scope, send(item, signal));
+            return response.resource?._etag ?? response.etag;
+          } catch (error) {
+            if (!refusals.has(readSdkError(error).status ?? 0)) throw error;
+            return undefined;
+          }
+        },
+        readCurrent: (within, policy) => readItemCurrent(container, item.id, within, policy),
+        ownTag: ({ write_id, _etag }) => (write_id === item.write_id ? _etag : undefined),
+        fits,
+      },
+      classifyCosmosError,
+      scope,
+    );
 
   return {
     create: (item, scope) =>
@@ -103,10 +83,4 @@ export function createCosmosWrites<T extends WrittenItem>(container: Container):
         scope,
       ),
   };
-}
-
-function responseLost(): ServiceError {
-  return new ServiceError('DatabaseUnavailable', 'The database response was lost. Retry the request.', {
-    retryAfterSeconds: 1,
-  });
 }
