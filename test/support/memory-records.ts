@@ -1,9 +1,9 @@
 import type { StoredClaim } from '../../src/images/claim.ts';
 import type { ImageRecord, StoredRecord } from '../../src/images/image-record.ts';
+import { matchesFilter } from '../../src/images/list-filter.ts';
 import { orderKey } from '../../src/images/list-order.ts';
-import type { CreatedRecord, ListFilter, RecordStore } from '../../src/images/record-store.ts';
+import type { CreatedRecord, RecordStore } from '../../src/images/record-store.ts';
 import type { RequestScope } from '../../src/images/request-scope.ts';
-import { foldText, searchText } from '../../src/images/search-text.ts';
 import type { StoredDraft, UploadDraft } from '../../src/images/upload-draft.ts';
 
 /** The RecordStore port in memory. It earns its place by passing the contract suite. */
@@ -53,7 +53,7 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
       `${created_at} ${orderKey(image_id)}`;
     const compare = (a: string, b: string) => (a < b ? -sign : a > b ? sign : 0);
     return [...stored.values()]
-      .filter(({ record }) => fits(record, filter))
+      .filter(({ record }) => matchesFilter(record, filter))
       .sort((a, b) => compare(place(a.record), place(b.record)))
       .filter(({ record }) => after === undefined || compare(place(record), place(after)) > 0)
       .slice(0, limit)
@@ -149,16 +149,4 @@ export function createMemoryRecords(): RecordStore & { readonly ids: () => strin
       await Promise.resolve();
     },
   };
-}
-
-function fits(record: ImageRecord, filter: ListFilter): boolean {
-  return (
-    (filter.tag === undefined || record.tags.includes(filter.tag)) &&
-    (filter.format === undefined || record.format === filter.format) &&
-    (filter.sha256 === undefined || record.sha256 === filter.sha256) &&
-    (filter.name_prefix === undefined || record.name.startsWith(filter.name_prefix)) &&
-    (filter.q === undefined || searchText(record).includes(foldText(filter.q))) &&
-    (filter.created_after === undefined || record.created_at > filter.created_after) &&
-    (filter.created_before === undefined || record.created_at < filter.created_before)
-  );
 }
