@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type Child, startChild } from '../../local/child.ts';
+import { awaitChild } from '../../local/await-child.ts';
+import { startChild } from '../../local/child.ts';
 import { type Cors, readCors } from '../../local/cors.ts';
 import { freePorts } from '../../local/ports.ts';
 import { type Run, runUntilStopped } from '../../local/run-until-stopped.ts';
@@ -15,9 +15,6 @@ const COSMOS_KEY = 'C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mG
 /** The variables that name the ports, and their defaults. */
 export const AZURITE_PORT = { AZURITE_PORT: 10_000 };
 export const COSMOS_PORT = { COSMOS_PORT: 8_081 };
-
-const READY_WITHIN_MS = 30_000;
-const POLL_MS = 50;
 
 export interface Emulator {
   /** The setting that makes the app use it. */
@@ -49,7 +46,7 @@ export async function startAzurite(port: number, run: Run, options: AzuriteOptio
   const args = ['--blobHost', '127.0.0.1', '--blobPort', String(port), ...flags];
   const child = startChild({ name: 'Azurite', script: childScript('azurite'), args });
   const endpoint = `http://127.0.0.1:${port}/devstoreaccount1`;
-  await ready('Azurite', child, endpoint, run);
+  await awaitChild('Azurite', child, endpoint, run);
   const connection = [
     'DefaultEndpointsProtocol=http;AccountName=devstoreaccount1',
     `AccountKey=${AZURITE_KEY};BlobEndpoint=${endpoint};`,
@@ -62,7 +59,7 @@ export async function startCosmos(port: number, run: Run, file?: string): Promis
   const args = [String(port), ...(file === undefined ? [] : [file])];
   const child = startChild({ name: 'The Cosmos DB emulator', script: childScript('cosmos'), args });
   const endpoint = `http://127.0.0.1:${port}/`;
-  await ready('The Cosmos DB emulator', child, endpoint, run);
+  await awaitChild('The Cosmos DB emulator', child, endpoint, run);
   const connection = `AccountEndpoint=${endpoint};AccountKey=${COSMOS_KEY}`;
   return {
     connection,
@@ -70,26 +67,6 @@ export async function startCosmos(port: number, run: Run, file?: string): Promis
     prepare: ({ COSMOS_DATABASE = '', TABLE_NAME = '' }) =>
       prepareCosmos(connection, { database: COSMOS_DATABASE, container: TABLE_NAME }),
   };
-}
-
-/** Waits until a child answers HTTP, whatever it answers. */
-async function ready(name: string, child: Child, url: string, run: Run): Promise<void> {
-  run.onStop(child.stop);
-  run.endsWith(child.ended);
-  const deadline = Date.now() + READY_WITHIN_MS;
-  while (!(await answers(url))) {
-    if (Date.now() > deadline) throw new Error(`${name} did not answer within ${READY_WITHIN_MS / 1000} seconds`);
-    await delay(POLL_MS, undefined, { signal: run.signal });
-  }
-}
-
-async function answers(url: string): Promise<boolean> {
-  try {
-    await fetch(url, { signal: AbortSignal.timeout(1_000) });
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 export const IN_MEMORY = 'The emulators keep their data in memory: it is gone when they stop.\n';
