@@ -3,6 +3,7 @@ import { harness } from '../support/cloud-under-test.ts';
 import { putBytes } from '../support/send-bytes.ts';
 import { blobStoreSuite } from './blob-store-suite.ts';
 import { claimsSuite } from './claims-suite.ts';
+import { startFaultyStores } from './faulty-stores.ts';
 import { listSuite } from './list-suite.ts';
 import { lostBlobsSuite } from './lost-blobs-suite.ts';
 import { lostRecordsSuite } from './lost-records-suite.ts';
@@ -27,5 +28,12 @@ partsSuite(
 );
 sweepRecordsSuite(cloud, () => records);
 sweepBlobsSuite(cloud, () => blobs);
-lostRecordsSuite();
+lostRecordsSuite(cloud, {
+  steps: harness.steps,
+  throttled: harness.throttled,
+  async start() {
+    const { records: faulty, others, proxies } = await startFaultyStores('records');
+    return { records: faulty, others: others.records, proxy: proxies.records, stop: proxies.stop };
+  },
+});
 lostBlobsSuite();

@@ -1,9 +1,10 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { harness } from '../support/cloud-under-test.ts';
+import { LOST } from '../support/fault-proxy.ts';
 import { testScope } from '../support/request-scope.ts';
 import { putBytes } from '../support/send-bytes.ts';
-import { type FaultyStores, LOST, startFaultyStores } from './faulty-stores.ts';
+import { type FaultyStores, startFaultyStores } from './faulty-stores.ts';
 
 const { commitBlob, assembleBlob, copyBlob, removeBlob } = harness.steps;
 

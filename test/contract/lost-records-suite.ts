@@ -3,12 +3,26 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ImageRecord, StoredRecord } from '../../src/images/image-record.ts';
 import { OutcomeUnknownError, OvertakenError } from '../../src/images/outcome-unknown.ts';
 import type { RecordStore } from '../../src/images/record-store.ts';
-import { harness } from '../support/cloud-under-test.ts';
+import { ALWAYS, type Fault, type FaultProxy, LOST } from '../support/fault-proxy.ts';
+import type { StoreSteps } from '../support/harness.ts';
 import { testScope } from '../support/request-scope.ts';
 import { sampleRecord } from '../support/sample-record.ts';
-import { ALWAYS, type FaultyStores, LOST, startFaultyStores } from './faulty-stores.ts';
 
-const { createRecord, replaceRecord, removeRecord, createClaim, replaceClaim } = harness.steps;
+export interface FaultyRecords {
+  /** Behind the proxy, as are those of another instance. */
+  readonly records: RecordStore;
+  readonly others: RecordStore;
+  readonly proxy: FaultProxy;
+  stop(): Promise<void>;
+}
+
+interface FaultyRecordsOptions {
+  readonly steps: Pick<StoreSteps, 'createRecord' | 'replaceRecord' | 'removeRecord' | 'createClaim' | 'replaceClaim'>;
+  /** How the store refuses a request when it is over capacity. */
+  readonly throttled: Fault;
+  start(): Promise<FaultyRecords>;
+}
+
 const scope = testScope();
 
 const CREATES = [
@@ -21,17 +35,18 @@ const CREATES = [
 ];
 
 /** How every RecordStore settles a write whose response was lost. */
-export function lostRecordsSuite(): void {
-  describe(`RecordStore with lost responses: ${harness.cloud}`, () => {
-    let stores: FaultyStores;
+export function lostRecordsSuite(name: string, { steps, throttled, start }: FaultyRecordsOptions): void {
+  const { createRecord, replaceRecord, removeRecord, createClaim, replaceClaim } = steps;
+  describe(`RecordStore with lost responses: ${name}`, () => {
+    let stores: FaultyRecords;
     beforeAll(async () => {
-      stores = await startFaultyStores('records');
+      stores = await start();
     });
-    afterEach(() => stores.clear());
-    afterAll(() => stores.proxies.stop());
+    afterEach(() => stores.proxy.clear());
+    afterAll(() => stores.stop());
 
     const fresh = () => sampleRecord({ image_id: randomUUID(), blob_name: `2026/11/23/${randomUUID()}.jpg` });
-    const current = async ({ image_id }: ImageRecord) => stores.others.records.readCurrent(image_id, scope);
+    const current = async ({ image_id }: ImageRecord) => stores.others.readCurrent(image_id, scope);
     const created = async () => (await stores.records.create(fresh(), scope)).stored;
     /** The first response of this create is lost; others act on what it made before its retry arrives. */
     async function overtake(
@@ -39,13 +54,13 @@ export function lostRecordsSuite(): void {
       create: (store: RecordStore, record: ImageRecord) => Promise<unknown>,
       act: (stored: StoredRecord, others: RecordStore) => Promise<unknown>,
     ): Promise<unknown> {
-      stores.proxies.records.meet(createRecord, LOST);
-      const goOn = stores.proxies.records.hold(createRecord);
+      stores.proxy.meet(createRecord, LOST);
+      const goOn = stores.proxy.hold(createRecord);
       const creating = create(stores.records, record).catch((reason: unknown) => reason);
-      await stores.proxies.records.arrived(createRecord, 2);
+      await stores.proxy.arrived(createRecord, 2);
       const stored = await current(record);
       if (stored === undefined) throw new Error('the first attempt was not applied');
-      await act(stored, stores.others.records);
+      await act(stored, stores.others);
       goOn();
       return creating;
     }
@@ -53,18 +68,18 @@ export function lostRecordsSuite(): void {
     it.each([1, ALWAYS])('creates once when %d responses are lost', async (times) => {
       for (const create of CREATES) {
         const record = fresh();
-        stores.proxies.records.meet(createRecord, LOST, times);
+        stores.proxy.meet(createRecord, LOST, times);
         const made = await create(stores.records, record);
         expect(made).toEqual({ stored: { record, etag: expect.any(String) }, created: true });
         expect(await current(record)).toEqual(made?.stored);
-        stores.clear();
+        stores.proxy.clear();
       }
     });
 
     it.each([1, ALWAYS])('replaces once when %d responses are lost', async (times) => {
       const before = await created();
       const next = { ...before.record, name: 'next' };
-      stores.proxies.records.meet(replaceRecord, LOST, times);
+      stores.proxy.meet(replaceRecord, LOST, times);
       const replaced = await stores.records.replace(next, before, scope);
       expect(replaced?.record).toEqual(next);
       expect(await current(next)).toEqual(replaced);
@@ -72,34 +87,34 @@ export function lostRecordsSuite(): void {
 
     it.each([1, ALWAYS])('removes when %d responses are lost', async (times) => {
       const before = await created();
-      stores.proxies.records.meet(removeRecord, LOST, times);
+      stores.proxy.meet(removeRecord, LOST, times);
       expect(await stores.records.remove(before, scope)).toBe(true);
       expect(await current(before.record)).toBeUndefined();
     });
 
     it.each([1, ALWAYS])('writes a claim once when %d responses are lost', async (times) => {
       const claim = { key: randomUUID(), fingerprint: 'f', image_id: 'a', expires_at: '2026-11-23', lasting: true };
-      stores.proxies.records.meet(createClaim, LOST, times);
+      stores.proxy.meet(createClaim, LOST, times);
       const held = await stores.records.writeClaim({ ...claim, id: 'first' }, undefined, scope);
-      expect(await stores.others.records.readClaimCurrent(claim.key, scope)).toEqual(held);
-      stores.proxies.records.meet(replaceClaim, LOST, times);
+      expect(await stores.others.readClaimCurrent(claim.key, scope)).toEqual(held);
+      stores.proxy.meet(replaceClaim, LOST, times);
       const second = await stores.records.writeClaim({ ...claim, id: 'second' }, held?.etag, scope);
       expect(second?.claim.id).toBe('second');
-      expect(await stores.others.records.readClaimCurrent(claim.key, scope)).toEqual(second);
+      expect(await stores.others.readClaimCurrent(claim.key, scope)).toEqual(second);
     });
 
     it('does not write a claim that others have overtaken', async () => {
       const claim = { key: randomUUID(), fingerprint: 'f', image_id: 'a', expires_at: '2026-11-23', lasting: true };
-      stores.proxies.records.meet(createClaim, LOST);
-      const goOn = stores.proxies.records.hold(createClaim);
+      stores.proxy.meet(createClaim, LOST);
+      const goOn = stores.proxy.hold(createClaim);
       const writing = stores.records.writeClaim({ ...claim, id: 'ours' }, undefined, scope);
-      await stores.proxies.records.arrived(createClaim, 2);
+      await stores.proxy.arrived(createClaim, 2);
       const { others } = stores;
-      const applied = await others.records.readClaimCurrent(claim.key, scope);
-      const theirs = await others.records.writeClaim({ ...claim, id: 'theirs' }, applied?.etag, scope);
+      const applied = await others.readClaimCurrent(claim.key, scope);
+      const theirs = await others.writeClaim({ ...claim, id: 'theirs' }, applied?.etag, scope);
       goOn();
       expect(await writing).toBeUndefined();
-      expect(await others.records.readClaimCurrent(claim.key, scope)).toEqual(theirs);
+      expect(await others.readClaimCurrent(claim.key, scope)).toEqual(theirs);
     });
 
     it('rejects with an unknown outcome when no request is answered, whether or not it was carried out', async () => {
@@ -107,7 +122,7 @@ export function lostRecordsSuite(): void {
         const before = await created();
         const next = { ...before.record, name: 'next' };
         const record = fresh();
-        stores.proxies.records.add({ fault: { kind: 'reset', when }, times: ALWAYS, matches: () => true });
+        stores.proxy.add({ fault: { kind: 'reset', when }, times: ALWAYS, matches: () => true });
         const { records } = stores;
         const outcomes = await Promise.allSettled([
           records.create(record, scope),
@@ -123,7 +138,7 @@ export function lostRecordsSuite(): void {
         for (const outcome of outcomes) {
           expect(outcome).toMatchObject({ status: 'rejected', reason: expect.any(OutcomeUnknownError) });
         }
-        stores.clear();
+        stores.proxy.clear();
         expect((await current(record)) === undefined).toBe(when === 'before');
       }
     });
@@ -131,14 +146,14 @@ export function lostRecordsSuite(): void {
     it('rejects a throttled write, which has no effect', async () => {
       const before = await created();
       const record = fresh();
-      stores.proxies.records.meet(createRecord, harness.throttled, ALWAYS);
-      stores.proxies.records.meet(removeRecord, harness.throttled, ALWAYS);
+      stores.proxy.meet(createRecord, throttled, ALWAYS);
+      stores.proxy.meet(removeRecord, throttled, ALWAYS);
       const writes = [stores.records.create(record, scope), stores.records.remove(before, scope)];
       for (const outcome of await Promise.allSettled(writes)) {
         expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'TooManyRequests' } });
         expect(outcome).not.toMatchObject({ reason: expect.any(OutcomeUnknownError) });
       }
-      stores.clear();
+      stores.proxy.clear();
       expect(await current(record)).toBeUndefined();
       expect(await current(before.record)).toEqual(before);
     });

@@ -36,6 +36,10 @@ export type Fault =
   /** Carried out; half of the answer comes. */
   | { readonly kind: 'cut' };
 
+/** The request is carried out, and its response does not arrive. */
+export const LOST: Fault = { kind: 'reset', when: 'after' };
+export const ALWAYS = Number.POSITIVE_INFINITY;
+
 export interface Rule {
   readonly fault: Fault;
   readonly times: number;
