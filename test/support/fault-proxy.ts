@@ -85,53 +85,64 @@ export interface Passing {
 /** What the emulator does differently from the service that it stands for. */
 export type Behaviour = (passing: Passing) => Promise<Carried>;
 
+/** `body` is empty unless the proxy reads bodies first. */
+export type Describe = (request: IncomingMessage, body: Buffer) => StoreRequest;
+
 export interface ProxyOptions {
   readonly port?: number;
+  /** For a store whose requests are told apart by their bodies: each is read before a fault can meet it. */
+  readonly readsBodies?: boolean;
   readonly behaviour?: Behaviour;
 }
 
 /** An HTTP proxy on 127.0.0.1 before a store: what is signed is the path, so the store does not notice. */
 export async function startFaultProxy(
   storePort: number,
-  describe: (request: IncomingMessage) => StoreRequest,
-  { port = 0, behaviour = ({ carry }) => carry() }: ProxyOptions = {},
+  describe: Describe,
+  { port = 0, readsBodies = false, behaviour = ({ carry }) => carry() }: ProxyOptions = {},
 ): Promise<FaultProxy> {
   let rules: (Rule & { left: number })[] = [];
   let seen: string[] = [];
   const underWay = new Map<Promise<unknown>, string>();
   const stalled = new Set<ServerResponse>();
 
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const described = describe(request);
+  async function serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    described: StoreRequest,
+    early: Buffer | undefined,
+  ): Promise<void> {
+    const carry = (body: Buffer) =>
+      behaviour({ request: described, body, carry: (left) => forward(request, body, left) });
     seen.push(described.name);
     const rule = rules.find((one) => one.left > 0 && one.matches(described));
     if (rule !== undefined) rule.left -= 1;
     const fault = rule?.fault;
     if (fault?.kind === 'reset' && fault.when === 'before') return void request.socket.resetAndDestroy();
-    const body = await whole(request);
+    const body = early ?? (await whole(request));
     switch (fault?.kind) {
       case undefined:
-        return write(response, await carry(request, body));
+        return write(response, await carry(body));
       case 'answer':
-        if (fault.carriedOut === true) await carry(request, body);
+        if (fault.carriedOut === true) await carry(body);
         response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
         return void response.end(fault.body ?? '{"code":"Fault","message":"a fault of the test"}');
       case 'reset':
         if (fault.when === 'within') await breakOff(request, body);
-        else await carry(request, body);
+        else await carry(body);
         return void request.socket.resetAndDestroy();
       case 'stall':
-        if (fault.carriedOut === 'first') await carry(request, body);
+        if (fault.carriedOut === 'first') await carry(body);
         await stall(response);
-        return void (fault.carriedOut === 'late' && (await carry(request, body)));
+        return void (fault.carriedOut === 'late' && (await carry(body)));
       case 'delay':
         await delay(fault.ms);
-        return write(response, await carry(request, body));
+        return write(response, await carry(body));
       case 'hold':
         await fault.until;
-        return write(response, await carry(request, body));
+        return write(response, await carry(body));
       case 'cut':
-        return cut(response, await carry(request, body));
+        return cut(response, await carry(body));
     }
   }
 
@@ -142,9 +153,6 @@ export async function startFaultProxy(
     await once(response, 'close');
     stalled.delete(response);
   }
-
-  const carry = (request: IncomingMessage, body: Buffer) =>
-    behaviour({ request: describe(request), body, carry: (left) => forward(request, body, left) });
 
   function forward(request: IncomingMessage, body: Buffer, left = /^$/): Promise<Carried> {
     const { promise, resolve, reject } = Promise.withResolvers<Carried>();
@@ -180,9 +188,14 @@ export async function startFaultProxy(
   });
 
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
-    const work = serve(request, response).catch(() => request.socket.destroy());
-    underWay.set(work, describe(request).name);
-    void work.finally(() => underWay.delete(work));
+    const begin = (early?: Buffer) => {
+      const described = describe(request, early ?? Buffer.alloc(0));
+      const work = serve(request, response, described, early).catch(() => request.socket.destroy());
+      underWay.set(work, described.name);
+      void work.finally(() => underWay.delete(work));
+    };
+    if (readsBodies) whole(request).then(begin, () => request.socket.destroy());
+    else begin();
   });
   await once(server.listen(port, '127.0.0.1'), 'listening');
 
