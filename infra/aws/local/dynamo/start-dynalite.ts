@@ -1,0 +1,29 @@
+import { awaitChild } from '../../../local/await-child.ts';
+import { startChild } from '../../../local/child.ts';
+import type { Run } from '../../../local/run-until-stopped.ts';
+import { prepareTable } from './prepare-table.ts';
+
+/** The variable that names the port, and its default: that of DynamoDB Local. */
+export const DYNAMODB_PORT = { DYNAMODB_PORT: 8_000 };
+
+/** An emulator takes any. */
+export const LOCAL_ACCESS = {
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+} as const;
+
+export interface LocalDynamo {
+  readonly endpoint: string;
+  /** Makes what the app expects to be there, under the name of the settings. */
+  prepare(settings: NodeJS.ProcessEnv): Promise<void>;
+}
+
+/** dynalite; its data is in memory, or in a folder where one is named. */
+export async function startDynalite(port: number, run: Run, folder?: string): Promise<LocalDynamo> {
+  const name = 'The DynamoDB emulator';
+  const script = `${import.meta.dirname}/children/dynalite.ts`;
+  const child = startChild({ name, script, args: [String(port), ...(folder === undefined ? [] : [folder])] });
+  const endpoint = `http://127.0.0.1:${port}`;
+  await awaitChild(name, child, endpoint, run);
+  return { endpoint, prepare: ({ TABLE_NAME = '' }) => prepareTable({ ...LOCAL_ACCESS, endpoint }, TABLE_NAME) };
+}

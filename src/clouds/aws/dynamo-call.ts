@@ -1,0 +1,37 @@
+import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { RequestScope } from '../../images/request-scope.ts';
+import { BrokenResponseError } from './dynamo-error.ts';
+
+/** A table and the client that reaches it. */
+export interface DynamoTable {
+  readonly client: DynamoDBDocumentClient;
+  readonly name: string;
+}
+
+interface Charged {
+  readonly ConsumedCapacity?: ConsumedCapacity | ConsumedCapacity[] | undefined;
+}
+
+/**
+ * Adds the capacity units of a call to the request's account. Every request asks for them, so a response without them is
+ * not DynamoDB's: the SDK takes an empty body with status 200 for an item that does not exist, or for a write.
+ */
+export async function dynamoCharge<T extends Charged>(scope: RequestScope, call: Promise<T>): Promise<T> {
+  const response = await call;
+  const charges = [response.ConsumedCapacity ?? []].flat();
+  if (charges.length === 0) throw new BrokenResponseError('The database response has no ConsumedCapacity');
+  for (const { CapacityUnits = 0 } of charges) scope.charge(CapacityUnits);
+  return response;
+}
+
+/** Of one write request unit. */
+const WRITE_UNIT_BYTES = 1_024;
+
+/**
+ * What a refused write is charged: DynamoDB does not report it, and takes the units of the larger one of the two items. Only
+ * the new one is known here.
+ */
+export function chargeRefusal(scope: RequestScope, item: object): void {
+  scope.charge(Math.ceil(Buffer.byteLength(JSON.stringify(item)) / WRITE_UNIT_BYTES));
+}

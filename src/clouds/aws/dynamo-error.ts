@@ -1,0 +1,93 @@
+import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
+import { ServiceError } from '../../errors.ts';
+import { type Failure, internalFailure } from '../../stores/attempt.ts';
+
+/** A response that is not DynamoDB's, or not the whole of one. */
+export class BrokenResponseError extends Error {
+  override readonly name = 'BrokenResponseError';
+}
+
+/** No key of a batch was read, because the table is over capacity. */
+export class UnprocessedKeysError extends Error {
+  override readonly name = 'UnprocessedKeysError';
+}
+
+/** DynamoDB answers these with status 400; a request that gets one was not applied. */
+const THROTTLED =
+  /^(ProvisionedThroughputExceededException|ThrottlingException|RequestLimitExceeded|UnprocessedKeysError)$/;
+const NO_CREDENTIALS = /^(CredentialsProviderError|TokenProviderError)$/;
+const NO_RESPONSE = /^(AbortError|TimeoutError|BrokenResponseError)$/;
+const SOCKET =
+  /^(ECONNABORTED|ECONNREFUSED|ECONNRESET|EPIPE|EPROTO|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTDOWN|EHOSTUNREACH|ENETDOWN|ENETRESET|ENETUNREACH|ENOTCONN|EADDRNOTAVAIL|ERR_STREAM_PREMATURE_CLOSE|HPE_\w+)$/;
+const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
+
+/** What a failed call was: a refusal of DynamoDB by name and status, or none. */
+export interface DynamoFailure {
+  readonly kind:
+    | 'refused'
+    | 'throttled'
+    | 'failing'
+    | 'no response'
+    | 'never sent'
+    | 'no credentials'
+    | 'program fault';
+  readonly name: string;
+  readonly status: number | undefined;
+}
+
+export function readDynamoError(error: unknown): DynamoFailure {
+  const name = textOf(error, 'name');
+  const code = textOf(error, 'code');
+  const status = statusOf(error);
+  const as = (kind: DynamoFailure['kind']): DynamoFailure => ({ kind, name, status });
+  if (THROTTLED.test(name) || status === 429) return as('throttled');
+  if (NO_CREDENTIALS.test(name)) return as('no credentials');
+  if (status !== undefined && status >= 500) return as('failing');
+  if (error instanceof DynamoDBServiceException) return as('refused');
+  if (NEVER_SENT.test(code)) return as('never sent');
+  // With a status, but no exception of the service: the SDK could not read the response.
+  if (status !== undefined || NO_RESPONSE.test(name) || SOCKET.test(code)) return as('no response');
+  return as('program fault');
+}
+
+export function classifyDynamoError(cause: unknown): Failure {
+  const { kind } = readDynamoError(cause);
+  if (kind === 'program fault') return internalFailure(cause);
+  return {
+    error: kind === 'throttled' ? throttled(cause) : unavailable(cause),
+    retryable: kind !== 'refused' && kind !== 'no credentials',
+    mayHaveApplied: kind === 'failing' || kind === 'no response',
+  };
+}
+
+/** A write whose condition does not hold. */
+export function isConditionFailure(error: unknown): boolean {
+  return textOf(error, 'name') === 'ConditionalCheckFailedException';
+}
+
+function throttled(cause: unknown): ServiceError {
+  return new ServiceError('TooManyRequests', 'The database takes no more requests for the moment. Try again.', {
+    cause,
+    retryAfterSeconds: 1,
+  });
+}
+
+function unavailable(cause: unknown): ServiceError {
+  return new ServiceError('DatabaseUnavailable', 'The database returned an unexpected error. Retry the request.', {
+    cause,
+    retryAfterSeconds: 5,
+  });
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const metadata: unknown = Reflect.get(error, '$metadata');
+  const status: unknown =
+    typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'httpStatusCode') : undefined;
+  return typeof status === 'number' ? status : undefined;
+}
+
+function textOf(error: unknown, key: string): string {
+  const value: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, key) : undefined;
+  return typeof value === 'string' ? value : '';
+}

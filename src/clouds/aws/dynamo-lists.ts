@@ -1,0 +1,52 @@
+import type { ImageRecord, StoredRecord } from '../../images/image-record.ts';
+import { matchesFilter } from '../../images/list-filter.ts';
+import type { RecordPlace, RecordStore } from '../../images/record-store.ts';
+import { boundsOf, conditionOf } from './dynamo-bounds.ts';
+import type { DynamoTable } from './dynamo-call.ts';
+import { readIndex } from './dynamo-index.ts';
+import { documentOf } from './dynamo-items.ts';
+import { readListed } from './dynamo-listed.ts';
+import { readItems } from './dynamo-read.ts';
+
+type ListMethods = Pick<RecordStore, 'list' | 'listPlaces' | 'readBlobNames'>;
+
+/** Lists of images, in the order of the index. */
+export function createDynamoLists(table: DynamoTable): ListMethods {
+  return {
+    list: ({ order, limit, filter, after }, scope) =>
+      scope.time('database', () => {
+        const range = { kind: 'image', ...boundsOf(order, filter, after), filter: conditionOf(filter) } as const;
+        return readListed<StoredRecord>(
+          table,
+          range,
+          limit,
+          (item) => {
+            const record = documentOf<ImageRecord>(item);
+            // The index may still have what the record was.
+            return matchesFilter(record, filter) ? { record, etag: item.version } : undefined;
+          },
+          scope,
+        );
+      }),
+
+    listPlaces: ({ after, before, limit }, scope) =>
+      scope.time('database', async () => {
+        const range = { kind: 'image', ...boundsOf('asc', { created_before: before }, after) } as const;
+        const places: RecordPlace[] = [];
+        for await (const { image_id, blob_name = '', sort } of readIndex(table, { ...range, expected: limit }, scope)) {
+          places.push({ image_id, blob_name, created_at: sort.slice(0, sort.indexOf('#')) });
+          if (places.length === limit) break;
+        }
+        return places;
+      }),
+
+    readBlobNames: (imageIds, scope) =>
+      scope.time('database', async () => {
+        const names = new Map<string, string>();
+        for (const { image_id, kind, blob_name } of (await readItems(table, imageIds, scope)).values()) {
+          if (kind === 'image' && blob_name !== undefined) names.set(image_id, blob_name);
+        }
+        return names;
+      }),
+  };
+}

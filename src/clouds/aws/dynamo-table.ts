@@ -1,0 +1,39 @@
+import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
+
+/** The partition key; also of items that are not images, whose ids contain a colon. */
+export const ID = 'image_id';
+/** Moments in seconds of the epoch: DynamoDB removes an item some days after. */
+export const TTL = 'ttl';
+
+/** Lists are read from this index. */
+export const INDEX = 'by_time';
+export const SHARD = 'shard';
+export const SORT = 'sort';
+/**
+ * Partitions of the index for each kind of item. One takes 1,000 writes a second. More shards can be added at any time: an
+ * item stays in the one it was written to. Each costs a query for every list.
+ */
+export const SHARDS = 8;
+/** What filters and the sweep ask for; the document itself is read from the table. */
+const INDEXED = ['blob_name', 'format', 'name', 'search_text', 'sha256', 'tags'];
+
+/** The table, for whatever creates it. Its time to live is `TTL`, which is switched on apart. */
+export const TABLE_DEFINITION = {
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [
+    { AttributeName: ID, AttributeType: 'S' },
+    { AttributeName: SHARD, AttributeType: 'S' },
+    { AttributeName: SORT, AttributeType: 'S' },
+  ],
+  KeySchema: [{ AttributeName: ID, KeyType: 'HASH' }],
+  GlobalSecondaryIndexes: [
+    {
+      IndexName: INDEX,
+      KeySchema: [
+        { AttributeName: SHARD, KeyType: 'HASH' },
+        { AttributeName: SORT, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: INDEXED },
+    },
+  ],
+} satisfies Omit<CreateTableCommandInput, 'TableName'>;
