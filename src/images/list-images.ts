@@ -1,10 +1,11 @@
 import type { StoredRecord } from './image-record.ts';
+import { ListStoppedError } from './list-stopped.ts';
 import type { ListPosition, ListQuery, RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
 
 export interface ImagePage {
   readonly images: readonly StoredRecord[];
-  /** Where the next page begins; `undefined` on the last one. */
+  /** Where the next page begins; `undefined` on the last one. Also behind a page that is not full, or empty. */
   readonly next: ListPosition | undefined;
 }
 
@@ -16,10 +17,15 @@ export type ListImages = (query: ListQuery, scope: RequestScope) => Promise<Imag
  */
 export function createListImages({ records }: { records: RecordStore }): ListImages {
   return async function listImages(query, scope) {
-    const found = await records.list({ ...query, limit: query.limit + 1 }, scope);
+    let stopped: ListPosition | undefined;
+    const found = await records.list({ ...query, limit: query.limit + 1 }, scope).catch((error: unknown) => {
+      if (!(error instanceof ListStoppedError)) throw error;
+      stopped = error.position;
+      return error.found;
+    });
     const images = found.slice(0, query.limit);
     const last = images.at(-1)?.record;
     const more = found.length > query.limit && last !== undefined;
-    return { images, next: more ? { created_at: last.created_at, image_id: last.image_id } : undefined };
+    return { images, next: more ? { created_at: last.created_at, image_id: last.image_id } : stopped };
   };
 }

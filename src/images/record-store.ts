@@ -80,7 +80,10 @@ export interface RecordStore {
   replace(record: ImageRecord, over: StoredRecord, scope: RequestScope): Promise<StoredRecord | undefined>;
   /** Removes this version. False when the current version is another one, or there is none. */
   remove(version: StoredRecord, scope: RequestScope): Promise<boolean>;
-  /** At most `limit` records behind `after`, by `(created_at, image_id)`. */
+  /**
+   * At most `limit` records behind `after`, by `(created_at, image_id)`. Rejects with a ListStoppedError when it would read
+   * too much: a store may have no index for a filter.
+   */
   list(query: ListQuery, scope: RequestScope): Promise<readonly StoredRecord[]>;
 
   /** Keeps the draft of a direct upload, under an id that was never used, at least until it expires. */

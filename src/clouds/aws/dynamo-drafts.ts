@@ -42,9 +42,9 @@ export function createDynamoDrafts(table: DynamoTable, newId: () => string): Dra
     removeDraft: (uploadId, scope) => scope.time('database', () => deleteItem(table, draftId(uploadId), scope)),
 
     listExpiredDrafts: (before, limit, scope) =>
-      scope.time('database', () => {
+      scope.time('database', async () => {
         const range = { kind: 'draft', ...boundsOf('asc', { created_before: before }, undefined) } as const;
-        return readListed(table, range, limit, documentOf<UploadDraft>, scope);
+        return (await readListed(table, range, limit, documentOf<UploadDraft>, scope)).found;
       }),
   };
 }

@@ -1,5 +1,4 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { ServiceError } from '../../errors.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, DATABASE_POLICY } from '../../stores/attempt.ts';
 import { type DynamoTable, dynamoCharge } from './dynamo-call.ts';
@@ -30,13 +29,16 @@ export interface IndexRange {
   readonly expected: number;
 }
 
-/** Queries of one list. Each reads at most 1 MB, some 2,500 rows, for at most 128 capacity units. */
-const MAX_QUERIES = 600;
+/** Queries of one list. Each reads at most 1 MB, some 2,500 rows, for at most 128 capacity units; 200 take some seconds. */
+const MAX_QUERIES = 200;
 /** Rows of a query: the first of a shard reads few, since most lists end there; each further one this many times as many. */
 const GROWTH = 4;
 const LEAST_ROWS = 8;
 /** From here on the only limit is DynamoDB's 1 MB. */
 const MOST_ROWS = 2_000;
+
+/** `2026-11-23T09:00:00.000Z`. */
+const TIME_CHARACTERS = 24;
 
 interface Shard {
   readonly name: string;
@@ -47,27 +49,39 @@ interface Shard {
 
 /**
  * The rows of a range in their order: every shard is read in that order, and the rows are merged. A filter works after the
- * limit of a query, so a query may return nothing and not be the last. Throws `Timeout` where a list reads too much.
+ * limit of a query, so a query may return nothing and not be the last. Returns the sort key up to which it has looked where
+ * that is not the end: what is behind it would take too many queries.
  */
-export async function* readIndex(table: DynamoTable, range: IndexRange, scope: RequestScope): AsyncGenerator<Row> {
-  if (range.low > range.high) return;
+export async function* readIndex(
+  table: DynamoTable,
+  range: IndexRange,
+  scope: RequestScope,
+): AsyncGenerator<Row, string | undefined> {
+  if (range.low > range.high) return undefined;
+  const { order } = range;
   const names = shards(range.kind);
   const limit = Math.max(LEAST_ROWS, Math.ceil((2 * range.expected) / names.length));
   const all: Shard[] = names.map((name) => ({ name, rows: [], next: { from: undefined, limit } }));
-  let queries = 0;
 
+  for (let queries = 0; ; ) {
+    const empty = all.filter((shard) => shard.rows.length === 0 && shard.next !== undefined);
+    if (queries + empty.length > MAX_QUERIES) break;
+    queries += empty.length;
+    await Promise.all(empty.map((shard) => fill(table, shard, range, scope)));
+    if (empty.some((shard) => shard.rows.length === 0 && shard.next !== undefined)) continue;
+    const row = takeFirst(all, order);
+    if (row === undefined) return undefined;
+    yield row;
+  }
+
+  // Up to here every shard was read.
+  const reached = all
+    .flatMap(({ next }) => (next?.from === undefined ? [] : [String(next.from[SORT])]))
+    .reduce((least, sort) => (comesBefore(sort, least, order) ? sort : least));
   for (;;) {
-    for (;;) {
-      const empty = all.filter((shard) => shard.rows.length === 0 && shard.next !== undefined);
-      if (empty.length === 0) break;
-      queries += empty.length;
-      if (queries > MAX_QUERIES) throw readsTooMuch();
-      await Promise.all(empty.map((shard) => fill(table, shard, range, scope)));
-    }
-    const first = all.reduce((best, shard) => (comesBefore(shard.rows[0], best.rows[0], range.order) ? shard : best));
-    const row = first.rows.shift();
-    if (row === undefined) return;
-    if (row.sort !== range.except) yield row;
+    const row = takeFirst(all, order);
+    if (row === undefined || comesBefore(reached, row.sort, order)) return reached;
+    yield row;
   }
 }
 
@@ -76,7 +90,7 @@ async function fill(table: DynamoTable, shard: Shard, range: IndexRange, scope: 
   const { Items = [], LastEvaluatedKey } = await attempt(scope, DATABASE_POLICY, classifyDynamoError, ({ signal }) =>
     dynamoCharge(scope, table.client.send(query(table.name, shard.name, range, from, limit), { abortSignal: signal })),
   );
-  shard.rows = Items as Row[];
+  shard.rows = (Items as Row[]).filter(({ sort }) => sort !== range.except);
   shard.next = LastEvaluatedKey && { from: LastEvaluatedKey, limit: limit * GROWTH };
 }
 
@@ -102,16 +116,19 @@ function query(
   });
 }
 
-/** In the order of UTF-8, as DynamoDB sorts: that of UTF-16 differs above U+FFFF. */
-function comesBefore(one: Row | undefined, other: Row | undefined, order: 'asc' | 'desc'): boolean {
-  if (one === undefined || other === undefined) return one !== undefined;
-  const compared = Buffer.compare(Buffer.from(one.sort), Buffer.from(other.sort));
-  return order === 'asc' ? compared < 0 : compared > 0;
+function takeFirst(all: readonly Shard[], order: IndexRange['order']): Row | undefined {
+  let best: Shard | undefined;
+  for (const shard of all) {
+    const [row] = shard.rows;
+    if (row !== undefined && (best?.rows[0] === undefined || comesBefore(row.sort, best.rows[0].sort, order)))
+      best = shard;
+  }
+  return best?.rows.shift();
 }
 
-function readsTooMuch(): ServiceError {
-  return new ServiceError(
-    'Timeout',
-    `The search was stopped: it would read more than ${MAX_QUERIES} MB of the index. Narrow it with created_after and created_before.`,
-  );
+/** In the order of UTF-8, as DynamoDB sorts: that of UTF-16 differs above U+FFFF. Times are ASCII. */
+function comesBefore(one: string, other: string, order: IndexRange['order']): boolean {
+  const times = one.slice(0, TIME_CHARACTERS) === other.slice(0, TIME_CHARACTERS);
+  const before = times ? Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0 : one < other;
+  return one !== other && before === (order === 'asc');
 }

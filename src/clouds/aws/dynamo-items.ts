@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Claim } from '../../images/claim.ts';
 import type { ImageRecord } from '../../images/image-record.ts';
+import type { ListPosition } from '../../images/record-store.ts';
 import { searchText } from '../../images/search-text.ts';
 import type { UploadDraft } from '../../images/upload-draft.ts';
 import type { ImageState } from '../../stores/image-methods.ts';
@@ -99,6 +100,12 @@ export function nowSeconds(): number {
 /** Times have a fixed length, so that this order is that of `(time, id)`, and strings are in the order of their UTF-8. */
 export function sortKey(time: string, id: string): string {
   return `${time}#${id}`;
+}
+
+/** The position that a sort key of images was made from. */
+export function positionOf(sort: string): ListPosition {
+  const at = sort.indexOf('#');
+  return { created_at: sort.slice(0, at), image_id: sort.slice(at + 1) };
 }
 
 export function shards(kind: IndexedKind): string[] {

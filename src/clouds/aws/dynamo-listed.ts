@@ -7,6 +7,12 @@ import { readItems } from './dynamo-read.ts';
 /** Items that are read together; DynamoDB allows 100. */
 const MAX_TOGETHER = 100;
 
+export interface Listed<T> {
+  readonly found: readonly T[];
+  /** Set when the index was not read to its end, and less was found than asked for. */
+  readonly stoppedAt: string | undefined;
+}
+
 /**
  * The first items of a range of the index, as the table has them: what the index still shows, but was removed or moved
  * since, is left out, and so is what `pick` gives `undefined` for.
@@ -17,32 +23,35 @@ export async function readListed<T>(
   limit: number,
   pick: (item: Item) => T | undefined,
   scope: RequestScope,
-): Promise<T[]> {
+): Promise<Listed<T>> {
   const rows = readIndex(table, { ...range, expected: limit }, scope);
   const found: T[] = [];
   while (found.length < limit) {
-    const some = await take(rows, Math.min(MAX_TOGETHER, limit - found.length));
-    if (some.length === 0) break;
+    const { taken, ended } = await take(rows, Math.min(MAX_TOGETHER, limit - found.length));
     const items = await readItems(
       table,
-      some.map(({ image_id }) => image_id),
+      taken.map(({ image_id }) => image_id),
       scope,
     );
-    for (const { image_id, sort } of some) {
+    for (const { image_id, sort } of taken) {
       const item = items.get(image_id);
       const picked = item?.sort === sort ? pick(item) : undefined;
       if (picked !== undefined) found.push(picked);
     }
+    if (ended !== undefined) return { found, stoppedAt: ended.at };
   }
-  return found;
+  return { found, stoppedAt: undefined };
 }
 
-async function take(rows: AsyncGenerator<Row>, count: number): Promise<Row[]> {
+async function take(
+  rows: ReturnType<typeof readIndex>,
+  count: number,
+): Promise<{ taken: Row[]; ended?: { at: string | undefined } }> {
   const taken: Row[] = [];
   while (taken.length < count) {
-    const { value, done } = await rows.next();
-    if (done) break;
-    taken.push(value);
+    const next = await rows.next();
+    if (next.done) return { taken, ended: { at: next.value } };
+    taken.push(next.value);
   }
-  return taken;
+  return { taken };
 }

@@ -1,10 +1,11 @@
 import type { ImageRecord, StoredRecord } from '../../images/image-record.ts';
 import { matchesFilter } from '../../images/list-filter.ts';
+import { ListStoppedError } from '../../images/list-stopped.ts';
 import type { RecordPlace, RecordStore } from '../../images/record-store.ts';
 import { boundsOf, conditionOf } from './dynamo-bounds.ts';
 import type { DynamoTable } from './dynamo-call.ts';
 import { readIndex } from './dynamo-index.ts';
-import { documentOf } from './dynamo-items.ts';
+import { documentOf, type Item, positionOf } from './dynamo-items.ts';
 import { readListed } from './dynamo-listed.ts';
 import { readItems } from './dynamo-read.ts';
 
@@ -14,27 +15,25 @@ type ListMethods = Pick<RecordStore, 'list' | 'listPlaces' | 'readBlobNames'>;
 export function createDynamoLists(table: DynamoTable): ListMethods {
   return {
     list: ({ order, limit, filter, after }, scope) =>
-      scope.time('database', () => {
+      scope.time('database', async () => {
         const range = { kind: 'image', ...boundsOf(order, filter, after), filter: conditionOf(filter) } as const;
-        return readListed<StoredRecord>(
-          table,
-          range,
-          limit,
-          (item) => {
-            const record = documentOf<ImageRecord>(item);
-            // The index may still have what the record was.
-            return matchesFilter(record, filter) ? { record, etag: item.version } : undefined;
-          },
-          scope,
-        );
+        const pick = (item: Item): StoredRecord | undefined => {
+          const record = documentOf<ImageRecord>(item);
+          // The index may still have what the record was.
+          return matchesFilter(record, filter) ? { record, etag: item.version } : undefined;
+        };
+        const { found, stoppedAt } = await readListed(table, range, limit, pick, scope);
+        if (stoppedAt !== undefined && found.length < limit) throw new ListStoppedError(found, positionOf(stoppedAt));
+        return found;
       }),
 
     listPlaces: ({ after, before, limit }, scope) =>
       scope.time('database', async () => {
         const range = { kind: 'image', ...boundsOf('asc', { created_before: before }, after) } as const;
         const places: RecordPlace[] = [];
-        for await (const { image_id, blob_name = '', sort } of readIndex(table, { ...range, expected: limit }, scope)) {
-          places.push({ image_id, blob_name, created_at: sort.slice(0, sort.indexOf('#')) });
+        // Without a filter every row is a place, so the bound of queries is far away.
+        for await (const { blob_name = '', sort } of readIndex(table, { ...range, expected: limit }, scope)) {
+          places.push({ ...positionOf(sort), blob_name });
           if (places.length === limit) break;
         }
         return places;

@@ -168,7 +168,11 @@ const INSPECTION = object(
 const PAGE = object(
   {
     value: { type: 'array', items: schemaRef('Image') },
-    next_link: { ...URL_SCHEMA, description: 'URL of the next page; use it unchanged. Absent on the last page.' },
+    next_link: {
+      ...URL_SCHEMA,
+      description:
+        'URL of the next page; use it unchanged. Absent on the last page. A page that has it may still have fewer images than `top`, or none: a search can end a page early.',
+    },
   } satisfies Record<keyof ImagePage, unknown>,
   { optional: ['next_link'] },
 );

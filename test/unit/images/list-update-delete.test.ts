@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDeleteImage } from '../../../src/images/delete-image.ts';
 import { createListImages } from '../../../src/images/list-images.ts';
+import { ListStoppedError } from '../../../src/images/list-stopped.ts';
 import { entityTag } from '../../../src/images/precondition.ts';
 import type { ListPosition } from '../../../src/images/record-store.ts';
 import { createUpdateImage } from '../../../src/images/update-image.ts';
@@ -46,6 +47,20 @@ describe('listImages', () => {
     }
     expect(new Set(seen).size).toBe(seen.length);
     for (let at = 100; at < 150; at++) expect(seen).toContain(`image ${at}`);
+  });
+
+  it('has a next page behind one that the store ended early', async () => {
+    const { records, stored } = await setUp();
+    const position = { created_at: '2026-01-01T00:00:00.000Z', image_id: 'far on' };
+    for (const found of [[], [stored]]) {
+      const list = createListImages({
+        records: { ...records, list: () => Promise.reject(new ListStoppedError(found, position)) },
+      });
+      expect(await list({ order: 'asc', limit: 1, filter: { q: 'x' } }, scope)).toEqual({
+        images: found,
+        next: position,
+      });
+    }
   });
 
   it('has no next page behind the last', async () => {

@@ -10,6 +10,18 @@ interface Write {
   readonly headers: IncomingHttpHeaders;
 }
 
+interface ReadInput {
+  readonly TableName: string;
+  readonly Limit?: number;
+}
+
+export interface ReplicaOptions {
+  /** Milliseconds that the replica is behind, for the next read. */
+  lagMs(): number;
+  /** Rows that a query reads; DynamoDB ends one at 1 MB. */
+  readonly mostRows: number;
+}
+
 export interface DynamoReplicas {
   readonly behaviour: Behaviour;
   /** From now on every write so far is on every replica. */
@@ -27,7 +39,7 @@ const MOST_KEYS = 10;
  * for consistency. They are served by a second table, which gets every write later, so that a list lacks what is new and has
  * what was removed meanwhile. Of a batch only some keys are read at a time.
  */
-export function createDynamoReplicas(endpoint: string, lagMs: () => number): DynamoReplicas {
+export function createDynamoReplicas(endpoint: string, { lagMs, mostRows }: ReplicaOptions): DynamoReplicas {
   let waiting: Write[] = [];
   let caughtUp = 0;
   let last: Promise<unknown> = Promise.resolve();
@@ -58,9 +70,10 @@ export function createDynamoReplicas(endpoint: string, lagMs: () => number): Dyn
     }
   }
 
-  async function read(operation: string, input: { TableName: string }, headers: IncomingHttpHeaders): Promise<Carried> {
+  async function read(operation: string, input: ReadInput, headers: IncomingHttpHeaders): Promise<Carried> {
     await replicate(Date.now() - lagMs());
-    return send(endpoint, operation, { ...input, TableName: replicaOf(input.TableName) }, headers);
+    const limited = operation === 'Query' && { Limit: Math.min(input.Limit ?? mostRows, mostRows) };
+    return send(endpoint, operation, { ...input, ...limited, TableName: replicaOf(input.TableName) }, headers);
   }
 
   async function readBatch({ request: { headers }, body }: Passing): Promise<Carried> {

@@ -1,5 +1,4 @@
-import type { FaultProxy } from '../../../support/fault-proxy.ts';
-import { startFaultProxy } from '../../../support/fault-proxy.ts';
+import { type FaultProxy, startFaultProxy } from '../../../support/fault-proxy.ts';
 import { dynamoRequest } from '../support/dynamo-request.ts';
 import { createDynamoReplicas, replicaOf } from './dynamo-replicas.ts';
 
@@ -16,13 +15,14 @@ export interface UnkindDynamoOptions {
   prepare(settings: NodeJS.ProcessEnv): Promise<void>;
   /** Milliseconds that the index lags behind, for the next read. */
   lagMs?(): number;
+  readonly mostRows?: number;
 }
 
 /** A fault proxy in front of an emulator, as unkind as DynamoDB. */
 export async function startUnkindDynamo(options: UnkindDynamoOptions): Promise<UnkindDynamo> {
-  const { endpoint, table, prepare, lagMs = () => 0 } = options;
+  const { endpoint, table, prepare, lagMs = () => 0, mostRows = 1_000 } = options;
   await prepare({ TABLE_NAME: replicaOf(table) });
-  const { behaviour, catchUp } = createDynamoReplicas(endpoint, lagMs);
+  const { behaviour, catchUp } = createDynamoReplicas(endpoint, { lagMs, mostRows });
   const port = Number(new URL(endpoint).port);
   const proxy = await startFaultProxy(port, dynamoRequest, { readsBodies: true, behaviour });
   return { endpoint: `http://127.0.0.1:${proxy.port}`, proxy, catchUp };
