@@ -14,6 +14,7 @@ export const LOCAL_ACCESS = {
 
 export interface LocalDynamo {
   readonly endpoint: string;
+  readonly pid: number | undefined;
   /** Makes what the app expects to be there, under the name of the settings. */
   prepare(settings: NodeJS.ProcessEnv): Promise<void>;
 }
@@ -25,5 +26,9 @@ export async function startDynalite(port: number, run: Run, folder?: string): Pr
   const child = startChild({ name, script, args: [String(port), ...(folder === undefined ? [] : [folder])] });
   const endpoint = `http://127.0.0.1:${port}`;
   await awaitChild(name, child, endpoint, run);
-  return { endpoint, prepare: ({ TABLE_NAME = '' }) => prepareTable({ ...LOCAL_ACCESS, endpoint }, TABLE_NAME) };
+  return {
+    endpoint,
+    pid: child.pid,
+    prepare: ({ TABLE_NAME = '' }) => prepareTable({ ...LOCAL_ACCESS, endpoint }, TABLE_NAME),
+  };
 }

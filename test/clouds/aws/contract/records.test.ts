@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll } from 'vitest';
+import { prepareTable } from '../../../../infra/aws/local/dynamo/prepare-table.ts';
+import { LOCAL_ACCESS } from '../../../../infra/aws/local/dynamo/start-dynalite.ts';
 import type { RecordStore } from '../../../../src/images/record-store.ts';
 import { claimsSuite } from '../../../contract/claims-suite.ts';
 import { listSuite } from '../../../contract/list-suite.ts';
@@ -7,6 +10,11 @@ import { recordStoreSuite } from '../../../contract/record-store-suite.ts';
 import { sweepRecordsSuite } from '../../../contract/sweep-records-suite.ts';
 import { openRecords, startDynamo } from '../support/dynamo.ts';
 import { DYNAMO_STEPS, startUnkindDynamo, THROTTLED } from '../unkind/dynamo.ts';
+
+/** Another emulator, or an account, to hold to the same suites. */
+const { DYNAMODB_ENDPOINT: other } = process.env;
+if (other === undefined)
+  console.log('DYNAMODB_ENDPOINT names no other emulator: records are tested on dynalite alone.');
 
 let dynamo: Awaited<ReturnType<typeof startDynamo>>;
 let records: RecordStore;
@@ -31,3 +39,10 @@ lostRecordsSuite('aws', {
     return { records: openRecords(endpoint, 'lost'), others: openRecords(endpoint, 'lost'), proxy, stop: proxy.stop };
   },
 });
+
+if (other !== undefined) {
+  const name = `contract-${randomUUID()}`;
+  const opened = openRecords(other, name);
+  beforeAll(() => prepareTable({ ...LOCAL_ACCESS, endpoint: other }, name));
+  for (const suite of [recordStoreSuite, listSuite, claimsSuite, sweepRecordsSuite]) suite(other, () => opened);
+}

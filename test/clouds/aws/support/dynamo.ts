@@ -9,9 +9,9 @@ import { collectStops } from '../../../support/harness.ts';
 /** An emulator with an empty table `images`. */
 export async function startDynamo(folder?: string) {
   const { run, stop } = collectStops();
-  const { endpoint, prepare } = await startDynalite(await freePort(), run, folder);
+  const { endpoint, pid, prepare } = await startDynalite(await freePort(), run, folder);
   await prepare({ TABLE_NAME: 'images' });
-  return { endpoint, prepare, stop };
+  return { endpoint, pid, prepare, stop };
 }
 
 export function openRecords(endpoint: string, name = 'images'): RecordStore {
