@@ -10,8 +10,8 @@ export const INDEX = 'by_time';
 export const SHARD = 'shard';
 export const SORT = 'sort';
 /**
- * Partitions of the index for each kind of item. One takes 1,000 writes a second. More shards can be added at any time: an
- * item stays in the one it was written to. Each costs a query for every list.
+ * Partitions of the index for each kind of item. One takes 1,000 writes a second. Each costs a query for every list. The
+ * number can grow, since an item stays in the shard it was written to, but not shrink.
  */
 export const SHARDS = 8;
 /** What filters and the sweep ask for; the document itself is read from the table. */

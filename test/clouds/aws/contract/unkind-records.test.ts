@@ -172,3 +172,14 @@ it('reads a batch again where DynamoDB reads nothing of it, and then says that i
   proxy.meet('Query', THROTTLED, 3);
   await expect(records.list({ order: 'asc', limit: 1, filter: {} }, scope)).resolves.toHaveLength(1);
 });
+
+it('adds a record once whose first request reaches DynamoDB late, together with its retry', async () => {
+  const { records, proxy } = await open();
+  const record = sampleRecord({ image_id: 'late' });
+  proxy.meet('create doc', { kind: 'stall', carriedOut: 'late' });
+  const made = await records.create(record, scope);
+  await proxy.settled();
+  expect(made).toMatchObject({ created: true, stored: { record } });
+  expect(await records.read('late', scope)).toEqual(made.stored);
+  expect(proxy.seen.filter((name) => name === 'create doc')).toHaveLength(2);
+});
