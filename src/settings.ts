@@ -61,9 +61,16 @@ export function collectSettings<T extends object>(environment: Environment, read
   return Object.freeze(settings);
 }
 
-export function readSharedSettings(read: ReadSetting): SharedSettings {
+/** Highest and default are lower where the platform takes less in one request. */
+export function readSharedSettings(
+  read: ReadSetting,
+  { highest, usual }: { readonly highest: number; readonly usual: number } = {
+    highest: HIGHEST_MAX_UPLOAD_BYTES,
+    usual: DEFAULT_MAX_UPLOAD_BYTES,
+  },
+): SharedSettings {
   return {
-    maxUploadBytes: read('MAX_UPLOAD_BYTES', wholeNumber(1, HIGHEST_MAX_UPLOAD_BYTES), DEFAULT_MAX_UPLOAD_BYTES),
+    maxUploadBytes: read('MAX_UPLOAD_BYTES', wholeNumber(1, highest), usual),
     maxDirectUploadBytes: read(
       'MAX_DIRECT_UPLOAD_BYTES',
       wholeNumber(1, Number.MAX_SAFE_INTEGER),
@@ -74,6 +81,32 @@ export function readSharedSettings(read: ReadSetting): SharedSettings {
     sweepDelete: read('SWEEP_DELETE', (text) => text === 'true', false),
     sweepMaxOrphanPercent: read('SWEEP_MAX_ORPHAN_PERCENT', wholeNumber(1, 100), DEFAULT_SWEEP_MAX_ORPHAN_PERCENT),
   };
+}
+
+/** Who keeps strangers out where the platform has no keys of its own. */
+export interface AccessSettings {
+  /** SHA-256 of each accepted key, 32 bytes; empty where the platform lets in only whom its IAM allows. */
+  readonly accessKeyDigests: readonly Uint8Array[];
+}
+
+/** Of `ACCESS_KEYS` and `ACCESS_GUARD`, at least one is required: nothing is open to the internet by mistake. */
+export function readAccessSettings(read: ReadSetting): AccessSettings {
+  const guard = read<'iam' | ''>('ACCESS_GUARD', iamGuard, '');
+  const accessKeyDigests = guard === 'iam' ? read('ACCESS_KEYS', keyDigests, []) : read('ACCESS_KEYS', keyDigests);
+  return { accessKeyDigests };
+}
+
+function iamGuard(text: string): 'iam' {
+  if (text !== 'iam') throw new Error('must be iam, or absent where ACCESS_KEYS is given');
+  return text;
+}
+
+function keyDigests(text: string): readonly Uint8Array[] {
+  const digests = text.split(',').map((digest) => digest.trim());
+  if (!digests.every((digest) => /^[\da-f]{64}$/i.test(digest))) {
+    throw new Error('must list the SHA-256 of each key in hex, separated by commas, and no key itself');
+  }
+  return digests.map((digest) => Buffer.from(digest, 'hex'));
 }
 
 export function wholeNumber(lowest: number, highest: number): Parse<number> {

@@ -11,6 +11,7 @@ export const ERROR_STATUS = {
   EmptyBody: 400,
   IncompleteBody: 400,
   DigestMismatch: 400,
+  AccessKeyRequired: 401,
   ImageNotFound: 404,
   UploadNotFound: 404,
   RouteNotFound: 404,

@@ -76,6 +76,14 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
     remedy: 'Retry the request. If the error persists, check that the digest is calculated from the bytes of the body.',
     example: { detail: 'Nothing was stored: the body does not match Content-Digest.', target: 'Content-Digest' },
   },
+  AccessKeyRequired: {
+    meaning: 'The operation requires a key, which is missing or not accepted.',
+    remedy: 'Send a key of this service in the header x-functions-key.',
+    example: {
+      detail: 'A key is required in the header x-functions-key. Ask the operator of this service for one.',
+      target: 'x-functions-key',
+    },
+  },
   ImageNotFound: {
     meaning: 'No image has this ID: it never existed or was deleted.',
     remedy: 'List the images to find the ID. IDs are case-sensitive.',

@@ -2,6 +2,7 @@ import { API_PREFIX } from '../contract/api-prefix.ts';
 import { statusOf, titleOf } from '../contract/error-codes.ts';
 import { PROBLEM_TYPE, type Problem } from '../contract/problem.ts';
 import { internalError, ServiceError } from '../errors.ts';
+import { KEY_HEADER } from './access-keys.ts';
 import type { Reply } from './reply.ts';
 
 export interface ProblemContext {
@@ -23,6 +24,7 @@ export function problemReply(failure: unknown, { url, requestId, allow }: Proble
       'Cache-Control': 'no-store',
       'x-ms-error-code': error.code,
       ...(error.retryAfterSeconds !== undefined && { 'Retry-After': String(error.retryAfterSeconds) }),
+      ...(error.code === 'AccessKeyRequired' && { 'WWW-Authenticate': `FunctionKey header="${KEY_HEADER}"` }),
       ...(error.code === 'MethodNotAllowed' && { Allow: allow.join(', ') }),
     },
     body: JSON.stringify(body),

@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts';
 
-/** The function key, which the platform reads; this service ignores it. */
-const FUNCTION_KEY = 'code';
+/** The function key: read before a request comes to its function, which ignores it. */
+export const FUNCTION_KEY = 'code';
 
 export type Query<Name extends string> = Readonly<Partial<Record<Name, string>>>;
 

@@ -58,9 +58,7 @@ function segmentsOf(pathname: string): string[] {
 export type AllowedMethods = (pathname: string) => string[];
 
 export function createAllowedMethods(routes: readonly Route[]): AllowedMethods {
-  const served = routes
-    .flatMap(servedPaths)
-    .map(({ method, path }) => ({ method, wanted: path.toLowerCase().split('/') }));
+  const served = routes.flatMap(servedPaths).map(({ method, path }) => ({ method, wanted: path.split('/') }));
   return (pathname) => {
     const given = segmentsOf(pathname);
     if (!PREFIX.every((segment, at) => given[at] === segment)) return [];
@@ -71,13 +69,69 @@ export function createAllowedMethods(routes: readonly Route[]): AllowedMethods {
 
 /** Whether the segments of a path are those that `images/{image_id}` or `app/{*path}` describes. */
 function fits(wanted: readonly string[], given: readonly string[]): boolean {
-  const isOpen = wanted.at(-1)?.startsWith('{*') === true;
+  const isOpen = isOpenEnded(wanted);
   const fixed = isOpen ? wanted.length - 1 : wanted.length;
   if (isOpen ? given.length < fixed : given.length !== fixed) return false;
   for (let at = 0; at < fixed; at++) {
-    if (wanted[at] !== given[at] && !wanted[at]?.startsWith('{')) return false;
+    if (wanted[at] !== given[at]?.toLowerCase() && !wanted[at]?.startsWith('{')) return false;
   }
   return true;
+}
+
+function isOpenEnded(wanted: readonly string[]): boolean {
+  return wanted.at(-1)?.startsWith('{*') === true;
+}
+
+export interface RouteMatch<R extends Route> {
+  readonly route: R;
+  /** Decoded once; as it was where it cannot be decoded. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/**
+ * The route for a method and a path, for platforms that match none themselves: literals in any case, a slash at the end,
+ * no empty segment. Where none fits it is the one that serves everything else.
+ */
+export function createRouter<R extends Route>(
+  routes: readonly R[],
+): (method: string, pathname: string) => RouteMatch<R> {
+  const served = routes.flatMap((route) =>
+    servedPaths(route).map(({ method, path }) => ({ route, method, wanted: path.split('/') })),
+  );
+  const rest = routes.find(({ serves }) => serves.length === 0);
+  if (rest === undefined) throw new Error('No route serves what the others do not');
+
+  return (method, pathname) => {
+    const given = pathname.replace(/^\//, '').replace(/\/$/, '').split('/');
+    const own = given.slice(PREFIX.length);
+    if (PREFIX.every((segment, at) => given[at]?.toLowerCase() === segment)) {
+      for (const { route, method: one, wanted } of served) {
+        if (one === method && fits(wanted, own) && (isOpenEnded(wanted) || !own.includes(''))) {
+          return { route, params: paramsOf(wanted, own) };
+        }
+      }
+    }
+    return { route: rest, params: {} };
+  };
+}
+
+function paramsOf(wanted: readonly string[], given: readonly string[]): Record<string, string> {
+  const params: Record<string, string> = {};
+  for (const [at, segment] of wanted.entries()) {
+    const [, star, name] = /^\{(\*?)(\w+)\}$/.exec(segment) ?? [];
+    if (name === undefined) continue;
+    const value = star === '*' ? given.slice(at).join('/') : (given[at] ?? '');
+    if (star !== '*' || value !== '') params[name] = decodedOnce(value);
+  }
+  return params;
+}
+
+function decodedOnce(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Why a request of this method, on a path that has these, has no function; `undefined` where it has one. */

@@ -22,7 +22,6 @@ export const DOCUMENT_HEADERS: Headers = {
   ETag: headerRef('ETag'),
   'Cache-Control': headerRef('CacheControlDocument'),
   'Server-Timing': headerRef('ServerTimingRequired'),
-  'x-ms-request-charge': headerRef('RequestChargeRequired'),
 };
 
 export function answer(

@@ -65,11 +65,24 @@ export function createOpenApi(facts: ServiceFacts, profile?: OpenApiProfile) {
 
 export type OpenApi = ReturnType<typeof createOpenApi>;
 
-const KEY_DESCRIPTION = 'The function key, checked by the platform. A local host does not require it.';
+const KEY_DESCRIPTION = 'The key of the service. A local host does not require it.';
 
-/** Responses of the platform before the app receives the request: not problem details, and without a request ID. */
+const [UNAUTHORIZED] = Object.values(problems(['AccessKeyRequired']));
+
+/** Responses of the platform before the app receives the request: without a request ID, and no problem details but that for a key. */
 const PLATFORM: Readonly<Record<string, Answer>> = {
-  Unauthorized: { description: 'From the platform: the function key is missing or wrong.' },
+  Unauthorized: {
+    ...UNAUTHORIZED,
+    description:
+      'The key is missing or not accepted. `AccessKeyRequired`; where the platform checks keys itself, an empty body.',
+    headers: {
+      'x-ms-error-code': {
+        description: 'Same as `error.code`.',
+        schema: { type: 'string', enum: ['AccessKeyRequired'] },
+      },
+      'WWW-Authenticate': { description: 'Names the header for the key.', schema: { type: 'string' } },
+    },
+  },
   Forbidden: { description: 'From the platform: access is restricted.' },
   UriTooLong: { description: 'From the platform: the URL is longer than 8 KiB.' },
   HeadersTooLarge: { description: 'From the platform: the headers are longer than 16 KiB.' },

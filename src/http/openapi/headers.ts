@@ -40,7 +40,6 @@ export const HEADERS: Readonly<Record<string, Header>> = {
   ServerTiming: { description: 'Duration of each part of the request, in milliseconds.', schema: TIMING },
   ServerTimingRequired: always('Duration of each part of the request, in milliseconds.', TIMING),
   RequestCharge: { description: 'Request units that the database charged.', schema: CHARGE },
-  RequestChargeRequired: always('Request units that the database charged.', CHARGE),
   RetryAfter: always('Seconds to wait.', SECONDS),
   Allow: always('Methods that the path supports.', { type: 'string', pattern: '^[A-Z]+(?:, [A-Z]+)*$' }),
 };

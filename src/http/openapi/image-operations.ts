@@ -52,7 +52,7 @@ function listImages(facts: ServiceFacts) {
         headers: {
           'Cache-Control': headerRef('CacheControlDocument'),
           'Server-Timing': headerRef('ServerTimingRequired'),
-          'x-ms-request-charge': headerRef('RequestChargeRequired'),
+          'x-ms-request-charge': headerRef('RequestCharge'),
         },
         content: json('ImagePage', { page, last_page: { value: [] } }),
       }),

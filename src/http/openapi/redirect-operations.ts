@@ -43,7 +43,7 @@ function redirectAnswer(description: string) {
       Location: headerRef('ContentLocation'),
       'Cache-Control': headerRef('CacheControlRedirect'),
       'Server-Timing': headerRef('ServerTimingRequired'),
-      'x-ms-request-charge': headerRef('RequestChargeRequired'),
+      'x-ms-request-charge': headerRef('RequestCharge'),
     },
   });
 }

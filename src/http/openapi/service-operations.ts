@@ -30,7 +30,7 @@ function createUpload(facts: ServiceFacts): Operation {
       201: answer('The upload was created.', {
         headers: {
           'Server-Timing': headerRef('ServerTimingRequired'),
-          'x-ms-request-charge': headerRef('RequestChargeRequired'),
+          'x-ms-request-charge': headerRef('RequestCharge'),
           ...REPLAYED,
         },
         content: json('Upload', { upload, uploadInParts }),

@@ -1,5 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../../../src/contract/error-codes.ts';
+import { withAccessKeys } from '../../../src/http/access-keys.ts';
 import { readPrecondition } from '../../../src/http/conditions.ts';
 import { checkDigests } from '../../../src/http/digest.ts';
 import { ERROR_GUIDE } from '../../../src/http/error-guide.ts';
@@ -77,6 +78,14 @@ const CAUSES: Record<Exclude<ErrorCode, CloudCode | 'InternalError'>, () => unkn
     const digest = `sha-256=:${Buffer.alloc(32).toString('base64')}:`;
     return drain(checkDigests(streamOf([Buffer.from('x')]), new Headers({ 'Content-Digest': digest })));
   },
+  AccessKeyRequired: () =>
+    withAccessKeys(
+      neverOpened,
+      [],
+    )({
+      ...{ method: 'GET', url: new URL(LIST), headers: new Headers(), params: {} },
+      ...{ body: bodyOf(''), scope: testScope() },
+    }),
   ImageNotFound: () => Promise.reject(imageNotFound()),
   UploadNotFound: () => Promise.reject(uploadNotFound()),
   RouteNotFound: () => Promise.reject(whyUnserved('GET', [])),

@@ -15,6 +15,7 @@ const STATUS: Record<ErrorCode, number> = {
   EmptyBody: 400,
   IncompleteBody: 400,
   DigestMismatch: 400,
+  AccessKeyRequired: 401,
   ImageNotFound: 404,
   UploadNotFound: 404,
   RouteNotFound: 404,

@@ -44,6 +44,7 @@ describe('the OpenAPI document', () => {
       ]),
     );
     const elsewhere = [
+      ['401', contract.find('components', 'responses', 'Unauthorized', 'headers', 'x-ms-error-code')],
       ['404', contract.find('components', 'responses', 'RouteNotFound', 'headers', 'x-ms-error-code')],
       ['405', contract.find('components', 'responses', 'MethodNotAllowed', 'headers', 'x-ms-error-code')],
     ];

@@ -1,0 +1,32 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { ServiceError } from '../errors.ts';
+import { FUNCTION_KEY } from './query.ts';
+import type { ApiRequest, Handle } from './routes.ts';
+
+/** In this header, or in the query as `code`, as the Functions host takes it. */
+export const KEY_HEADER = 'x-functions-key';
+
+/**
+ * Lets only requests with an accepted key reach a handler. `digests` are the SHA-256 of the keys, 32 bytes each. Every
+ * digest is compared, each in constant time. Throws `AccessKeyRequired`.
+ */
+export function withAccessKeys(handle: Handle, digests: readonly Uint8Array[]): Handle {
+  return async function guarded(request) {
+    if (!isAccepted(request, digests)) {
+      const message = `A key is required in the header ${KEY_HEADER}. Ask the operator of this service for one.`;
+      throw new ServiceError('AccessKeyRequired', message, { target: KEY_HEADER });
+    }
+    return handle(request);
+  };
+}
+
+function isAccepted({ headers, url }: ApiRequest, digests: readonly Uint8Array[]): boolean {
+  const key = headers.get(KEY_HEADER) ?? url.searchParams.get(FUNCTION_KEY);
+  if (key === null) return false;
+  const digest = createHash('sha256').update(key).digest();
+  let accepted = false;
+  for (const one of digests) {
+    if (timingSafeEqual(digest, one)) accepted = true;
+  }
+  return accepted;
+}
