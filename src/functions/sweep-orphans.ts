@@ -2,7 +2,7 @@ import type { RequestScope } from '../images/request-scope.ts';
 import { needsAttention } from '../images/sweep-report.ts';
 import type { Service } from '../service.ts';
 
-/** More than a sweep plans for, less than any cloud gives a scheduled function. */
+/** More than a sweep plans for. */
 const TIME_LIMIT_MS = 28 * 60 * 1_000;
 
 interface SweepLog {
@@ -17,8 +17,9 @@ interface SweepLog {
 export async function runSweep(
   { sweepOrphans, sweepDelete }: Pick<Service, 'sweepOrphans' | 'sweepDelete'>,
   log: SweepLog,
+  limitMs = TIME_LIMIT_MS,
 ): Promise<void> {
-  const report = await sweepOrphans({ extent: 'recent', remove: sweepDelete, resume: true }, sweepScope());
+  const report = await sweepOrphans({ extent: 'recent', remove: sweepDelete, resume: true }, sweepScope(limitMs));
   const line = JSON.stringify({ event: 'sweep', ...report });
   if (!needsAttention(report)) return log.info(line);
   log.error(line);
@@ -26,9 +27,9 @@ export async function runSweep(
 }
 
 /** No client waits for a sweep: it has one long time limit and no account of its own. */
-export function sweepScope(): RequestScope {
+export function sweepScope(limitMs = TIME_LIMIT_MS): RequestScope {
   const scope: RequestScope = {
-    signal: AbortSignal.timeout(TIME_LIMIT_MS),
+    signal: AbortSignal.timeout(limitMs),
     charge: () => undefined,
     time: (_part, work) => work(),
     cleanUp: () => scope,

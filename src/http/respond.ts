@@ -2,7 +2,7 @@ import type { BodyReader } from './body-reader.ts';
 import { problemReply } from './problem.ts';
 import type { Reply } from './reply.ts';
 import { createRequestBody, type RequestBody } from './request-body.ts';
-import { type RequestClock, startRequestClock } from './request-clock.ts';
+import { type RequestClock, startRequestClock, WORK_MS } from './request-clock.ts';
 import { logRequest, type Outcome, type RequestLog } from './request-log.ts';
 import { type AllowedMethods, type Handle, whyUnserved } from './routes.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -19,6 +19,8 @@ export interface ReceivedRequest {
   /** Absent for a request without a body. */
   readonly reader: BodyReader | undefined;
   readonly requestId: string;
+  /** When the platform ends the request, in ms from now; absent where it gives more time than any work takes. */
+  readonly endsInMs?: number | undefined;
   readonly log: RequestLog;
 }
 
@@ -32,9 +34,9 @@ interface RespondOptions {
 export type Respond = (request: ReceivedRequest) => Promise<Reply>;
 
 /** What surrounds every handler: limits of time, refused methods, errors as problems, headers, and one line in the log. */
-export function createRespond(handle: Handle, { allowedMethods, workMs }: RespondOptions): Respond {
-  return async function respond({ method, url, headers, params, reader, requestId, log }) {
-    const clock = startRequestClock(reader !== undefined, workMs);
+export function createRespond(handle: Handle, { allowedMethods, workMs = WORK_MS }: RespondOptions): Respond {
+  return async function respond({ method, url, headers, params, reader, requestId, endsInMs = workMs, log }) {
+    const clock = startRequestClock(reader !== undefined, Math.min(workMs, endsInMs));
     let body: RequestBody | undefined;
     const record = (outcome: Outcome) =>
       logRequest(log, { method, requestId, receivedBytes: body?.receivedBytes ?? 0, clock, ...outcome });

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { createCors } from '../../../local/answer-cors.ts';
 import type { Cors } from '../../../local/cors.ts';
 import { createAdmin } from './admin.ts';
-import { createCors } from './cors.ts';
 import { createForward } from './forward.ts';
 import { createFront } from './front.ts';
 import { readHostJson } from './host-json.ts';

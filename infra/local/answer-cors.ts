@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Cors } from '../../../local/cors.ts';
+import type { Cors } from './cors.ts';
 
 /** Sets the CORS headers of a response. True when it was a preflight request, which is then answered. */
 export type AnswerCors = (request: IncomingMessage, response: ServerResponse) => boolean;

@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import { startChild } from '../../local/child.ts';
+import type { HostOptions, LocalCloud } from '../../local/local-cloud.ts';
+import { isGiven } from '../../local/settings.ts';
+import { DYNAMODB_PORT, startDynalite } from './dynamo/start-dynalite.ts';
+import { LOCAL_ENVIRONMENT } from './local-environment.ts';
+import { S3_PORT, startStandIn } from './s3/start-stand-in.ts';
+
+/** A stand-in for S3, dynalite for DynamoDB, and a front that gives the handler what a function URL gives. */
+export const localCloud: LocalCloud = {
+  async chooseHost(_root, choice) {
+    if (choice !== undefined && choice !== 'local') throw new Error(`--host must be local, it is "${choice}"`);
+    return startFront;
+  },
+
+  storePorts: (sources) => ({
+    ...(!isGiven('AWS_ENDPOINT_URL_S3', sources) && S3_PORT),
+    ...(!isGiven('AWS_ENDPOINT_URL_DYNAMODB', sources) && DYNAMODB_PORT),
+  }),
+
+  async startStores({ ports, cors, data, run }) {
+    const kept = (name: string) => (data === undefined ? undefined : join(data, name));
+    const [s3, dynamo] = await Promise.all([
+      ports.S3_PORT === undefined ? undefined : startStandIn(ports.S3_PORT, run, kept('s3')),
+      ports.DYNAMODB_PORT === undefined ? undefined : startDynalite(ports.DYNAMODB_PORT, run, kept('dynamo')),
+    ]);
+    const settings: Record<string, string> = { ...LOCAL_ENVIRONMENT };
+    const lines: string[] = [];
+    if (s3 !== undefined) {
+      settings.AWS_ENDPOINT_URL_S3 = s3.endpoint;
+      lines.push(`s3       ${s3.endpoint}`);
+    }
+    if (dynamo !== undefined) {
+      settings.AWS_ENDPOINT_URL_DYNAMODB = dynamo.endpoint;
+      lines.push(`dynamodb ${dynamo.endpoint}`);
+    }
+    return {
+      settings,
+      lines,
+      async prepare(env) {
+        await s3?.prepare(env, pageOrigins(cors.origins, ports.PORT));
+        await dynamo?.prepare(env);
+      },
+    };
+  },
+};
+
+/** Those that may send bytes to storage and read them there: the service's own page, and what `Host.CORS` names. */
+function pageOrigins(origins: readonly string[], port: number | undefined): readonly string[] {
+  return [`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...origins];
+}
+
+async function startFront({ app, port, env, cors, verbose, run }: HostOptions): Promise<string> {
+  const front = startChild({
+    name: 'The function',
+    script: `${import.meta.dirname}/front/main.ts`,
+    args: [
+      ...['--app', app, '--port', String(port), '--cors', cors.origins.join(',')],
+      ...(cors.credentials ? ['--cors-credentials'] : []),
+      ...(verbose ? [] : ['--quiet']),
+    ],
+    env,
+    output: 'shown',
+    killAfterMs: 10_000,
+  });
+  run.onStop(front.stop);
+  run.endsWith(front.ended);
+  return `http://127.0.0.1:${port}/api`;
+}

@@ -1,0 +1,67 @@
+import { withAccessKeys } from '../../http/access-keys.ts';
+import type { RequestLog } from '../../http/request-log.ts';
+import { createRespond, type Respond } from '../../http/respond.ts';
+import { createAllowedMethods, createRouter } from '../../http/routes.ts';
+import type { ServiceRoute } from '../../routes.ts';
+import type { Service } from '../../service.ts';
+import { bodyOf, type FunctionUrlEvent, headersOf, readerOf, urlOf } from './lambda-event.ts';
+import { type FunctionUrlResult, resultOf } from './lambda-result.ts';
+
+/** What is read of the context that the runtime gives. */
+export interface InvocationContext {
+  readonly awsRequestId: string;
+  getRemainingTimeInMillis(): number;
+}
+
+export type FunctionUrlHandler = (event: FunctionUrlEvent, context: InvocationContext) => Promise<FunctionUrlResult>;
+
+interface HandlerOptions {
+  readonly routes: readonly ServiceRoute[];
+  readonly service: Service;
+  /** SHA-256 of each accepted key; none where the platform's IAM lets in only whom it should. */
+  readonly accessKeyDigests: readonly Uint8Array[];
+  readonly publicOrigin: string | undefined;
+  readonly log: Omit<RequestLog, 'functionName'>;
+}
+
+/** Time to answer and to clean up, before the runtime ends the invocation without an answer. */
+const MARGIN_MS = 5_000;
+
+/** All routes in one function: the runtime matches none. */
+export function createLambdaHandler(options: HandlerOptions): FunctionUrlHandler {
+  const { routes, service, accessKeyDigests, publicOrigin, log } = options;
+  const match = createRouter(routes);
+  const allowedMethods = createAllowedMethods(routes);
+  const responds = new Map<ServiceRoute, Respond>();
+
+  function respondOf(route: ServiceRoute): Respond {
+    const made = responds.get(route);
+    if (made !== undefined) return made;
+    const handle = route.create(service);
+    const isGuarded = route.access === 'function' && accessKeyDigests.length > 0;
+    const respond = createRespond(isGuarded ? withAccessKeys(handle, accessKeyDigests) : handle, {
+      allowedMethods,
+      workMs: route.workMs,
+    });
+    responds.set(route, respond);
+    return respond;
+  }
+
+  return async function answer(event, context) {
+    const { method } = event.requestContext.http;
+    const url = urlOf(event, publicOrigin);
+    const { route, params } = match(method, url.pathname);
+    const body = bodyOf(event);
+    const reply = await respondOf(route)({
+      method,
+      url,
+      headers: headersOf(event),
+      params,
+      reader: body === undefined ? undefined : readerOf(body),
+      requestId: context.awsRequestId,
+      endsInMs: Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MS),
+      log: { ...log, functionName: route.name },
+    });
+    return resultOf(reply);
+  };
+}
