@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { MAX_UPLOAD_BYTES } from '../../../src/clouds/aws/settings.ts';
 import { startChild } from '../../local/child.ts';
 import type { HostOptions, LocalCloud } from '../../local/local-cloud.ts';
 import { isGiven } from '../../local/settings.ts';
@@ -18,13 +19,15 @@ export const localCloud: LocalCloud = {
     ...(!isGiven('AWS_ENDPOINT_URL_DYNAMODB', sources) && DYNAMODB_PORT),
   }),
 
-  async startStores({ ports, cors, data, run }) {
+  async startStores({ ports, sources, cors, data, run }) {
     const kept = (name: string) => (data === undefined ? undefined : join(data, name));
     const [s3, dynamo] = await Promise.all([
       ports.S3_PORT === undefined ? undefined : startStandIn(ports.S3_PORT, run, kept('s3')),
       ports.DYNAMODB_PORT === undefined ? undefined : startDynalite(ports.DYNAMODB_PORT, run, kept('dynamo')),
     ]);
     const settings: Record<string, string> = { ...LOCAL_ENVIRONMENT };
+    // The sample's is the default of another cloud; this one takes less in a request.
+    if (!isGiven('MAX_UPLOAD_BYTES', sources)) settings.MAX_UPLOAD_BYTES = String(MAX_UPLOAD_BYTES);
     const lines: string[] = [];
     if (s3 !== undefined) {
       settings.AWS_ENDPOINT_URL_S3 = s3.endpoint;

@@ -9,7 +9,7 @@ import {
 } from '../../settings.ts';
 
 /** A request has 6 MiB, base64 inside: this is what is left for an image, in bytes. */
-const MAX_UPLOAD_BYTES = 4_500_000;
+export const MAX_UPLOAD_BYTES = 4_500_000;
 
 export interface AwsSettings extends SharedSettings, AccessSettings {
   readonly bucketName: string;

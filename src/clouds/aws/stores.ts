@@ -16,7 +16,7 @@ export function createAwsStores(settings: AwsSettings): { blobs: BlobStore; reco
   return {
     blobs: createS3Blobs({ client: s3, bucket: bucketName, url, now: () => new Date() }),
     records: createDynamoRecords({
-      table: { client: dynamo, table: tableName },
+      table: { client: dynamo, name: tableName },
       identity: recordsIdentity(settings),
       newId: randomUUID,
     }),

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
@@ -7,8 +6,9 @@ import { prepareBlobs, prepareCosmos } from '../../../infra/azure/local/stores.t
 import { parseValues } from '../../../infra/local/settings.ts';
 import { loadSettings } from '../../../src/clouds/azure/settings.ts';
 import { createAzureStores } from '../../../src/clouds/azure/stores.ts';
-import { freePort, ROOT, type Running } from '../../support/child-processes.ts';
+import { freePort, ROOT } from '../../support/child-processes.ts';
 import type { CloudHarness, RawBlobs, Settings, StoreStep } from '../../support/harness.ts';
+import { processBelow } from '../../support/processes-below.ts';
 import { azuriteConnection, cosmosConnection } from './support/emulator-connections.ts';
 import { WRONG_SETTINGS } from './support/wrong-settings.ts';
 import { startUnkindStores } from './unkind/stores.ts';
@@ -63,7 +63,8 @@ export const harness: CloudHarness = {
   startUnkindStores,
 
   hostCommand: (app, root = ROOT) => [join(root, 'infra/azure/local/host/main.ts'), '--app', app, '--port', '0'],
-  appProcess,
+  // The worker of the local Functions host.
+  appProcess: (running) => processBelow(running, 'host/worker/main.ts'),
 
   expiryOf: (url) => new Date(url.searchParams.get('se') ?? ''),
   throttled: { kind: 'answer', status: 429, headers: { 'x-ms-retry-after-ms': '20', 'retry-after': '1' } },
@@ -147,15 +148,6 @@ function openBlobs({ BLOB_CONNECTION = '', BUCKET_NAME = '' }: Settings): RawBlo
       await container.getBlobClient(name).deleteIfExists();
     },
   };
-}
-
-/** The worker of the local Functions host. */
-function appProcess(running: Running): number {
-  for (const pid of running.descendants()) {
-    const command = execFileSync('ps', ['-o', 'args=', '-p', String(pid)], { encoding: 'utf8' });
-    if (command.includes('host/worker/main.ts')) return pid;
-  }
-  throw new Error('There is no worker process');
 }
 
 function pick(from: NodeJS.ProcessEnv, names: readonly string[]): Settings {
