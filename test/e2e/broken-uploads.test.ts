@@ -8,6 +8,7 @@ import { type RunningApp, startBeside } from '../support/app-under-test.ts';
 import { until } from '../support/child-processes.ts';
 import { receive } from '../support/exact-requests.ts';
 import { FORM_TYPE, form } from '../support/form.ts';
+import { loadHarness } from '../support/harness.ts';
 import { noise, plain } from '../support/sample-images.ts';
 import { openRequest } from '../support/slow-request.ts';
 import { everythingStored, openBlobs, sha256 } from '../support/stored.ts';
@@ -15,8 +16,11 @@ import { everythingStored, openBlobs, sha256 } from '../support/stored.ts';
 const shared = inject('app');
 const blobs = openBlobs(shared);
 const png = await plain(5, 4).png().toBuffer();
-/** More than one block of storage. */
-const large = Buffer.concat([png, Buffer.alloc(9_000_000)]);
+const { streamsBodies, maxBodyBytes } = (await loadHarness(shared.cloud)).platform;
+/** More than one block of storage, where such a body reaches the app; as JSON too. */
+const large = Buffer.concat([png, Buffer.alloc(Math.min(9_000_000, Math.floor(maxBodyBytes * 0.7)))]);
+/** Long enough for a request that reaches the app to be in its log. */
+const NOTHING_COMES_MS = 300;
 const octets = { 'Content-Type': 'application/octet-stream' };
 
 let app: RunningApp;
@@ -34,9 +38,13 @@ beforeEach(async () => {
   uncommitted = await uncommittedBlobs();
 });
 
-/** The app has seen the end of a body that broke off, and nothing is there that was not before. */
-async function expectNothingLeft(code = 'IncompleteBody'): Promise<void> {
-  await app.running.sees(new RegExp(`"code":"${code}"`));
+/** The app has seen the end of a body that broke off, if it has seen its beginning; nothing is there that was not before. */
+async function expectNothingLeft(): Promise<void> {
+  if (streamsBodies) await app.running.sees(/"code":"IncompleteBody"/);
+  else {
+    await delay(NOTHING_COMES_MS);
+    expect(app.running.output).not.toContain('"function":"upload_image"');
+  }
   expect(await everythingStored(api, blobs)).toEqual(before);
 }
 
@@ -89,7 +97,7 @@ describe('a client that goes away in the middle', () => {
 
   /** Blocks lie in storage when the first half of a large body is through; a small one is on its way at once. */
   async function seenByApp(bytes: Uint8Array): Promise<void> {
-    if (bytes.length < 1_000_000 || bytes === FORMS[4][1]) return;
+    if (!streamsBodies || bytes.length < 1_000_000 || bytes === FORMS[4][1]) return;
     await until('blocks in storage', async () =>
       (await uncommittedBlobs()).size > uncommitted.size ? true : undefined,
     );

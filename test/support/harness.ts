@@ -37,6 +37,7 @@ export interface CloudHarness {
   /** The process that runs the app's code, below such a host or below `npm start`. */
   appProcess(running: Running): number;
 
+  readonly platform: Platform;
   /** When a signed URL expires. */
   expiryOf(url: URL): Date;
   /** How the record store refuses a request when it is over capacity. */
@@ -49,6 +50,16 @@ export interface CloudHarness {
   readonly requests: Readonly<Record<OperationName, readonly StoreStep[]>>;
   /** Settings with which an app must not start. */
   readonly wrongSettings: readonly WrongSettings[];
+}
+
+/** What stands between a client and the app, or the stores. */
+export interface Platform {
+  /** Whether the app gets a body while it is sent; else it hears of a request only when all of it has come. */
+  readonly streamsBodies: boolean;
+  /** Of a body that reaches the app; the platform answers a longer one with a 413 of its own. */
+  readonly maxBodyBytes: number;
+  /** Whether storage refuses another number of bytes than was announced; else `complete` finds out. */
+  readonly bindsUploadSize: boolean;
 }
 
 export interface StorePlaces {

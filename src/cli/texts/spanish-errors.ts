@@ -12,6 +12,7 @@ const ERRORS: Readonly<Record<ErrorCode, string>> = {
   EmptyBody: 'El archivo está vacío.',
   IncompleteBody: 'La subida se interrumpió.',
   DigestMismatch: 'Los bytes llegaron dañados.',
+  AccessKeyRequired: 'Hace falta una clave del servicio.',
   ImageNotFound: 'Ninguna imagen tiene este ID.',
   UploadNotFound: 'La subida ha caducado.',
   RouteNotFound: 'El servicio no tiene esta ruta.',

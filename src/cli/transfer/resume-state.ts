@@ -25,10 +25,10 @@ export function parseResumeState(text: string, sizeBytes: number): ResumeState |
 
 /** `undefined` unless they add up to the file: the upload URL takes it whole. */
 export function usableParts(parts: UploadParts | undefined, sizeBytes: number): UploadParts | undefined {
-  const { size_bytes: partBytes, urls } = parts ?? {};
+  const { size_bytes: partBytes, urls, headers } = parts ?? {};
   if (partBytes === undefined || !Number.isSafeInteger(partBytes) || partBytes < 1 || !Array.isArray(urls)) return;
   const areUsable = urls.length === Math.ceil(sizeBytes / partBytes) && urls.every((url) => typeof url === 'string');
-  return areUsable ? parts : undefined;
+  return areUsable && typeof headers === 'object' && headers !== null ? parts : undefined;
 }
 
 function areIndexes(sent: unknown, parts: UploadParts | undefined): sent is readonly number[] {

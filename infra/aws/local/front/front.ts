@@ -44,7 +44,8 @@ export function createFront({ handler, timeoutMs, cors }: FrontOptions): Server 
     }
   }
 
-  return createServer((request, response) => {
+  const server = createServer();
+  const serve = (request: IncomingMessage, response: ServerResponse) => {
     answer(request, response).catch((error: unknown) => {
       if (!request.complete) {
         response.destroy();
@@ -53,7 +54,13 @@ export function createFront({ handler, timeoutMs, cors }: FrontOptions): Server 
       process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
       refuse(response, 502, 'Internal Server Error');
     });
+  };
+  server.on('request', serve);
+  server.on('checkContinue', (request, response) => {
+    if (Number(request.headers['content-length'] ?? 0) <= MAX_PAYLOAD_BYTES) response.writeContinue();
+    serve(request, response);
   });
+  return server;
 }
 
 function send(response: ServerResponse, { statusCode, headers, body = '', isBase64Encoded }: FunctionUrlResult): void {
