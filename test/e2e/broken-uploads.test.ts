@@ -85,6 +85,7 @@ describe('a client that goes away in the middle', () => {
   test('on PUT leaves what was there', async () => {
     const image = await api.put(`broken ${randomUUID()}`, png);
     before = await everythingStored(api, blobs);
+    app.running.output = '';
     const path = `/api/images/${encodeURIComponent(image.image_id)}`;
     const socket = connect(Number(new URL(app.url).port), '127.0.0.1');
     socket.write(`PUT ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: ${large.length}\r\n\r\n`);

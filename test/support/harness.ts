@@ -56,6 +56,8 @@ export interface CloudHarness {
 export interface Platform {
   /** Whether the app gets a body while it is sent; else it hears of a request only when all of it has come. */
   readonly streamsBodies: boolean;
+  /** Whether a body with a Content-Type of text comes as its bytes; else as text, which an image does not survive. */
+  readonly keepsBytesOfText: boolean;
   /** Of a body that reaches the app; the platform answers a longer one with a 413 of its own. */
   readonly maxBodyBytes: number;
   /** Whether storage refuses another number of bytes than was announced; else `complete` finds out. */

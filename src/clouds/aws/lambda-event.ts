@@ -1,3 +1,4 @@
+import { ServiceError } from '../../errors.ts';
 import type { BodyReader } from '../../http/body-reader.ts';
 
 /** What a Lambda function URL sends for a request: payload format 2.0, as far as it is read here. */
@@ -19,6 +20,22 @@ export interface FunctionUrlEvent {
 
 export function bodyOf({ body, isBase64Encoded }: FunctionUrlEvent): Buffer | undefined {
   return body === undefined ? undefined : Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
+}
+
+/**
+ * The platform hands on what has a Content-Type of text as text: bytes that are not UTF-8 do not survive it. Each of them
+ * becomes three bytes, so the length tells; an invalid length has been refused before.
+ */
+export function damagedBody(event: FunctionUrlEvent): ServiceError | undefined {
+  const { body, isBase64Encoded, headers } = event;
+  if (body === undefined || isBase64Encoded || !body.includes('\uFFFD')) return undefined;
+  if (Number(headers['content-length']) === Buffer.byteLength(body)) return undefined;
+  if (/^application\/json\b/i.test(headers['content-type'] ?? '')) {
+    return new ServiceError('InvalidJson', 'The body is not valid UTF-8 JSON.', { target: 'body' });
+  }
+  const message =
+    'A body with this Content-Type is handed on as text, and its bytes are no text. Send them as application/octet-stream.';
+  return new ServiceError('UnsupportedMediaType', message, { target: 'Content-Type' });
 }
 
 /**
