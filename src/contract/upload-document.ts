@@ -4,6 +4,8 @@ export interface UploadParts {
   readonly size_bytes: number;
   /** Secret: each authorizes writes to this one object. In the order of the parts. */
   readonly urls: readonly string[];
+  /** Required on each request to one of them, instead of the headers for `upload_url`. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 /** Response to `POST uploads`: where to send the bytes, and how to complete the upload. */
@@ -15,7 +17,7 @@ export interface UploadDocument {
   readonly upload_url: string;
   /** Where to send the bytes in parts instead of to `upload_url`, if the request has `"parts": true`. */
   readonly parts?: UploadParts | undefined;
-  /** Required on each request to `upload_url` or `parts.urls`. */
+  /** Required on each request to `upload_url`. */
   readonly headers: Readonly<Record<string, string>>;
   /** RFC 3339 UTC. */
   readonly expires_at: string;

@@ -31,7 +31,7 @@ export function createUploadFunction(service: Pick<Service, 'beginUpload'>): Han
       image_id: draft.image_id,
       method: 'PUT',
       upload_url: uploadUrl.url,
-      parts: parts && { size_bytes: parts.sizeBytes, urls: parts.urls },
+      parts: parts && { size_bytes: parts.sizeBytes, urls: parts.urls, headers: parts.headers },
       headers: uploadUrl.headers,
       expires_at: uploadUrl.expiresAt.toISOString(),
       complete_url: `${request.url.origin}${API_PREFIX}/uploads/${draft.upload_id}/complete`,

@@ -10,7 +10,7 @@ import { renewDraft } from './renew-draft.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { UploadDraft } from './upload-draft.ts';
 import { directUploadTooLarge } from './upload-errors.ts';
-import { partCount, partSize } from './upload-parts.ts';
+import { partSize, partSizes } from './upload-parts.ts';
 
 /** How long the URL takes bytes: 1 GiB at 1.2 Mbit/s. */
 const URL_LIFETIME_SECONDS = 2 * 60 * 60;
@@ -42,6 +42,7 @@ export interface PartPlaces {
   readonly sizeBytes: number;
   /** In the order of the parts. */
   readonly urls: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export type BeginUpload = (request: BeginUploadRequest, scope: RequestScope) => Promise<BegunUpload>;
@@ -116,14 +117,14 @@ export function createBeginUpload({ blobs, records, maxDirectUploadBytes, newId,
   async function sign(draft: UploadDraft, replayed: boolean, scope: RequestScope): Promise<BegunUpload> {
     const left = Math.ceil((Date.parse(draft.expires_at) - now().getTime()) / 1_000);
     const seconds = Math.max(1, Math.min(URL_LIFETIME_SECONDS, left));
-    const uploadUrl = await blobs.uploadUrl(draft.blob_name, seconds, scope);
+    const uploadUrl = await blobs.uploadUrl(draft.blob_name, draft.size_bytes, seconds, scope);
     return { draft, uploadUrl, parts: await signParts(draft, seconds, scope), replayed };
   }
 
   async function signParts(draft: UploadDraft, seconds: number, scope: RequestScope): Promise<PartPlaces | undefined> {
     const { blob_name, size_bytes, part_bytes: sizeBytes } = draft;
     if (sizeBytes === undefined) return undefined;
-    return { sizeBytes, urls: await blobs.partUrls(blob_name, partCount(size_bytes, sizeBytes), seconds, scope) };
+    return { sizeBytes, ...(await blobs.partUrls(blob_name, partSizes(size_bytes, sizeBytes), seconds, scope)) };
   }
 }
 

@@ -40,6 +40,12 @@ export interface UploadUrl extends SignedUrl {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** Where a client sends the bytes of one blob in parts: a URL for each, and the headers of every part. */
+export interface PartUrls {
+  readonly urls: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 /** One version of a blob, as it is at this moment. */
 export interface BlobVersion {
   readonly sizeBytes: number;
@@ -98,13 +104,17 @@ export interface BlobStore {
   /** Where the bytes lie; readable only for those who may. */
   urlOf(name: string): string;
   readUrl(name: string, options: ReadUrlOptions, scope: RequestScope): Promise<SignedUrl>;
-  /** A URL to create this one blob where there is none; it cannot replace or delete. */
-  uploadUrl(name: string, lifetimeSeconds: number, scope: RequestScope): Promise<UploadUrl>;
   /**
-   * URLs to send this one blob in parts instead, in any order, and again; each `PUT` has the headers of `uploadUrl`. They
-   * may also allow other writes under this name, but no read and no removal.
+   * A URL to create this one blob where there is none; it cannot replace or delete. A store that can bind the size takes no
+   * other number of bytes.
    */
-  partUrls(name: string, count: number, lifetimeSeconds: number, scope: RequestScope): Promise<readonly string[]>;
+  uploadUrl(name: string, sizeBytes: number, lifetimeSeconds: number, scope: RequestScope): Promise<UploadUrl>;
+  /**
+   * URLs to send this one blob instead in parts of these sizes, in any order, and again, until it is assembled or removed.
+   * Later URLs for the same name belong to the same parts. They may also allow other writes under this name, but no read
+   * and no removal.
+   */
+  partUrls(name: string, sizes: readonly number[], lifetimeSeconds: number, scope: RequestScope): Promise<PartUrls>;
   /**
    * Makes a blob of its first `count` parts. Changes nothing while one of them is missing, or when a blob has this name:
    * `stat` shows the result. Two calls at once make one blob.

@@ -9,6 +9,12 @@ export function partSize(sizeBytes: number): number {
   return Math.max(MIN_PART_BYTES, Math.ceil(sizeBytes / MAX_PARTS / MIB) * MIB);
 }
 
+/** Of each part, in order. */
+export function partSizes(sizeBytes: number, partBytes: number): number[] {
+  const count = partCount(sizeBytes, partBytes);
+  return Array.from({ length: count }, (_, index) => Math.min(partBytes, sizeBytes - index * partBytes));
+}
+
 export function partCount(sizeBytes: number, partBytes: number): number {
   return Math.ceil(sizeBytes / partBytes);
 }

@@ -74,18 +74,18 @@ describe('a direct upload in parts', () => {
     const large = Buffer.concat([png, Buffer.alloc(17_000_000)]);
     const said = { size_bytes: large.length, parts: true };
     const keyed = { ...asJson(said), headers: { ...asJson(said).headers, 'Idempotency-Key': randomUUID() } };
-    const { parts, headers, ...begun } = (await api.send('uploads', keyed)).json as BegunUpload;
-    const { size_bytes: size = 0, urls = [] } = parts ?? {};
+    const { parts, ...begun } = (await api.send('uploads', keyed)).json as BegunUpload;
+    const { size_bytes: size = 0, urls = [], headers = {} } = parts ?? {};
     expect([size, urls.length]).toEqual([8_388_608, 3]);
-    expect(await putBytes(urls[2] ?? '', large.subarray(2 * size), headers)).toBe(201);
-    const { detail } = await api.refused(completePath({ headers, ...begun }), POST, 409, 'UploadIncomplete');
+    expect(await putBytes(urls[2] ?? '', large.subarray(2 * size), headers)).toBeLessThan(300);
+    const { detail } = await api.refused(completePath(begun), POST, 409, 'UploadIncomplete');
     expect(detail).toMatch(/^Not all of the 3 parts have arrived/);
 
     const again = (await api.send('uploads', keyed)).json as BegunUpload;
     expect(again.upload_id).toBe(begun.upload_id);
     for (const index of [1, 0]) {
       const part = large.subarray(index * size, (index + 1) * size);
-      expect(await putBytes(again.parts?.urls[index] ?? '', part, again.headers)).toBe(201);
+      expect(await putBytes(again.parts?.urls[index] ?? '', part, again.parts?.headers ?? {})).toBeLessThan(300);
     }
     const document = await api.document(completePath(again), POST);
     expect(document).toMatchObject({ size_bytes: large.length, sha256: sha256(large), width: 30 });

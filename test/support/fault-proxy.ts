@@ -81,6 +81,9 @@ export interface Passing {
 /** What the emulator does differently from the service that it stands for. */
 export type Behaviour = (passing: Passing) => Promise<Carried>;
 
+/** Carried out, but the client hears nothing. */
+export const LOST: Fault = { kind: 'reset', when: 'after' };
+
 export interface ProxyOptions {
   readonly port?: number;
   readonly behaviour?: Behaviour;

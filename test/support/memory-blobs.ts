@@ -115,12 +115,14 @@ export function createMemoryBlobs(now: () => Date = () => new Date(), pageSize =
       const url = `data:${contentType};disposition=${encodeURIComponent(contentDisposition)};base64,${data}`;
       return { url, expiresAt: new Date(now().getTime() + lifetimeSeconds * 1_000) };
     },
-    async uploadUrl(name, lifetimeSeconds) {
+    async uploadUrl(name, _sizeBytes, lifetimeSeconds) {
       const expiresAt = new Date(now().getTime() + lifetimeSeconds * 1_000);
       return { url: `memory://blobs/${name}`, expiresAt, headers: {} };
     },
-    partUrls: async (name, count) =>
-      Array.from({ length: count }, (_, index) => `memory://blobs/${name}?part=${index}`),
+    partUrls: async (name, sizes) => ({
+      urls: sizes.map((_, index) => `memory://blobs/${name}?part=${index}`),
+      headers: {},
+    }),
     async assemble(name, count) {
       const sent = Array.from({ length: count }, (_, index) => parts.get(name)?.bytes.get(index));
       const found = sent.filter((bytes) => bytes !== undefined);

@@ -4,7 +4,11 @@ export interface BegunUpload {
   readonly image_id: string;
   readonly method: string;
   readonly upload_url: string;
-  readonly parts?: { readonly size_bytes: number; readonly urls: readonly string[] };
+  readonly parts?: {
+    readonly size_bytes: number;
+    readonly urls: readonly string[];
+    readonly headers: Readonly<Record<string, string>>;
+  };
   readonly headers: Readonly<Record<string, string>>;
   readonly expires_at: string;
   readonly complete_url: string;
@@ -18,11 +22,11 @@ export async function putBytes(url: string, body: Uint8Array, headers: Readonly<
 }
 
 /** Sends all parts of an upload, the last one first. */
-export async function sendInParts({ parts, headers }: BegunUpload, bytes: Buffer): Promise<void> {
-  const { size_bytes: size = 0, urls = [] } = parts ?? {};
+export async function sendInParts({ parts }: BegunUpload, bytes: Buffer): Promise<void> {
+  const { size_bytes: size = 0, urls = [], headers = {} } = parts ?? {};
   for (const [index, url] of [...urls.entries()].reverse()) {
     const status = await putBytes(url, bytes.subarray(index * size, (index + 1) * size), headers);
-    if (status !== 201) throw new Error(`part ${index} was not taken: ${status}`);
+    if (status >= 300) throw new Error(`part ${index} was not taken: ${status}`);
   }
 }
 

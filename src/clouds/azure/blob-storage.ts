@@ -16,6 +16,8 @@ import { storageCheckError } from './storage-error.ts';
 /** For storage itself, which reads the source of a copy at any time until the copy ends. */
 const SOURCE_GRANT: SasGrant = { permissions: 'r', lifetimeSeconds: 60 * 60 };
 
+const UPLOAD_HEADERS = { 'x-ms-blob-type': 'BlockBlob' };
+
 export interface BlobStorageOptions {
   readonly connection: Connection;
   readonly container: string;
@@ -71,18 +73,20 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
     readUrl: (name, readOptions, scope) =>
       scope.time('blob', () => sign(name, { permissions: 'r', ...readOptions }, scope)),
 
-    uploadUrl: (name, lifetimeSeconds, scope) =>
+    // A SAS binds no size.
+    uploadUrl: (name, _sizeBytes, lifetimeSeconds, scope) =>
       scope.time('blob', async () => {
         // `c` creates a blob if the name is unused. `w` could also overwrite, lease and snapshot a blob, and set its tier.
         const signed = await sign(name, { permissions: 'c', lifetimeSeconds }, scope);
-        return { ...signed, headers: { 'x-ms-blob-type': 'BlockBlob' } };
+        return { ...signed, headers: UPLOAD_HEADERS };
       }),
 
     // Put Block requires `w`. docs/decisions/upload-parts.md has what else that allows.
-    partUrls: (name, count, lifetimeSeconds, scope) =>
-      scope.time('blob', async () =>
-        partUrlsOf((await sign(name, { permissions: 'w', lifetimeSeconds }, scope)).url, count),
-      ),
+    partUrls: (name, sizes, lifetimeSeconds, scope) =>
+      scope.time('blob', async () => {
+        const { url } = await sign(name, { permissions: 'w', lifetimeSeconds }, scope);
+        return { urls: partUrlsOf(url, sizes.length), headers: UPLOAD_HEADERS };
+      }),
 
     assemble: (name, count, scope) =>
       scope.time('blob', () => assembleBlob(client.getBlockBlobClient(name), count, scope)),

@@ -75,7 +75,10 @@ export function examples(origin: string) {
     patch: { name: 'Café, evening.jpg', metadata: { album: null, rating: 5 } },
     newUpload: { size_bytes: 734_003_200, image_id: 'panorama.tiff', tags: ['panorama'] },
     upload,
-    uploadInParts: { ...upload, parts: { size_bytes: 8_388_608, urls: [`${part}MDAwMDAw`, `${part}MDAwMDAx`] } },
+    uploadInParts: {
+      ...upload,
+      parts: { size_bytes: 8_388_608, urls: [`${part}MDAwMDAw`, `${part}MDAwMDAx`], headers: upload.headers },
+    },
     uploadId: UPLOAD_ID,
     healthy: { status: 'ok', checks: { storage: ok(8), database: ok(4) } },
     unhealthy: {

@@ -58,6 +58,7 @@ const PARTS = object(
       maxItems: 1_000,
       description: 'One URL for each part, in order. Each authorizes writes to this one object. Keep them secret.',
     },
+    headers: schemaRef('UploadHeaders'),
   } satisfies Record<keyof UploadParts, unknown>,
   {
     description:
@@ -94,7 +95,7 @@ export const SERVICE_SCHEMAS: Readonly<Record<string, Schema>> = {
   UploadParts: PARTS,
   UploadHeaders: {
     type: 'object',
-    description: 'Required on each request to `upload_url` or `parts.urls`.',
+    description: 'Required on each request to the URLs beside them: to `upload_url`, or to one of `parts.urls`.',
     additionalProperties: { type: 'string' },
   },
   Health: HEALTH,

@@ -45,12 +45,15 @@ export async function uploadDirectly(
     direct.place = (await client.request('uploads', { method: 'POST', json: wish, signal })) as UploadDocument;
   }
   const { upload_url, parts, headers } = direct.place;
-  if (parts === undefined) await put({ url: upload_url, body: file, signal, onProgress });
-  else await sendParts({ file, parts, sent: direct.sent, signal, onProgress, send: put });
+  if (parts === undefined) await put(headers, { url: upload_url, body: file, signal, onProgress });
+  else {
+    const sendPart = (part: PartRequest) => put(parts.headers, part);
+    await sendParts({ file, parts, sent: direct.sent, signal, onProgress, send: sendPart });
+  }
   return complete(direct.place);
 
-  async function put(request: PartRequest): Promise<void> {
-    const response = await send({ method: 'PUT', headers, ...request });
+  async function put(required: UploadDocument['headers'], request: PartRequest): Promise<void> {
+    const response = await send({ method: 'PUT', headers: required, ...request });
     if (response.status === 201 || response.status === 200) return;
     // Because the object is there already, or because the URL has expired: the next attempt finds out which.
     direct.isRefused = response.status === 403;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BlobStore } from '../../../src/images/blob-store.ts';
-import { partCount, partSize } from '../../../src/images/upload-parts.ts';
+import { partCount, partSize, partSizes } from '../../../src/images/upload-parts.ts';
 import { fakeImage } from '../../support/fake-inspector.ts';
 import { createKeyedService, type KeyedService } from '../../support/keyed-service.ts';
 import { testScope } from '../../support/request-scope.ts';
@@ -44,12 +44,16 @@ describe('the parts of an upload', () => {
   ])('of %i bytes have %i MiB and are %i', (sizeBytes, partMib, count) => {
     expect(partSize(sizeBytes)).toBe(partMib * MIB);
     expect(partCount(sizeBytes, partSize(sizeBytes))).toBe(count);
+    const sizes = partSizes(sizeBytes, partSize(sizeBytes));
+    expect(sizes).toHaveLength(count);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(sizeBytes);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(partMib * MIB);
   });
 
   it('have URLs only where the client asks for them, which belongs to the request', async () => {
     const service = create();
     const first = await begin(service);
-    expect(first.parts).toEqual({ sizeBytes: PART, urls: [expect.any(String), expect.any(String)] });
+    expect(first.parts).toEqual({ sizeBytes: PART, urls: [expect.any(String), expect.any(String)], headers: {} });
     expect(await begin(service)).toMatchObject({ draft: first.draft, parts: first.parts, replayed: true });
     await expect(begin(service, { parts: false })).rejects.toMatchObject({ code: 'IdempotencyKeyReused' });
     expect((await begin(service, { parts: false, idempotencyKey: 'other' })).parts).toBeUndefined();

@@ -3,7 +3,7 @@ import { Failure } from '../../../src/web/api/failure.ts';
 import { type PartRequest, sendParts } from '../../../src/web/uploads/send-parts.ts';
 
 const FILE = new Blob(['aaaabbbbccccddddeeeef']);
-const PARTS = { size_bytes: 4, urls: ['0', '1', '2', '3', '4', '5'] };
+const PARTS = { size_bytes: 4, urls: ['0', '1', '2', '3', '4', '5'], headers: {} };
 const lost = () => new Failure('ConnectionLost', 'No response.');
 const refused = (status: number) => new Failure('StorageRefused', 'Refused.', { status });
 
