@@ -15,7 +15,7 @@ export interface AttemptPolicy {
 
 /** 3 × 4 s and two waits: at most 16 s. */
 export const DATABASE_POLICY: AttemptPolicy = { tries: 3, timeoutMs: 4_000 };
-/** 3 × 10 s and two waits: at most 34 s. One attempt sends at most 4 MiB. */
+/** 3 × 10 s and two waits: at most 34 s. One attempt sends at most 5 MiB. */
 export const STORAGE_POLICY: AttemptPolicy = { tries: 3, timeoutMs: 10_000 };
 /** For the request that begins a copy. It is not retried blindly: the target shows whether the copy has begun. */
 export const COPY_POLICY: AttemptPolicy = { tries: 1, timeoutMs: 30_000 };
@@ -82,6 +82,21 @@ export async function attempt<T>(
     const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** count, MAX_BACKOFF_MS) * (0.5 + Math.random() / 2);
     await sleep(Math.max(retryAfterMs, backoff), undefined, { signal: scope.signal }).catch(() => undefined);
   }
+}
+
+/** Like `attempt`; resolves with the number of attempts. */
+export async function countAttempts(
+  scope: RequestScope,
+  policy: AttemptPolicy,
+  classify: (error: unknown) => Failure,
+  work: (current: Attempt) => Promise<unknown>,
+): Promise<number> {
+  let count = 0;
+  await attempt(scope, policy, classify, (current) => {
+    count += 1;
+    return work(current);
+  });
+  return count;
 }
 
 async function once<T>(

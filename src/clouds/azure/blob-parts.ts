@@ -2,13 +2,9 @@ import type { BlockBlobClient } from '@azure/storage-blob';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { release, removeBlob } from './blob-removal.ts';
+import { blockId } from './block-id.ts';
 import { readSdkError } from './sdk-error.ts';
 import { classifyStorageError } from './storage-error.ts';
-
-/** A part is a block. The IDs of all blocks of a blob must have the same length. */
-function blockId(index: number): string {
-  return Buffer.from(String(index).padStart(6, '0')).toString('base64');
-}
 
 /** From a signed URL of the blob: its signature does not cover the query. */
 export function partUrlsOf(signedUrl: string, count: number): readonly string[] {

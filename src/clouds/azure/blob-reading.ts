@@ -3,6 +3,7 @@ import { ServiceError } from '../../errors.ts';
 import type { BlobPage, BlobVersion, ListedBlob } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
+import { readInRanges } from '../../stores/read-in-ranges.ts';
 import { BrokenResponseError, readSdkError } from './sdk-error.ts';
 import { classifyStorageError } from './storage-error.ts';
 
@@ -11,32 +12,14 @@ const RANGE_BYTES = 8 * 1024 * 1024;
 /** Names of one page of a listing. */
 const PAGE_SIZE = 1_000;
 
-/** The bytes of one version, range by range, the next one under way while this one is used. */
-export async function* readBlob(
-  client: BlobClient,
-  { sizeBytes, etag }: BlobVersion,
-  scope: RequestScope,
-): AsyncGenerator<Uint8Array, void, undefined> {
-  const stop = new AbortController();
-  const reading: RequestScope = { ...scope, signal: AbortSignal.any([scope.signal, stop.signal]) };
-  const range = (at: number) => {
-    const bytes = readRange(client, { sizeBytes, etag }, at, RANGE_BYTES, reading);
-    bytes.catch(() => undefined); // Seen when it is awaited; until then it must not be unhandled.
-    return bytes;
-  };
-  let next = sizeBytes > 0 ? range(0) : undefined;
-  try {
-    for (let at = 0; next !== undefined; at += RANGE_BYTES) {
-      const current = next;
-      next = undefined;
-      const bytes = await scope.time('blob', () => current);
-      if (at + RANGE_BYTES < sizeBytes) next = range(at + RANGE_BYTES);
-      yield bytes;
-    }
-  } finally {
-    // Who stops reading, at bytes that are refused, wants no more of them.
-    stop.abort();
-  }
+/** The bytes of one version. */
+export function readBlob(client: BlobClient, version: BlobVersion, scope: RequestScope) {
+  return readInRanges({
+    sizeBytes: version.sizeBytes,
+    rangeBytes: RANGE_BYTES,
+    scope,
+    readRange: (position, length, reading) => readRange(client, version, position, length, reading),
+  });
 }
 
 /** Bytes of one version; fewer than `length` where it ends before that. */

@@ -1,0 +1,33 @@
+import type { RequestScope } from '../images/request-scope.ts';
+
+interface RangedReading {
+  readonly sizeBytes: number;
+  readonly rangeBytes: number;
+  readonly scope: RequestScope;
+  readRange(position: number, length: number, scope: RequestScope): Promise<Uint8Array>;
+}
+
+/** Bytes range by range, the next one under way while this one is used. */
+export async function* readInRanges(reading: RangedReading): AsyncGenerator<Uint8Array, void, undefined> {
+  const { sizeBytes, rangeBytes, scope, readRange } = reading;
+  const stop = new AbortController();
+  const stoppable: RequestScope = { ...scope, signal: AbortSignal.any([scope.signal, stop.signal]) };
+  const range = (at: number) => {
+    const bytes = readRange(at, rangeBytes, stoppable);
+    bytes.catch(() => undefined); // Seen when it is awaited; until then it must not be unhandled.
+    return bytes;
+  };
+  let next = sizeBytes > 0 ? range(0) : undefined;
+  try {
+    for (let at = 0; next !== undefined; at += rangeBytes) {
+      const current = next;
+      next = undefined;
+      const bytes = await scope.time('blob', () => current);
+      if (at + rangeBytes < sizeBytes) next = range(at + rangeBytes);
+      yield bytes;
+    }
+  } finally {
+    // Who stops reading, at bytes that are refused, wants no more of them.
+    stop.abort();
+  }
+}
