@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
-import { chosenClouds } from './test/support/clouds.ts';
+import { chosenAdapters, chosenClouds } from './test/support/clouds.ts';
 
 /** Measure time and memory of a whole app, or have to be through before its grace is over. */
 const LOAD = ['load', 'termination', 'hostile-bytes'].map((name) => `test/faults/${name}.test.ts`);
@@ -41,6 +41,14 @@ export default defineConfig({
         },
       },
       ...chosenClouds().flatMap(projectsOf),
+      ...chosenAdapters().map((cloud) => ({
+        test: {
+          name: `contract ${cloud}`,
+          include: [`test/clouds/${cloud}/contract/**/*.test.ts`],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      })),
     ],
   },
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
@@ -130,5 +131,7 @@ async function buildDocs(to: string): Promise<void> {
 }
 
 if (import.meta.main) {
-  for (const cloud of await readdir(join(ROOT, 'src/clouds'))) await buildCloud(cloud);
+  for (const cloud of await readdir(join(ROOT, 'src/clouds'))) {
+    if (existsSync(join(ROOT, 'src/clouds', cloud, 'app.ts'))) await buildCloud(cloud);
+  }
 }

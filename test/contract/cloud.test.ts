@@ -29,7 +29,10 @@ partsSuite(
 sweepRecordsSuite(cloud, () => records);
 sweepBlobsSuite(cloud, () => blobs);
 lostRecordsSuite();
-lostBlobsSuite(cloud, harness.steps, async () => {
-  const { blobs: faulty, proxies } = await startFaultyStores('blobs');
-  return { blobs: faulty, proxy: proxies.blobs, stop: proxies.stop };
+lostBlobsSuite(cloud, {
+  steps: harness.steps,
+  async start() {
+    const { blobs: faulty, proxies } = await startFaultyStores('blobs');
+    return { blobs: faulty, proxy: proxies.blobs, stop: proxies.stop };
+  },
 });

@@ -1,7 +1,9 @@
 import { inject } from 'vitest';
 import { harness } from '../support/cloud-under-test.ts';
+import type { Fault } from '../support/fault-proxy.ts';
 import type { OpenStores, UnkindStores } from '../support/harness.ts';
 
+export const LOST: Fault = { kind: 'reset', when: 'after' };
 export const ALWAYS = Number.POSITIVE_INFINITY;
 
 export interface FaultyStores extends OpenStores {

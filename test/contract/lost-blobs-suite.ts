@@ -13,12 +13,13 @@ export interface FaultyBlobs {
   stop(): Promise<void>;
 }
 
+interface FaultyBlobsOptions {
+  readonly steps: Pick<StoreSteps, 'commitBlob' | 'assembleBlob' | 'copyBlob' | 'removeBlob'>;
+  start(): Promise<FaultyBlobs>;
+}
+
 /** How every BlobStore settles a request whose response was lost. */
-export function lostBlobsSuite(
-  name: string,
-  steps: Pick<StoreSteps, 'commitBlob' | 'assembleBlob' | 'copyBlob' | 'removeBlob'>,
-  start: () => Promise<FaultyBlobs>,
-): void {
+export function lostBlobsSuite(name: string, { steps, start }: FaultyBlobsOptions): void {
   const { commitBlob, assembleBlob, copyBlob, removeBlob } = steps;
   describe(`BlobStore with lost responses: ${name}`, () => {
     const scope = testScope();

@@ -4,10 +4,9 @@ import type { ImageRecord, StoredRecord } from '../../src/images/image-record.ts
 import { OutcomeUnknownError, OvertakenError } from '../../src/images/outcome-unknown.ts';
 import type { RecordStore } from '../../src/images/record-store.ts';
 import { harness } from '../support/cloud-under-test.ts';
-import { LOST } from '../support/fault-proxy.ts';
 import { testScope } from '../support/request-scope.ts';
 import { sampleRecord } from '../support/sample-record.ts';
-import { ALWAYS, type FaultyStores, startFaultyStores } from './faulty-stores.ts';
+import { ALWAYS, type FaultyStores, LOST, startFaultyStores } from './faulty-stores.ts';
 
 const { createRecord, replaceRecord, removeRecord, createClaim, replaceClaim } = harness.steps;
 const scope = testScope();

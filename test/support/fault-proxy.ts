@@ -36,6 +36,10 @@ export type Fault =
   /** Carried out; half of the answer comes. */
   | { readonly kind: 'cut' };
 
+/** The request is carried out, and its response does not arrive. */
+export const LOST: Fault = { kind: 'reset', when: 'after' };
+export const ALWAYS = Number.POSITIVE_INFINITY;
+
 export interface Rule {
   readonly fault: Fault;
   readonly times: number;
@@ -80,9 +84,6 @@ export interface Passing {
 
 /** What the emulator does differently from the service that it stands for. */
 export type Behaviour = (passing: Passing) => Promise<Carried>;
-
-/** Carried out, but the client hears nothing. */
-export const LOST: Fault = { kind: 'reset', when: 'after' };
 
 export interface ProxyOptions {
   readonly port?: number;

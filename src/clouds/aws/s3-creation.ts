@@ -1,0 +1,36 @@
+import { PutObjectCommand } from '@aws-sdk/client-s3';
+import type { BlobProperties } from '../../images/blob-store.ts';
+import type { RequestScope } from '../../images/request-scope.ts';
+import { attemptS3, type S3Bucket } from './s3-bucket.ts';
+import { readS3Error } from './s3-error.ts';
+import { objectProperties } from './s3-properties.ts';
+
+/** One PUT of all bytes, where there is no object of this name. */
+export function putNew({ bucket }: S3Bucket, name: string, bytes: Uint8Array, properties: BlobProperties) {
+  return new PutObjectCommand({
+    Bucket: bucket,
+    Key: name,
+    Body: bytes,
+    ContentLength: bytes.byteLength,
+    IfNoneMatch: '*',
+    ...objectProperties(properties),
+  });
+}
+
+/** Creates an object. One that is there stays, whether another request or a lost response left it. */
+export async function createObject(
+  s3: S3Bucket,
+  name: string,
+  bytes: Uint8Array,
+  properties: BlobProperties,
+  scope: RequestScope,
+): Promise<void> {
+  const put = putNew(s3, name, bytes, properties);
+  await attemptS3(scope, async ({ signal }) => {
+    try {
+      await s3.client.send(put, { abortSignal: signal });
+    } catch (error) {
+      if (readS3Error(error).status !== 412) throw error;
+    }
+  });
+}

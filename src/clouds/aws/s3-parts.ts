@@ -1,0 +1,133 @@
+import { type CompletedPart, CompleteMultipartUploadCommand, ListPartsCommand } from '@aws-sdk/client-s3';
+import type { BlobPage } from '../../images/blob-store.ts';
+import type { RequestScope } from '../../images/request-scope.ts';
+import type { AttemptPolicy } from '../../stores/attempt.ts';
+import { attemptS3, type S3Bucket } from './s3-bucket.ts';
+import { readS3Error } from './s3-error.ts';
+import { listPage } from './s3-listing.ts';
+import { removeObject } from './s3-removal.ts';
+import { abortUpload, createUpload, findUploads, listUploads } from './s3-uploads.ts';
+
+/** S3 answers when the object is there, which takes seconds for 1,000 parts. */
+const COMPLETE_POLICY: AttemptPolicy = { tries: 3, timeoutMs: 30_000 };
+
+/**
+ * The multipart upload that the parts of a name belong to: the oldest, so that URLs that are signed later reach the same
+ * one. Two first calls at once may use two: a client has the URLs of one response, and any complete one is assembled.
+ */
+export async function uploadFor(s3: S3Bucket, name: string, scope: RequestScope): Promise<string> {
+  const [found] = await findUploads(s3, name, scope);
+  if (found !== undefined) return found;
+  const created = await createUpload(s3, name, scope);
+  const [oldest = created] = await findUploads(s3, name, scope);
+  return oldest;
+}
+
+/** Makes an object of the first upload that has all parts, unless one is missing or an object is there. */
+export async function assembleObject(s3: S3Bucket, name: string, count: number, scope: RequestScope): Promise<void> {
+  for (const uploadId of await findUploads(s3, name, scope)) {
+    const parts = await listParts(s3, { name, uploadId, count }, scope);
+    if (parts.length === count) return completeIfAbsent(s3, { name, uploadId, parts }, scope);
+  }
+}
+
+/** Aborts what was begun, then removes the object. S3 may keep a part that was under way; a lifecycle rule discards it. */
+export async function removeWithUploads(s3: S3Bucket, name: string, scope: RequestScope): Promise<void> {
+  for (const uploadId of await findUploads(s3, name, scope)) await abortUpload(s3, name, uploadId, scope);
+  await removeObject(s3, name, scope);
+}
+
+const UPLOADS = 'uploads:';
+const OBJECTS = 'objects:';
+
+/** First all objects, without their properties, then names that have only parts. */
+export async function* listWithUploads(
+  s3: S3Bucket,
+  prefix: string,
+  scope: RequestScope,
+  from: string = OBJECTS,
+): AsyncGenerator<BlobPage, void, undefined> {
+  for (let at = from; at.startsWith(OBJECTS); ) {
+    const { blobs, next } = await listPage(s3, prefix, at.slice(OBJECTS.length) || undefined, scope);
+    at = next === undefined ? UPLOADS : `${OBJECTS}${next}`;
+    yield { blobs, next: at };
+  }
+  const position = from.startsWith(UPLOADS) ? from.slice(UPLOADS.length) : '';
+  for await (const { blobs, next } of listUploads(s3, prefix, scope, position || undefined)) {
+    yield { blobs, next: next && `${UPLOADS}${next}` };
+  }
+}
+
+interface Parts {
+  readonly name: string;
+  readonly uploadId: string;
+  readonly count: number;
+}
+
+/** Those of the first `count` parts that have arrived. */
+async function listParts(
+  { client, bucket }: S3Bucket,
+  { name, uploadId, count }: Parts,
+  scope: RequestScope,
+): Promise<CompletedPart[]> {
+  const found: CompletedPart[] = [];
+  for (let marker: string | undefined; ; ) {
+    const list = new ListPartsCommand({ Bucket: bucket, Key: name, UploadId: uploadId, PartNumberMarker: marker });
+    const page = await attemptS3(scope, async ({ signal }) => {
+      try {
+        return await client.send(list, { abortSignal: signal });
+      } catch (error) {
+        if (readS3Error(error).code === 'NoSuchUpload') return undefined;
+        throw error;
+      }
+    });
+    for (const { PartNumber = 0, ETag } of page?.Parts ?? []) {
+      if (PartNumber <= count) found.push({ PartNumber, ETag });
+    }
+    if (!page?.IsTruncated || found.length === count) return found;
+    marker = page.NextPartNumberMarker;
+  }
+}
+
+/**
+ * Errors for an object that is there, an upload that another call or a lost response has completed, a part that was sent
+ * again since it was listed, and one that is too small.
+ */
+const NOT_COMPLETED: ReadonlySet<string> = new Set([
+  'PreconditionFailed',
+  'NoSuchUpload',
+  'InvalidPart',
+  'InvalidPartOrder',
+  'EntityTooSmall',
+]);
+
+interface Assembly {
+  readonly name: string;
+  readonly uploadId: string;
+  readonly parts: readonly CompletedPart[];
+}
+
+export async function completeIfAbsent(
+  { client, bucket }: S3Bucket,
+  { name, uploadId, parts }: Assembly,
+  scope: RequestScope,
+): Promise<void> {
+  const complete = new CompleteMultipartUploadCommand({
+    Bucket: bucket,
+    Key: name,
+    UploadId: uploadId,
+    IfNoneMatch: '*',
+    MultipartUpload: { Parts: [...parts] },
+  });
+  await attemptS3(
+    scope,
+    async ({ signal }) => {
+      try {
+        await client.send(complete, { abortSignal: signal });
+      } catch (error) {
+        if (!NOT_COMPLETED.has(readS3Error(error).code ?? '')) throw error;
+      }
+    },
+    COMPLETE_POLICY,
+  );
+}
