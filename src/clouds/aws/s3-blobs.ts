@@ -1,6 +1,7 @@
-import { HeadBucketCommand, type S3Client } from '@aws-sdk/client-s3';
+import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import type { BlobStore } from '../../images/blob-store.ts';
 import { attempt, ONE_TRY } from '../../stores/attempt.ts';
+import type { S3Bucket } from './s3-bucket.ts';
 import { copyObject } from './s3-copy.ts';
 import { createObject } from './s3-creation.ts';
 import { s3CheckError } from './s3-error.ts';
@@ -12,17 +13,13 @@ import { findSentBlob } from './s3-sent.ts';
 import { createSigner } from './s3-signing.ts';
 import { createS3Buffers, createS3Writer } from './s3-writer.ts';
 
-export interface S3BlobsOptions {
-  readonly client: S3Client;
-  readonly bucket: string;
-  /** Of the bucket, as `bucketUrl` gives it. */
-  readonly url: string;
+export interface S3BlobsOptions extends S3Bucket {
   readonly now: () => Date;
 }
 
-/** The BlobStore port on one bucket of Amazon S3, which has no versions. Opens no connection before its first call. */
-export function createS3Blobs({ client, bucket, url, now }: S3BlobsOptions): BlobStore {
-  const s3 = { client, bucket };
+/** The BlobStore port on one bucket of Amazon S3. Opens no connection before its first call. */
+export function createS3Blobs({ now, ...s3 }: S3BlobsOptions): BlobStore {
+  const { client, bucket, url } = s3;
   const buffers = createS3Buffers();
   const signer = createSigner(s3, now);
 
@@ -61,7 +58,7 @@ export function createS3Blobs({ client, bucket, url, now }: S3BlobsOptions): Blo
     partUrls: (name, sizes, lifetimeSeconds, scope) =>
       scope.time('blob', async () => {
         const uploadId = await uploadFor(s3, name, scope);
-        return signer.partUrls(name, uploadId, sizes, lifetimeSeconds, scope);
+        return signer.partUrls({ name, uploadId, sizes }, lifetimeSeconds, scope);
       }),
 
     assemble: (name, count, scope) => scope.time('blob', () => assembleObject(s3, name, count, scope)),

@@ -3,10 +3,12 @@ import type { RequestScope } from '../../images/request-scope.ts';
 import { type Attempt, type AttemptPolicy, attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { classifyS3Error } from './s3-error.ts';
 
-/** One bucket, and the client that reaches it. */
+/** One bucket, which has no versions, and the client that reaches it. */
 export interface S3Bucket {
   readonly client: S3Client;
   readonly bucket: string;
+  /** Where it is, as `bucketUrl` gives it. */
+  readonly url: string;
 }
 
 /** One kind of call to S3, with retries. */

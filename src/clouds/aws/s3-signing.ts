@@ -1,78 +1,104 @@
-import { GetObjectCommand, PutObjectCommand, type S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
-import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
+import { S3RequestPresigner } from '@aws-sdk/s3-request-presigner';
 import type { PartUrls, ReadUrlOptions, SignedUrl, UploadUrl } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attemptS3, type S3Bucket } from './s3-bucket.ts';
-
-/** When URLs are signed, and for how long. */
-interface Validity {
-  readonly signingDate: Date;
-  readonly expiresIn: number;
-  readonly expiresAt: Date;
-}
 
 export interface Signer {
   readUrl(name: string, options: ReadUrlOptions, scope: RequestScope): Promise<SignedUrl>;
   /** Takes one PUT of exactly this many bytes, where there is no object. */
   uploadUrl(name: string, sizeBytes: number, lifetimeSeconds: number, scope: RequestScope): Promise<UploadUrl>;
-  /** Each takes PUTs of exactly the size of its part, in this multipart upload. */
-  partUrls(
-    name: string,
-    uploadId: string,
-    sizes: readonly number[],
-    lifetimeSeconds: number,
-    scope: RequestScope,
-  ): Promise<PartUrls>;
+  /** Each takes PUTs of exactly the size of its part. */
+  partUrls(upload: StartedUpload, lifetimeSeconds: number, scope: RequestScope): Promise<PartUrls>;
+}
+
+export interface StartedUpload {
+  readonly name: string;
+  readonly uploadId: string;
+  /** Of its parts. */
+  readonly sizes: readonly number[];
+}
+
+/** One request that a URL allows. S3 accepts no further header of its own with it. */
+interface Grant {
+  readonly method: 'GET' | 'PUT';
+  readonly name: string;
+  readonly query: Record<string, string>;
+  readonly headers: Record<string, string>;
 }
 
 const NEW_ONLY = { 'if-none-match': '*' };
 
-/** Signs URLs for one object each, which no other S3 header can be added to. No request is sent but for credentials. */
-export function createSigner({ client, bucket }: S3Bucket, now: () => Date): Signer {
-  const sign = <T>(scope: RequestScope, lifetimeSeconds: number, work: (validity: Validity) => Promise<T>) =>
-    attemptS3(scope, async () => work(await validityOf(client, now(), lifetimeSeconds)));
+/**
+ * Signs URLs for one object each, without a request. `getSignedUrl` of the SDK goes through all that sends a request and
+ * takes 1 ms for each URL, which is too long for the parts of an upload and the previews of a list; this takes 0.1 ms.
+ */
+export function createSigner({ client: { config }, url }: S3Bucket, now: () => Date): Signer {
+  const { region, credentials, sha256 } = config;
+  const presigner = new S3RequestPresigner({ region, credentials, sha256 });
+
+  /** A signature has whole seconds, and ends with the credentials that it is made with. */
+  async function validity(lifetimeSeconds: number) {
+    const { expiration } = await credentials();
+    const signingDate = new Date(Math.floor(now().getTime() / 1_000) * 1_000);
+    const end = signingDate.getTime() + lifetimeSeconds * 1_000;
+    const expiresAt = new Date(Math.min(end, expiration?.getTime() ?? end));
+    return { expiresAt, times: { signingDate, expiresIn: lifetimeSeconds } };
+  }
+
+  async function sign({ method, name, query, headers }: Grant, times: { signingDate: Date; expiresIn: number }) {
+    const { protocol, hostname, port, host, pathname } = new URL(`${url}/${encodePath(name)}`);
+    const request = { method, protocol, hostname, path: pathname, query, headers: { host, ...headers } };
+    const all = new Set(Object.keys(request.headers));
+    const signed = await presigner.presign(
+      { ...request, ...(port !== '' && { port: Number(port) }) },
+      { ...times, signableHeaders: all, unhoistableHeaders: all },
+    );
+    const pairs = Object.entries(signed.query ?? {}).map(
+      ([key, value]) => `${key}=${encodeURIComponent(String(value))}`,
+    );
+    return `${protocol}//${host}${pathname}?${pairs.join('&')}`;
+  }
 
   return {
+    // Without credentials a URL cannot be signed: the store is not available.
     readUrl: (name, { lifetimeSeconds, contentType, contentDisposition }, scope) =>
-      sign(scope, lifetimeSeconds, async ({ expiresAt, ...validity }) => {
-        const get = new GetObjectCommand({
-          Bucket: bucket,
-          Key: name,
-          ResponseContentType: contentType,
-          ResponseContentDisposition: contentDisposition,
-        });
-        return { url: await getSignedUrl(client, get, validity), expiresAt };
+      attemptS3(scope, async () => {
+        const { times, expiresAt } = await validity(lifetimeSeconds);
+        const query = {
+          'response-content-type': contentType,
+          'response-content-disposition': contentDisposition,
+        };
+        return { url: await sign({ method: 'GET', name, query, headers: {} }, times), expiresAt };
       }),
 
     uploadUrl: (name, sizeBytes, lifetimeSeconds, scope) =>
-      sign(scope, lifetimeSeconds, async ({ expiresAt, ...validity }) => {
-        const put = new PutObjectCommand({ Bucket: bucket, Key: name, ContentLength: sizeBytes, IfNoneMatch: '*' });
-        const url = await getSignedUrl(client, put, {
-          ...validity,
-          signableHeaders: new Set(['host', 'content-length', 'if-none-match']),
-          unhoistableHeaders: new Set(['if-none-match']),
-        });
-        return { url, expiresAt, headers: NEW_ONLY };
+      attemptS3(scope, async () => {
+        const { times, expiresAt } = await validity(lifetimeSeconds);
+        const headers = { 'content-length': String(sizeBytes), ...NEW_ONLY };
+        return {
+          url: await sign({ method: 'PUT', name, query: {}, headers }, times),
+          expiresAt,
+          headers: NEW_ONLY,
+        };
       }),
 
-    partUrls: (name, uploadId, sizes, lifetimeSeconds, scope) =>
-      sign(scope, lifetimeSeconds, async ({ expiresAt: _, ...validity }) => {
-        const urls = await Promise.all(
-          sizes.map((size, index) => {
-            const place = { Bucket: bucket, Key: name, UploadId: uploadId, PartNumber: index + 1 };
-            const part = new UploadPartCommand({ ...place, ContentLength: size });
-            return getSignedUrl(client, part, { ...validity, signableHeaders: new Set(['host', 'content-length']) });
-          }),
-        );
-        return { urls, headers: {} };
+    partUrls: ({ name, uploadId, sizes }, lifetimeSeconds, scope) =>
+      attemptS3(scope, async () => {
+        const { times } = await validity(lifetimeSeconds);
+        const signPart = (size: number, index: number) => {
+          const query = { partNumber: String(index + 1), uploadId };
+          return sign({ method: 'PUT', name, query, headers: { 'content-length': String(size) } }, times);
+        };
+        return { urls: await Promise.all(sizes.map(signPart)), headers: {} };
       }),
   };
 }
 
-/** A signature has whole seconds, and ends with the credentials that it is made with. */
-async function validityOf({ config }: S3Client, at: Date, lifetimeSeconds: number): Promise<Validity> {
-  const { expiration } = await config.credentials();
-  const signingDate = new Date(Math.floor(at.getTime() / 1_000) * 1_000);
-  const end = signingDate.getTime() + lifetimeSeconds * 1_000;
-  return { signingDate, expiresIn: lifetimeSeconds, expiresAt: new Date(Math.min(end, expiration?.getTime() ?? end)) };
+/** As S3 does when it checks a signature: everything but letters, digits and `-._~`. */
+function encodePath(name: string): string {
+  const escaped = (sign: string) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`;
+  return name
+    .split('/')
+    .map((part) => encodeURIComponent(part).replace(/[!'()*]/g, escaped))
+    .join('/');
 }
