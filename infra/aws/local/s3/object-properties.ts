@@ -7,7 +7,16 @@ const KEPT = /^(?:content-(?:type|disposition|language|encoding)|cache-control|e
 const META = 'x-amz-meta-';
 /** Names and values of all metadata, in bytes. */
 const MAX_METADATA_BYTES = 2 * 1024;
-const STORAGE_CLASSES = ['STANDARD', 'STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'];
+const STORAGE_CLASSES = [
+  'STANDARD',
+  'STANDARD_IA',
+  'ONEZONE_IA',
+  'INTELLIGENT_TIERING',
+  'REDUCED_REDUNDANCY',
+  'GLACIER_IR',
+  'GLACIER',
+  'DEEP_ARCHIVE',
+];
 const ARCHIVED = ['GLACIER', 'DEEP_ARCHIVE'];
 
 export interface ObjectProperties {
