@@ -101,7 +101,7 @@ async function send(job: Job, upload: Begun): Promise<Outcome> {
   const { document, parts, sent } = upload;
   if (parts === undefined) return sendWhole(job.file, document, job);
   try {
-    await sendParts(job.file, { headers: document.headers, parts, sent, onSent: () => save(job, upload) }, job);
+    await sendParts(job.file, { parts, sent, onSent: () => save(job, upload) }, job);
   } catch (error) {
     if (!isRefused(error)) throw error;
     if (isExpired(error)) return error;

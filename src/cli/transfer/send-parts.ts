@@ -1,4 +1,4 @@
-import type { UploadDocument, UploadParts } from '../../contract/upload-document.ts';
+import type { UploadParts } from '../../contract/upload-document.ts';
 import { withRetries } from '../service/retry.ts';
 import type { Progress } from '../terminal/progress-board.ts';
 import { fileBody } from './file-body.ts';
@@ -11,7 +11,6 @@ export const PARTS_ABOVE_BYTES = 16 * 1024 * 1024;
 const AT_ONCE = 3;
 
 export interface PartsToSend {
-  readonly headers: UploadDocument['headers'];
   readonly parts: UploadParts;
   /** Indexes of the parts that storage has taken. */
   readonly sent: Set<number>;
@@ -22,7 +21,7 @@ export interface PartsToSend {
 /** Sends the parts that are missing, each with retries. Rejects with the first error, once no part is under way. */
 export async function sendParts(
   file: FoundFile,
-  { headers: own, parts, sent, onSent }: PartsToSend,
+  { parts, sent, onSent }: PartsToSend,
   { client, progress }: Pick<UploadContext, 'client' | 'progress'>,
 ): Promise<void> {
   const missing = [...parts.urls.entries()].filter(([index]) => !sent.has(index));
@@ -37,7 +36,7 @@ export async function sendParts(
   async function sendPart(index: number, url: string): Promise<void> {
     const range = { start: index * parts.size_bytes, bytes: bytesOf(index) };
     const { headers, body } = fileBody(file, partProgress(progress), range);
-    const request = { method: 'PUT', headers: { ...own, ...headers }, body };
+    const request = { method: 'PUT', headers: { ...parts.headers, ...headers }, body };
     await withRetries(async () => {
       const response = await client.sendToStorage(url, request);
       await response.body?.cancel();

@@ -40,7 +40,7 @@ function slowService(renewals: number, expired = Number.POSITIVE_INFINITY) {
       let left = keys.length <= expired ? 2 : 0;
       const urlOf = (_: unknown, part: number) => () => (left-- > 0 ? `${upload}/${part}` : undefined);
       urls = Array.from({ length: PARTS }, urlOf);
-      const parts = { size_bytes: 1, urls: urls.map((_, part) => `${keys.length}-${part}`) };
+      const parts = { size_bytes: 1, urls: urls.map((_, part) => `${keys.length}-${part}`), headers: {} };
       return { upload_url: 'u', complete_url: `c${upload}`, headers: {}, parts };
     },
     async sendToStorage(url: string, { body }: Sent = {}): Promise<Response> {

@@ -12,7 +12,7 @@ import { parseResumeState } from '../../../src/cli/transfer/resume-state.ts';
 import { sendParts } from '../../../src/cli/transfer/send-parts.ts';
 
 const CONTENT = 'aaaabbbbccccddddeeeef';
-const PARTS = { size_bytes: 4, urls: ['0', '1', '2', '3', '4', '5'] };
+const PARTS = { size_bytes: 4, urls: ['0', '1', '2', '3', '4', '5'], headers: { 'x-own': 'yes' } };
 const storageError = (status: number, retryAfterMs?: number) =>
   new ClientError((texts) => texts.storageStatus(status), { code: 'StorageError', status, retryAfterMs });
 
@@ -51,7 +51,7 @@ async function setUp(answer: (url: string, attempt: number) => void = () => unde
   const retries = { signal: new AbortController().signal, notify: () => undefined };
   const client = { url: '', retries, sendToStorage, send: expect.unreachable, json: expect.unreachable };
   const onSent = async () => void saved.push([...sent].sort());
-  const run = () => sendParts(file, { headers: { 'x-own': 'yes' }, parts: PARTS, sent, onSent }, { client, progress });
+  const run = () => sendParts(file, { parts: PARTS, sent, onSent }, { client, progress });
   return { run, bodies, saved, sent, load, bar: () => bar };
 }
 
