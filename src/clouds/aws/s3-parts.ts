@@ -1,4 +1,5 @@
 import { type CompletedPart, CompleteMultipartUploadCommand, ListPartsCommand } from '@aws-sdk/client-s3';
+import { ServiceError } from '../../errors.ts';
 import type { BlobPage } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import type { AttemptPolicy } from '../../stores/attempt.ts';
@@ -47,6 +48,7 @@ export async function* listWithUploads(
   scope: RequestScope,
   from: string = OBJECTS,
 ): AsyncGenerator<BlobPage, void, undefined> {
+  if (!from.startsWith(OBJECTS) && !from.startsWith(UPLOADS)) throw unknownPosition(from);
   for (let at = from; at.startsWith(OBJECTS); ) {
     const { blobs, next } = await listPage(s3, prefix, at.slice(OBJECTS.length) || undefined, scope);
     at = next === undefined ? UPLOADS : `${OBJECTS}${next}`;
@@ -56,6 +58,13 @@ export async function* listWithUploads(
   for await (const { blobs, next } of listUploads(s3, prefix, scope, position || undefined)) {
     yield { blobs, next: next && `${UPLOADS}${next}` };
   }
+}
+
+/** The sweep then begins at the first page. */
+function unknownPosition(from: string): ServiceError {
+  return new ServiceError('StorageUnavailable', 'The position in the list of uploads is unknown. Begin it again.', {
+    cause: new Error(`"${from}" is no position of this store`),
+  });
 }
 
 interface Parts {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { prepareTable } from '../../../infra/aws/local/dynamo/prepare-table.ts';
 import { LOCAL_ACCESS, startDynalite } from '../../../infra/aws/local/dynamo/start-dynalite.ts';
 import { LOCAL_ENVIRONMENT } from '../../../infra/aws/local/local-environment.ts';
-import { prepareBucket, startStandIn } from '../../../infra/aws/local/s3/start-stand-in.ts';
+import { prepareBucket } from '../../../infra/aws/local/s3/prepare-bucket.ts';
+import { localClient, startStandIn } from '../../../infra/aws/local/s3/start-stand-in.ts';
 import { loadSettings } from '../../../src/clouds/aws/settings.ts';
 import { createAwsStores } from '../../../src/clouds/aws/stores.ts';
 import { freePort, ROOT, type Running } from '../../support/child-processes.ts';
@@ -46,7 +47,7 @@ export const harness: CloudHarness = {
 
   async ownContainers(settings, name) {
     const { AWS_ENDPOINT_URL_S3 = '', AWS_ENDPOINT_URL_DYNAMODB: endpoint = '' } = settings;
-    await prepareBucket(AWS_ENDPOINT_URL_S3, name, EVERY_ORIGIN);
+    await prepareBucket(localClient(AWS_ENDPOINT_URL_S3), name, EVERY_ORIGIN);
     await prepareTable({ ...LOCAL_ACCESS, endpoint }, name);
     return { ...settings, BUCKET_NAME: name, TABLE_NAME: name };
   },

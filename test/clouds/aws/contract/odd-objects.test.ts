@@ -86,6 +86,8 @@ it('goes through all pages of names that have only parts, and continues at any',
     for await (const page of s3.blobs.listWithParts(prefix, scope, next)) later.push(page);
     expect(named(later)).toEqual(named(pages.slice(index + 1)));
   }
+  const lost = s3.blobs.listWithParts(prefix, scope, 'a position of another store')[Symbol.asyncIterator]().next();
+  expect(await codeOfAsync(lost)).toBe('StorageUnavailable');
 });
 
 describe('an upload URL', () => {

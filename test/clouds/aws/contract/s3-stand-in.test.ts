@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   CompleteMultipartUploadCommand,
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
@@ -17,6 +16,7 @@ import {
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { prepareBucket } from '../../../../infra/aws/local/s3/prepare-bucket.ts';
 import { LOCAL_CREDENTIALS } from '../../../../infra/aws/local/s3/server.ts';
 import { findProgram } from '../support/find-program.ts';
 import { BUCKET, clientOf, REGION, startBucket } from '../support/s3.ts';
@@ -150,10 +150,12 @@ describe('CORS', () => {
 });
 
 it('keeps what it has answered for in a folder, whenever it is killed, and nothing else', async () => {
-  const start = () => startProcess(process.execPath, [MAIN, '--data', folder], /^listening (\S+)/);
+  const start = () =>
+    startProcess(process.execPath, [MAIN, '--region', 'eu-central-1', '--data', folder], /^listening (\S+)/);
   const first = await start();
-  const client = clientOf(first.found);
-  await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  const client = clientOf(first.found, 'eu-central-1');
+  await prepareBucket(client, BUCKET, ['https://www.example.org']);
+  await prepareBucket(client, BUCKET, ['https://www.example.org']);
   await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'é/kept', Body: 'old', Metadata: { imageid: 'x' } }));
   await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'é/kept', Body: 'kept', Metadata: { imageid: 'x' } }));
   await client.send(new PutObjectCommand({ Bucket: BUCKET, Key: 'gone', Body: 'gone' }));
@@ -165,8 +167,10 @@ it('keeps what it has answered for in a folder, whenever it is killed, and nothi
   await writeFile(join(folder, 'bodies', 'half'), 'of a body that was cut off by the kill');
 
   const second = await start();
-  const again = clientOf(second.found);
+  const again = clientOf(second.found, 'eu-central-1');
   expect(await contentOf(again, 'é/kept')).toBe('kept');
+  const asked = { origin: 'https://www.example.org', 'access-control-request-method': 'PUT' };
+  expect((await fetch(`${second.found}/${BUCKET}/x`, { method: 'OPTIONS', headers: asked })).status).toBe(200);
   const { Metadata } = await again.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'é/kept' }));
   expect(Metadata).toEqual({ imageid: 'x' });
   await expect(contentOf(again, 'gone')).rejects.toMatchObject({ name: 'NoSuchKey' });

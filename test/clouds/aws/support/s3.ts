@@ -9,8 +9,9 @@ import { s3Request } from './s3-requests.ts';
 export const REGION = 'us-east-1';
 export const BUCKET = 'images';
 
-export const clientOf = (endpoint: string) =>
-  createS3Client({ region: REGION, endpoint, credentials: LOCAL_CREDENTIALS });
+export function clientOf(endpoint: string, region = REGION) {
+  return createS3Client({ region, endpoint, credentials: LOCAL_CREDENTIALS });
+}
 
 export function openBlobs(endpoint: string, bucket = BUCKET): BlobStore {
   const client = clientOf(endpoint);
