@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 
+/** Pages of docs/ that a running service serves beside its reference. */
+export const SERVED_PAGES = ['docs/clients.md', 'docs/clients-generated.md'];
+
 /** What decides a build besides the sources. npm writes the second when it changes what is installed. */
 const FILES = [
   'package-lock.json',
@@ -10,8 +13,10 @@ const FILES = [
   'tsconfig.json',
   'infra/build.ts',
   'infra/build-inputs.ts',
+  'infra/docs-html.ts',
   'infra/page-html.ts',
   'infra/third-party-notices.ts',
+  ...SERVED_PAGES,
 ];
 
 export interface BuildInputs {

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { build as bundle, stop } from 'esbuild';
 import { readInputs } from './build-inputs.ts';
+import { buildDocsHtml } from './docs-html.ts';
 import { keptBuild, linkBuild } from './kept-builds.ts';
 import { buildPageHtml } from './page-html.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
@@ -117,7 +118,7 @@ async function buildPage(outdir: string): Promise<void> {
   await buildPageHtml(resolve(ROOT, 'src/web/page.html'), resolve(ROOT, outdir, 'page.html'));
 }
 
-/** The viewer's own files as they are, with their licence, and what starts it. */
+/** The viewer's own files with their license, the script that starts it, and the recipes for clients. */
 async function buildDocs(to: string): Promise<void> {
   const viewer = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   await mkdir(to, { recursive: true });
@@ -125,7 +126,8 @@ async function buildDocs(to: string): Promise<void> {
     ...['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE', 'NOTICE'].map((name) =>
       copyFile(join(viewer, name), join(to, name)),
     ),
-    ...['viewer.js', 'docs.css'].map((name) => copyFile(join(ROOT, 'src/docs', name), join(to, name))),
+    ...['viewer.js', 'condense.js', 'docs.css'].map((name) => copyFile(join(ROOT, 'src/docs', name), join(to, name))),
+    buildDocsHtml(ROOT, to),
   ]);
 }
 

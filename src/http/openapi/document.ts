@@ -8,11 +8,12 @@ import { imagePaths } from './image-operations.ts';
 import { IMAGE_SCHEMAS } from './image-schemas.ts';
 import { PAGE_PATHS } from './page-operations.ts';
 import { DISTINCT_PARAMETERS, PARAMETER_SCHEMAS, PARAMETERS } from './parameters.ts';
+import { PLATFORM_RESPONSES } from './platform-answers.ts';
 import { problemExamples } from './problem-examples.ts';
 import { referenced } from './referenced.ts';
 import { servicePaths } from './service-operations.ts';
 import { SERVICE_SCHEMAS } from './service-schemas.ts';
-import { type Answer, grouped, type ServiceFacts } from './shapes.ts';
+import { grouped, type ServiceFacts } from './shapes.ts';
 import { shareAnswers } from './shared-answers.ts';
 
 const VERSION = '1.0.0';
@@ -51,7 +52,7 @@ export function createOpenApi(facts: ServiceFacts, profile?: OpenApiProfile) {
       parameters: forClients ? PARAMETERS : DISTINCT_PARAMETERS,
       headers: HEADERS,
       examples: problemExamples(facts.origin),
-      responses: { ...PLATFORM, ...ELSEWHERE, ...responses },
+      responses: { ...PLATFORM_RESPONSES, ...ELSEWHERE, ...responses },
       securitySchemes: {
         function_key: { type: 'apiKey', in: 'header', name: 'x-functions-key', description: KEY_DESCRIPTION },
         ...(!forClients && {
@@ -66,14 +67,6 @@ export function createOpenApi(facts: ServiceFacts, profile?: OpenApiProfile) {
 export type OpenApi = ReturnType<typeof createOpenApi>;
 
 const KEY_DESCRIPTION = 'The function key, checked by the platform. A local host does not require it.';
-
-/** Responses of the platform before the app receives the request: not problem details, and without a request ID. */
-const PLATFORM: Readonly<Record<string, Answer>> = {
-  Unauthorized: { description: 'From the platform: the function key is missing or wrong.' },
-  Forbidden: { description: 'From the platform: access is restricted.' },
-  UriTooLong: { description: 'From the platform: the URL is longer than 8 KiB.' },
-  HeadersTooLarge: { description: 'From the platform: the headers are longer than 16 KiB.' },
-};
 
 /** Responses to unknown paths, and to methods that a path does not support. */
 const ELSEWHERE = Object.fromEntries(
