@@ -23,7 +23,7 @@ export async function awaitHealth(
     await waitForHealth(url, deadline, write, pollMs);
   } catch (error) {
     if (!deadline.aborted) throw error;
-    write(`${url} did not answer 200 within ${withinMinutes} minutes: see docs/clouds/azure-troubleshooting.md`);
+    write(`${url} did not return 200 within ${withinMinutes} minutes: see docs/clouds/azure-troubleshooting.md`);
     return false;
   }
   write(`${url} answers 200`);

@@ -24,7 +24,7 @@ export class MissingPartError extends Error {
   constructor(missing: string, wanted: string) {
     const options = ['--prefix', 'dist/native', '--os=linux', '--cpu=x64', '--libc=glibc', wanted];
     super(
-      `Cannot make the package: ${missing} is not installed, and the app runs on Linux x64. ` +
+      `Cannot create the package: ${missing} is not installed, and the app runs on Linux x64. ` +
         `Fetch it with: npm install ${options.join(' ')}`,
     );
     this.name = 'MissingPartError';

@@ -31,7 +31,7 @@ export async function makePackage(project: string, fetchParts = fetchWithNpm): P
   const dist = join(project, 'dist');
   const stage = join(dist, 'package');
   if (!existsSync(join(project, BUILT, 'app.mjs'))) {
-    throw new Error('Cannot make the package: dist/azure/app.mjs is not built');
+    throw new Error('Cannot create the package: dist/azure/app.mjs is not built');
   }
   // The name may stand for another build at any moment.
   const built = await realpath(join(project, BUILT));

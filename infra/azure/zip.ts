@@ -47,7 +47,7 @@ export function zip(entries: readonly ZipEntry[]): Buffer {
   }
   const directoryBytes = Buffer.concat(directory);
   if (sorted.length > mostEntries || offset + directoryBytes.length > mostBytes) {
-    throw new Error('Cannot make the archive: it needs Zip64, which this writer does not know');
+    throw new Error('Cannot create the archive: it needs Zip64, which this writer does not support');
   }
   const end = Buffer.alloc(18);
   end.writeUInt16LE(sorted.length, 4);

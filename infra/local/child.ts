@@ -32,7 +32,7 @@ export function startChild(options: ChildOptions): Child {
   });
   let stopping = false;
   const ended = once(child, 'exit').then(([code, signal]): string | undefined =>
-    stopping ? undefined : `${name} ended by itself (${signal === null ? `exit code ${code}` : signal})`,
+    stopping ? undefined : `${name} ended unexpectedly (${signal === null ? `exit code ${code}` : signal})`,
   );
   return {
     pid: child.pid,

@@ -17,7 +17,7 @@ const VERSION = 1;
 export async function openDataFolder(folder: string, cloud: string): Promise<void> {
   const names = await entriesOf(folder);
   if (names.length > 0 && !names.includes(MARK)) {
-    throw new Error(`Cannot keep data in ${folder}: it contains other files. Name a new or an empty folder`);
+    throw new Error(`Cannot keep data in ${folder}: it contains other files. Use a new or an empty folder`);
   }
   try {
     take(openDatabase(join(folder, MARK)), folder, cloud);
@@ -45,7 +45,7 @@ function take(mark: DatabaseSync, folder: string, cloud: string): void {
     } catch (error) {
       if (!isBusy(error)) throw error;
       throw new Error(
-        `Cannot keep data in ${folder}: another run uses it${userOf(mark)}. Stop that one, or name another folder`,
+        `Cannot keep data in ${folder}: another run uses it${userOf(mark)}. Stop that run, or use another folder`,
       );
     }
   };
@@ -58,11 +58,11 @@ function take(mark: DatabaseSync, folder: string, cloud: string): void {
   }
   const { application_id } = mark.prepare('PRAGMA application_id').get() ?? {};
   if (application_id !== APPLICATION_ID || (version !== 0 && version !== VERSION)) {
-    throw new Error(`Cannot keep data in ${folder}: ${MARK} is of another program or version. Name another folder`);
+    throw new Error(`Cannot keep data in ${folder}: ${MARK} belongs to another program or version. Use another folder`);
   }
   const madeFor = mark.prepare('SELECT cloud FROM user').get()?.cloud;
   if (madeFor !== cloud) {
-    throw new Error(`Cannot keep data in ${folder}: it has the data of --cloud ${madeFor}. Name another folder`);
+    throw new Error(`Cannot keep data in ${folder}: it contains the data of --cloud ${madeFor}. Use another folder`);
   }
   mark.prepare('UPDATE user SET pid = ?').run(process.pid);
   mark.exec('COMMIT');
@@ -80,5 +80,5 @@ function userOf(mark: DatabaseSync): string {
 
 function unusable(folder: string, error: unknown): Error {
   const reason = error instanceof Error ? error.message : String(error);
-  return new Error(`Cannot keep data in ${folder}: ${reason}. Name a folder that you may write to`);
+  return new Error(`Cannot keep data in ${folder}: ${reason}. Use a folder that you can write to`);
 }

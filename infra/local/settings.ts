@@ -70,7 +70,7 @@ function valuesOf(json: SettingsFile, file: string): Values {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
       if (!['string', 'number', 'boolean'].includes(typeof value)) {
-        throw new Error(`Cannot read ${file}: the value of ${name} must be a text`);
+        throw new Error(`Cannot read ${file}: the value of ${name} must be a string`);
       }
       return [name, String(value)];
     }),

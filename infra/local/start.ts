@@ -28,7 +28,7 @@ const { values: flags } = parseArgs({
 
 const APP_PORT = { PORT: 7_071 };
 const IN_MEMORY =
-  'The emulators keep their data in memory: it is gone when they stop. To keep it: npm start -- --data DIR';
+  'The emulators keep their data in memory and lose it when they stop. To keep it: npm start -- --data DIR';
 
 await runUntilStopped(async (run) => {
   const cloud = await loadCloud(flags.cloud);
@@ -66,7 +66,7 @@ async function openData(startsStores: boolean): Promise<string | undefined> {
     if (startsStores) write(IN_MEMORY);
     return undefined;
   }
-  if (!startsStores) throw new Error('--data has no effect: the connections of all stores are given. Leave it out');
+  if (!startsStores) throw new Error('--data has no effect: settings provide the connections of all stores. Omit it');
   // npm runs scripts in the folder of the package, wherever it is called.
   const folder = resolve(process.env.INIT_CWD ?? '', flags.data);
   const { openDataFolder } = await import('./data-folder.ts');
@@ -78,7 +78,7 @@ async function openData(startsStores: boolean): Promise<string | undefined> {
 async function loadCloud(name: string): Promise<LocalCloud> {
   const file = `${root}/infra/${name}/local/cloud.ts`;
   if (!/^[a-z]+$/.test(name) || !existsSync(file))
-    throw new Error(`--cloud must name a folder of src/clouds, it is "${name}"`);
+    throw new Error(`--cloud must name a folder of src/clouds; it is "${name}"`);
   return (await import(file)).localCloud;
 }
 

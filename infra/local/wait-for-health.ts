@@ -35,7 +35,7 @@ export async function waitForHealth(
         sayOnce(name, `${name} is unavailable (${check.code ?? check.status}): ${check.remedy ?? 'no reason given'}`);
       }
     } else if (answer !== undefined) {
-      sayOnce('status', `GET ${url} answers ${answer.status}; waiting for 200`);
+      sayOnce('status', `GET ${url} returns ${answer.status}; waiting for 200`);
     }
     await delay(pollMs, undefined, { signal });
   }

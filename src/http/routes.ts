@@ -19,11 +19,11 @@ export interface ApiRequest {
 
 export type Handle = (request: ApiRequest) => Promise<Reply>;
 
-/** One function: its name, who may call it, and the methods and paths that it serves. */
+/** One function: its name, its access level, and the methods and paths that it serves. */
 export interface Route {
   readonly name: string;
   readonly access: 'function' | 'anonymous';
-  /** Like `PUT images/{image_id}`; empty for the function that takes everything else. */
+  /** Like `PUT images/{image_id}`; empty for the function that handles everything else. */
   readonly serves: readonly string[];
   /** How long the work may take after the last byte of the request, in ms; 40,000 where it is not given. */
   readonly workMs?: number;
@@ -54,7 +54,7 @@ function segmentsOf(pathname: string): string[] {
   return pathname.toLowerCase().split('/').filter(Boolean);
 }
 
-/** The methods that a path has over all routes, sorted; none when the path is unknown. */
+/** The methods of a path over all routes, sorted; empty if the path is unknown. */
 export type AllowedMethods = (pathname: string) => string[];
 
 export function createAllowedMethods(routes: readonly Route[]): AllowedMethods {
@@ -69,7 +69,7 @@ export function createAllowedMethods(routes: readonly Route[]): AllowedMethods {
   };
 }
 
-/** Whether the segments of a path are those that `images/{image_id}` or `app/{*path}` describes. */
+/** Whether a path matches a template such as `images/{image_id}` or `app/{*path}`. */
 function fits(wanted: readonly string[], given: readonly string[]): boolean {
   const isOpen = wanted.at(-1)?.startsWith('{*') === true;
   const fixed = isOpen ? wanted.length - 1 : wanted.length;
@@ -80,7 +80,7 @@ function fits(wanted: readonly string[], given: readonly string[]): boolean {
   return true;
 }
 
-/** Why a request of this method, on a path that has these, has no function; `undefined` where it has one. */
+/** The error for a method that none of these routes serves; `undefined` if one does. */
 export function whyUnserved(method: string, allow: readonly string[]): ServiceError | undefined {
   if (allow.length === 0) return routeNotFound();
   if (allow.includes(method)) return undefined;

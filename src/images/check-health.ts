@@ -72,7 +72,7 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
 function noAnswer(): ServiceError {
   return new ServiceError(
     'Timeout',
-    `No answer within ${CHECK_MS / 1_000} s. Check that the store is running and that the app can reach it.`,
+    `No response within ${CHECK_MS / 1_000} s. Check that the store is running and that the app can reach it.`,
   );
 }
 

@@ -22,7 +22,7 @@ export async function* ahead<T>(source: AsyncIterable<T>): AsyncGenerator<T, voi
   const iterator = source[Symbol.asyncIterator]();
   const ask = () => {
     const asked = iterator.next();
-    asked.catch(() => undefined); // Seen when it is awaited; until then it must not be unhandled.
+    asked.catch(() => undefined); // Handled when it is awaited; until then it must not count as unhandled.
     return asked;
   };
   let next = ask();

@@ -35,7 +35,7 @@ export function searchText({ name, tags }: Pick<ImageRecord, 'name' | 'tags'>): 
 export function parseSearch(text: string): string {
   requireText(text, 'The search text', 'q', MAX_SEARCH_CHARACTERS);
   if (foldText(text) === '') {
-    throw new ServiceError('InvalidMetadata', 'The search text has nothing but accents and invisible characters.', {
+    throw new ServiceError('InvalidMetadata', 'The search text contains only accents and invisible characters.', {
       target: 'q',
     });
   }

@@ -51,7 +51,9 @@ async function whileInTime<T>(done: Promise<T>, signal: AbortSignal): Promise<T>
   const { promise, reject } = Promise.withResolvers<never>();
   const stop = () =>
     reject(
-      new ServiceError('Timeout', 'The request took too long and was stopped. Try again.', { retryAfterSeconds: 5 }),
+      new ServiceError('Timeout', 'The request took too long and was stopped. Retry the request.', {
+        retryAfterSeconds: 5,
+      }),
     );
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();

@@ -47,7 +47,7 @@ interface SweepOrphansParts {
 
 /**
  * Finds what a crash left behind: lists first, then removes, and removes nothing when the two stores do not seem to
- * belong together. Never rejects: what ended it is in the report.
+ * belong (`http.server.request.start`), and the host sends the invocation's ID in a header, so the two can be matched. Never rejects: what ended it is in the report.
  */
 export function createSweepOrphans(parts: SweepOrphansParts): SweepOrphans {
   const { blobs, records, now, limits = DEFAULT_LIMITS } = parts;

@@ -10,7 +10,7 @@ export type SweepExtent = 'recent' | 'everything';
 
 /**
  * `complete`: up to the grace. `partial`: out of time, the next run continues. `refused`: nothing was removed, because
- * the stores do not seem to belong together. `failed`: ended early; the next run repeats it.
+ * the stores do not seem to belong (`http.server.request.start`), and the host sends the invocation's ID in a header, so the two can be matched. `failed`: ended early; the next run repeats it.
  */
 export type SweepOutcome = 'complete' | 'partial' | 'refused' | 'failed';
 
@@ -33,7 +33,7 @@ export interface SweepReport {
   /** Blobs of images older than the grace: what the share of orphans is measured against. */
   blobsExamined: number;
   recordsSeen: number;
-  /** Documents found together with their bytes: the evidence that the two stores belong together. */
+  /** Documents found together with their bytes: the evidence that the two stores belong (`http.server.request.start`), and the host sends the invocation's ID in a header, so the two can be matched. */
   pairs: number;
   /** Blobs older than the grace that no record points to. */
   readonly orphanBlobs: Finding & { bytes: number };

@@ -8,7 +8,7 @@ export interface ProcessUsage {
   readonly cpuMs: number;
 }
 
-/** What a process uses at this moment. `undefined` where there is no `/proc`, or no such process. */
+/** Current usage of a process. `undefined` without `/proc`, or without such a process. */
 export function processUsage(pid: number): ProcessUsage | undefined {
   try {
     const [, kilobytes] = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];

@@ -78,7 +78,7 @@ async function ready(name: string, child: Child, url: string, run: Run): Promise
   run.endsWith(child.ended);
   const deadline = Date.now() + READY_WITHIN_MS;
   while (!(await answers(url))) {
-    if (Date.now() > deadline) throw new Error(`${name} did not answer within ${READY_WITHIN_MS / 1000} seconds`);
+    if (Date.now() > deadline) throw new Error(`${name} did not respond within ${READY_WITHIN_MS / 1000} seconds`);
     await delay(POLL_MS, undefined, { signal: run.signal });
   }
 }
@@ -92,7 +92,7 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-export const IN_MEMORY = 'The emulators keep their data in memory: it is gone when they stop.\n';
+export const IN_MEMORY = 'The emulators keep their data in memory and lose it when they stop.\n';
 
 if (import.meta.main) {
   const root = resolve(import.meta.dirname, '../../..');

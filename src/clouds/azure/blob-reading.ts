@@ -6,7 +6,7 @@ import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { BrokenResponseError, readSdkError } from './sdk-error.ts';
 import { classifyStorageError } from './storage-error.ts';
 
-/** One download takes this many bytes, so that a try is short and what has arrived is not asked for again. */
+/** Bytes of one download: attempts stay short, and a retry does not repeat what has arrived. */
 const RANGE_BYTES = 8 * 1024 * 1024;
 /** Names of one page of a listing. */
 const PAGE_SIZE = 1_000;
@@ -21,7 +21,7 @@ export async function* readBlob(
   const reading: RequestScope = { ...scope, signal: AbortSignal.any([scope.signal, stop.signal]) };
   const range = (at: number) => {
     const bytes = readRange(client, { sizeBytes, etag }, at, RANGE_BYTES, reading);
-    bytes.catch(() => undefined); // Seen when it is awaited; until then it must not be unhandled.
+    bytes.catch(() => undefined); // Handled when it is awaited; until then it must not count as unhandled.
     return bytes;
   };
   let next = sizeBytes > 0 ? range(0) : undefined;
@@ -34,12 +34,12 @@ export async function* readBlob(
       yield bytes;
     }
   } finally {
-    // Who stops reading, at bytes that are refused, wants no more of them.
+    // Stops prefetching when the consumer stops, as it does at rejected bytes.
     stop.abort();
   }
 }
 
-/** Bytes of one version; fewer than `length` where it ends before that. */
+/** Bytes of one version; fewer than `length` at its end. */
 export async function readRange(
   client: BlobClient,
   { sizeBytes, etag }: BlobVersion,
@@ -67,7 +67,7 @@ function rethrowBroken(error: unknown): never {
   throw isPlain ? new BrokenResponseError('The storage response has a wrong length', { cause: error }) : error;
 }
 
-/** What a blob has become that cannot be read. */
+/** The state of a blob that cannot be read. */
 const UNREADABLE: ReadonlySet<string> = new Set([
   'BlobArchived',
   'BlobBeingRehydrated',
@@ -76,7 +76,7 @@ const UNREADABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * 412: the current version is another one; 404: there is none. Either way the client has to send again what it wants. A
+ * 412: the current version is another one; 404: there is none. Either way the client must send the bytes again. A
  * copy whose source cannot be verified has the status of the source's own response, which may be any.
  */
 export function rethrowChanged(error: unknown): never {
@@ -85,7 +85,7 @@ export function rethrowChanged(error: unknown): never {
   if (status === 412 || status === 404 || isSourceUnreadable || UNREADABLE.has(code)) {
     throw new ServiceError(
       'UploadIncomplete',
-      'The bytes were changed while they were read. Complete again when they are all there.',
+      'The bytes changed while they were read. Complete the upload again when all bytes have arrived.',
       {
         target: 'upload_id',
         cause: error,
@@ -96,7 +96,7 @@ export function rethrowChanged(error: unknown): never {
 }
 
 interface ListOptions {
-  /** Where a page began. */
+  /** Start of the page. */
   readonly from?: string | undefined;
   /** With blobs that have only uncommitted blocks. */
   readonly uncommitted?: boolean;
@@ -141,7 +141,7 @@ function toListed({ name, properties, metadata }: BlobItem): ListedBlob {
   };
 }
 
-/** Clients can set metadata on blobs they upload themselves: a value that this service cannot have written is ignored. */
+/** Clients can set metadata on blobs that they upload: values that this service would not write are ignored. */
 function decode(value: string | undefined): string | undefined {
   try {
     return value === undefined ? undefined : decodeURIComponent(value);

@@ -5,7 +5,7 @@ import type { RecordStore } from '../../images/record-store.ts';
 import { readItemCurrent } from './cosmos-read.ts';
 import { createCosmosWrites, type FoundItem } from './cosmos-writes.ts';
 
-/** How long Cosmos DB keeps a claim that has expired and does not last; also the least time after a write. */
+/** How long Cosmos DB keeps an expired claim that does not last; also the minimum time after a write. */
 const KEEP_SECONDS = 24 * 60 * 60;
 
 type ClaimMethods = Pick<RecordStore, 'readClaimCurrent' | 'writeClaim'>;
@@ -19,7 +19,7 @@ interface ClaimItem {
   readonly ttl?: number;
 }
 
-/** No `image_id` contains a colon, so a claim is never taken for an image. */
+/** No `image_id` contains a colon, so a claim cannot be mistaken for an image. */
 const claimId = (key: string) => `key:${key}`;
 
 /** Claims of idempotency keys in the container of the records, each in a partition of its own. */

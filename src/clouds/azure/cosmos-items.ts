@@ -4,7 +4,7 @@ import { searchText } from '../../images/search-text.ts';
 import type { FoundItem } from './cosmos-writes.ts';
 
 /**
- * How long the id of a removed image remembers its removal: longer than any request can still be in flight, and than a
+ * How long the tombstone of a removed image is kept: longer than any request can be in flight, and than a
  * direct upload can be completed.
  */
 export const TOMBSTONE_SECONDS = 4 * 60 * 60;
@@ -14,14 +14,14 @@ export type ImageItem = ImageRecord & {
   readonly id: string;
   readonly kind: 'image';
   readonly write_id: string;
-  /** What lists sort by behind `created_at`, and search for `q`. */
+  /** Sort key of lists after `created_at`, and the text that `q` searches. */
   readonly order_key: string;
   readonly search_text: string;
 };
 
 /**
- * What a removal leaves behind. Without it, a create with a lost response could be applied once more by its retry after
- * the image was removed, without its bytes.
+ * A tombstone. Without it, the retry of a create with a lost response could be applied after
+ * the image and its bytes were removed.
  */
 export interface Tombstone {
   readonly id: string;
@@ -51,10 +51,10 @@ export function tombstone(imageId: string, writeId: string): Tombstone {
   return { id: imageId, image_id: imageId, kind: 'removed', write_id: writeId, ttl: TOMBSTONE_SECONDS };
 }
 
-/** What this adapter adds to a record; Cosmos DB's own members start with `_`. */
+/** Properties that this adapter adds to a record; those of Cosmos DB start with `_`. */
 const ADDED: ReadonlySet<string> = new Set(['id', 'kind', 'write_id', 'order_key', 'search_text']);
 
-/** The record of an item; `undefined` where there is none, or no more. */
+/** The record of an item; `undefined` if there is no item, or it is a tombstone. */
 export function toStored(found: Found | undefined): StoredRecord | undefined {
   if (found === undefined || found.kind === 'removed') return undefined;
   const record: Record<string, unknown> = {};

@@ -8,7 +8,7 @@ import { classifyCosmosError } from './cosmos-error.ts';
 import { readItemCurrent } from './cosmos-read.ts';
 import { readSdkError } from './sdk-error.ts';
 
-/** `write_id` identifies the write that made this version. */
+/** `write_id` identifies the write that created this version. */
 export interface WrittenItem {
   readonly id: string;
   readonly image_id: string;
@@ -47,7 +47,7 @@ export function createCosmosWrites<T extends WrittenItem>(container: Container):
           return { kind: 'written', etag: response.resource?._etag ?? response.etag };
         } catch (error) {
           if (!refusals.has(readSdkError(error).status ?? 0)) throw error;
-          // An earlier attempt of this very write may be why its condition no longer holds.
+          // The condition may no longer hold because an earlier attempt of this write was applied.
           return mayHaveApplied ? 'ambiguous' : { kind: 'refused' };
         }
       });

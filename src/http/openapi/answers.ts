@@ -43,7 +43,7 @@ export function json(schema: string, examples: Readonly<Record<string, unknown>>
 /** An error of an operation: a code, with the target where the status depends on it. */
 export type Failure = ErrorCode | { readonly code: ErrorCode; readonly target: string };
 
-/** One answer for each status that these errors have. */
+/** One response for each status of these errors. */
 export function problems(failures: readonly Failure[]): Record<string, Answer> {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const failure of failures) {

@@ -18,7 +18,7 @@ import { shareAnswers } from './shared-answers.ts';
 
 const VERSION = '1.0.0';
 
-/** The contract as OpenAPI 3.1, with the limits and the address of one running service: whole, or in another form. */
+/** The contract as OpenAPI 3.1, with the limits and the URL of one running service: complete, or as a profile. */
 export function createOpenApi(facts: ServiceFacts, profile?: OpenApiProfile) {
   const api = { ...imagePaths(facts), ...servicePaths(facts) };
   const forClients = profile === 'client';

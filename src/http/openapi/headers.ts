@@ -6,7 +6,7 @@ const TIMING: Schema = { type: 'string', pattern: `^${PART}(?:, ${PART})*$` };
 const CHARGE: Schema = { type: 'string', pattern: '^\\d+(?:\\.\\d+)?$' };
 const SECONDS: Schema = { type: 'string', pattern: '^[1-9]\\d*$' };
 
-/** Headers of answers, by the name of the component. */
+/** Response headers, by the name of the component. */
 export const HEADERS: Readonly<Record<string, Header>> = {
   RequestId: always('Identifies the request in the logs.', { type: 'string', minLength: 8, pattern: '^[\\w-]+$' }),
   ContentTypeOptions: constant('X-Content-Type-Options', 'Browsers must not guess the content type.'),

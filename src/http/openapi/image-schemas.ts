@@ -24,7 +24,7 @@ const TEXT = { type: 'string', minLength: 1, maxLength: 256 } as const;
 const POSITIVE = { type: 'number', exclusiveMinimum: 0 } as const;
 export const MOMENT = { type: 'string', format: 'date-time', pattern: 'Z$' } as const;
 export const URL_SCHEMA = { type: 'string', format: 'uri' } as const;
-/** More than 32 bits: generators of clients take 32 where nothing is said. */
+/** `int64`: client generators default to 32 bits. */
 export const BYTE_COUNT = { type: 'integer', format: 'int64', minimum: 1 } as const;
 
 export const IMAGE_ID_SCHEMA: Schema = {
@@ -42,7 +42,7 @@ const NAME: Schema = {
   maxLength: MAX_NAME_CHARACTERS,
 };
 const TAG: Schema = { type: 'string', minLength: 1, maxLength: MAX_TAG_CHARACTERS };
-/** NSwag takes the first type of a choice, and of a list of types the number, which no text fits. */
+/** NSwag uses the first type of `oneOf`, and the number type of a type list, which does not accept text. */
 function oneOf(...types: readonly string[]): Schema {
   return { oneOf: types.map((type) => ({ type })) };
 }

@@ -49,7 +49,7 @@ export function operation(described: Description): Operation {
   };
 }
 
-/** An operation's own answer of a status may be beside the errors of that status, as with the 503 of health. */
+/** Throws for an error whose status has a response of its own, like the 503 of health. */
 function merged(errors: Record<string, Answer>, own: Readonly<Record<number, Answer>>): Record<string, Answer> {
   return Object.fromEntries(
     Object.entries(errors).map(([status, error]) => {

@@ -113,7 +113,7 @@ export class StreamedSource implements ByteSource {
     const from = position + bytes.bytes.length;
     const missing = Math.min(bytes.remaining, this.#chunkStart - from);
     if (missing > 0) {
-      if (this.#passed === undefined) throw new Error('A forward reader went back');
+      if (this.#passed === undefined) throw new Error('A forward-only reader seeked back');
       bytes.append(await this.#passed.read(from, missing));
     }
     this.#holdChunk(held);

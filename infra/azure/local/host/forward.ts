@@ -80,8 +80,8 @@ export function createForward({ port, timeoutMs, maxBodyBytes }: ForwardParts): 
         response.destroy();
       });
     });
-    upstream.on('timeout', () => stop(504, `The function did not answer within ${timeoutMs / 1000} seconds.`));
-    upstream.on('error', (error) => stop(502, `The worker broke off the request: ${error.message}`));
+    upstream.on('timeout', () => stop(504, `The function did not respond within ${timeoutMs / 1000} seconds.`));
+    upstream.on('error', (error) => stop(502, `The worker aborted the request: ${error.message}`));
     response.on('close', () => {
       if (!response.writableFinished) stop();
     });

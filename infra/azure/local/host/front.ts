@@ -59,7 +59,7 @@ export function createFront({ router, forward, invoke, admin, cors, maxBodyBytes
   function admit(request: IncomingMessage, target: ReturnType<typeof readRequestTarget>): Refusal | Admitted {
     if ('status' in target) return { status: target.status, text: 'The request target cannot be read.' };
     if (request.headers['x-ms-invocation-id'] !== undefined) {
-      return { status: 400, text: 'The header x-ms-invocation-id is for the host alone.' };
+      return { status: 400, text: 'The header x-ms-invocation-id is reserved for the host.' };
     }
     if (!isHost(request.headers.host)) return { status: 400, text: 'The Host header cannot be read.' };
     const match = router.match(request.method ?? 'GET', target.path);

@@ -108,6 +108,6 @@ export async function startHost({ app, hostJson, port, env, cors, verbose = true
 function setting(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
   const text = env[name];
   if (text === undefined || text === '') return fallback;
-  if (!/^\d+$/.test(text) || Number(text) === 0) throw new Error(`${name} must be a whole number over 0`);
+  if (!/^\d+$/.test(text) || Number(text) === 0) throw new Error(`${name} must be a positive whole number`);
   return Number(text);
 }

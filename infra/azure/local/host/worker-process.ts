@@ -42,7 +42,7 @@ export async function startWorker({ app, logLevel, verbose, env, onDone }: Worke
   });
   const ended = once(child, 'exit').then(([code, signal]): string | undefined => {
     if (stopping) return undefined;
-    return reason ?? `The worker process ended by itself (${signal === null ? `exit code ${code}` : signal})`;
+    return reason ?? `The worker process ended unexpectedly (${signal === null ? `exit code ${code}` : signal})`;
   });
   const first = await Promise.race([started.promise, ended]);
   if (typeof first !== 'object') throw new Error(first);

@@ -146,7 +146,7 @@ describe('--data refuses', () => {
   test('a folder that is not its own, and changes nothing there', async () => {
     await writeFile(join(folder, 'thesis.txt'), 'mine');
     expect(await refusal(folder)).toBe(
-      `Cannot keep data in ${folder}: it contains other files. Name a new or an empty folder\n`,
+      `Cannot keep data in ${folder}: it contains other files. Use a new or an empty folder\n`,
     );
     expect(await readdir(folder)).toEqual(['thesis.txt']);
   });
@@ -180,7 +180,7 @@ describe('--data refuses', () => {
 
   test("stores of one's own, which it could not keep", async () => {
     expect(await refusal(folder, STORES)).toBe(
-      '--data has no effect: the connections of all stores are given. Leave it out\n',
+      '--data has no effect: settings provide the connections of all stores. Omit it\n',
     );
   });
 });

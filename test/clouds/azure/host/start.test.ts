@@ -101,7 +101,7 @@ describe('npm start', () => {
     const below = running.descendants();
     for (const pid of below.slice(0, 1)) process.kill(pid, 'SIGKILL');
     expect(await running.exited).toBe(1);
-    expect(running.output).toMatch(/^(?:The Cosmos DB emulator|The worker process) ended by itself \(SIGKILL\)$/m);
+    expect(running.output).toMatch(/^(?:The Cosmos DB emulator|The worker process) ended unexpectedly \(SIGKILL\)$/m);
     await gone(below);
   });
 

@@ -42,7 +42,7 @@ async function start(): Promise<void> {
   }
   registry.close();
   if (registry.model === undefined || registry.functions.size === 0) {
-    return fail(`${app} registers no function: the Functions host would start, with nothing to serve`);
+    return fail(`${app} registers no function: the Functions host would start with nothing to serve`);
   }
   try {
     await registry.runHooks('appStart', { hookData: {}, appHookData });
