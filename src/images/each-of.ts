@@ -17,7 +17,7 @@ export async function eachOf<T>(items: Iterable<T>, limit: number, work: (item: 
   if (failures.length > 0) throw failures[0];
 }
 
-/** Asks for the next value while the current one is used. */
+/** Prefetches the next value while the current one is used. */
 export async function* ahead<T>(source: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
   const iterator = source[Symbol.asyncIterator]();
   const ask = () => {

@@ -29,7 +29,7 @@ export interface SealedUpload {
   readonly version: BlobVersion;
   /** To be added once the bytes are copied to its `blob_name`. */
   readonly record: ImageRecord;
-  /** The removal of an earlier image of this id, whose place the record may take; no other one. */
+  /** The tombstone of an earlier image of this ID, the only one that the record may replace. */
   readonly over?: string | undefined;
 }
 
