@@ -106,7 +106,7 @@ export class DecoderProcess {
     else this.#kill(overloaded('It took too long'));
   }
 
-  /** What keeps a command from being sent is the end of the process, which is reported by itself. */
+  /** A command cannot be sent only if the process has ended, which is reported separately. */
   #send(command: Command): Promise<void> {
     return new Promise((resolve) => this.#child.send(command, () => resolve()));
   }

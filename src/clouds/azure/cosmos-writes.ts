@@ -52,7 +52,7 @@ export function createCosmosWrites<T extends WrittenItem>(container: Container):
         }
       });
     } catch (error) {
-      // No further call to the store: it would meet the same fault.
+      // No further call to the store: it would fail in the same way.
       if (isInternalError(error)) return { kind: 'unknown', found: undefined, error };
       if (!(error instanceof MayHaveAppliedError)) throw error;
       return settle(item, request, error, scope.cleanUp(), ONE_TRY);

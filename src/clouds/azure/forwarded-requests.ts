@@ -20,8 +20,8 @@ export interface ForwardedRequest {
  * The original headers and body. The library builds `request.headers` from the trigger metadata, where a query parameter
  * or a JSON property named `Headers` replaces them; the request that the host forwards has them unchanged, and its
  * bytes in one copy. Node announces every request that a server of this process receives
- * (`http.server.request.start`), the host names the invocation in a header of its own, and so the two are brought
- * (`http.server.request.start`), and the host sends the invocation's ID in a header, so the two can be matched.
+ * (`http.server.request.start`), and the host sends the invocation's ID in a header, so the two can be
+ * matched.
  */
 export interface ForwardedRequests {
   /** `undefined` where no request was announced for this invocation, as in unit tests. */
