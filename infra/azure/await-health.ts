@@ -26,7 +26,7 @@ export async function awaitHealth(
     write(`${url} did not return 200 within ${withinMinutes} minutes: see docs/clouds/azure-troubleshooting.md`);
     return false;
   }
-  write(`${url} answers 200`);
+  write(`${url} returns 200`);
   return true;
 }
 

@@ -37,7 +37,7 @@ export interface CodedPicture {
 }
 
 /**
- * The coded picture of an item, or the first one that it is derived from. Throws `UnsupportedImageFormat` for
+ * The coded picture of an item, or the first one that it is derived from; `undefined` if none. Throws `UnsupportedImageFormat` for
  * other codecs.
  */
 export function codedPicture(meta: HeifMeta, id: number): CodedPicture | undefined {

@@ -154,15 +154,15 @@ describe('--data refuses', () => {
   test('a folder in use, naming the process; a stopped or killed one does not count', async () => {
     const first = await start(folder);
     expect(await refusal(folder)).toBe(
-      `Cannot keep data in ${folder}: another run uses it (process ${first.running.child.pid}). Stop that one, or name another folder\n`,
+      `Cannot keep data in ${folder}: another run uses it (process ${first.running.child.pid}). Stop that run, or use another folder\n`,
     );
     await kill(first.running);
     await (await start(folder)).stop();
   });
 
   test.each<[string, (at: string) => Promise<unknown>, RegExp]>([
-    ['a file', (at) => writeFile(at, ''), /EEXIST|ENOTDIR.*Name a folder that you may write to\n$/],
-    ['a mark that is no database', (at) => marked(at, 'x'.repeat(4_096)), /file is not a database.*Name a folder/],
+    ['a file', (at) => writeFile(at, ''), /EEXIST|ENOTDIR.*Use a folder that you can write to\n$/],
+    ['a mark that is no database', (at) => marked(at, 'x'.repeat(4_096)), /file is not a database.*Use a folder/],
     ['a mark of another program', (at) => marked(at, 'PRAGMA user_version = 1'), /another program or version/],
     [
       'data of another cloud',
@@ -171,7 +171,7 @@ describe('--data refuses', () => {
           at,
           "PRAGMA application_id = 1768777581; PRAGMA user_version = 1; CREATE TABLE user AS SELECT 'x' cloud, 1 pid",
         ),
-      /it has the data of --cloud x/,
+      /it contains the data of --cloud x/,
     ],
   ])('%s', async (_, prepare, message) => {
     await prepare(join(folder, 'at'));

@@ -145,7 +145,7 @@ describe('npm start', () => {
 
   test('a port that is none, or the same twice, is named too', async () => {
     expect(await start({ PORT: 'x' }).exited).toBe(1);
-    expect(running.output).toBe('PORT must be a port from 1 to 65535, it is "x"\n');
+    expect(running.output).toBe('PORT must be a port from 1 to 65535; it is "x"\n');
     expect(await start({ AZURITE_PORT: ports.PORT }).exited).toBe(1);
     expect(running.output).toMatch(/AZURITE_PORT and PORT are both/);
   });

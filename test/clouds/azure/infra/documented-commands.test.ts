@@ -51,7 +51,7 @@ describe('docs/clouds/azure.md', () => {
 
   it('waits for health and says so', () => {
     expect(run.stdout).toContain(`Waiting up to 12 minutes for ${apiUrl}/health`);
-    expect(run.stdout).toContain(`${apiUrl}/health answers 200`);
+    expect(run.stdout).toContain(`${apiUrl}/health returns 200`);
   });
 
   it('names one group and one deployment throughout', () => {
