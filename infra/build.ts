@@ -8,7 +8,7 @@ import { keptBuild, linkBuild } from './kept-builds.ts';
 import { buildPageHtml } from './page-html.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 
-/** A CommonJS `require` for what is bundled in, under a name that no bundled module can have taken. */
+/** A CommonJS `require` for bundled modules, under a name that none of them uses. */
 const BANNER = [
   "import { createRequire as createRequireOfBundle } from 'node:module';",
   'const require = createRequireOfBundle(import.meta.url);',
@@ -16,11 +16,11 @@ const BANNER = [
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** Builds that are under way in this process. */
+/** Builds in progress in this process. */
 let running = 0;
 
 /**
- * Builds an app as it is deployed, where nothing of it is built yet: the bundle `app.mjs`, and next to it the files of the
+ * Builds an app as it is deployed, unless this build exists: the bundle `app.mjs`, and next to it the files of the
  * page in `web/`, those of the docs in `docs/`. Resolves with the bundle, in a folder that is never written again.
  */
 export async function build(entry: string): Promise<string> {
@@ -32,7 +32,7 @@ export async function build(entry: string): Promise<string> {
   return join(folder, 'app.mjs');
 }
 
-/** Builds a folder of `src/clouds`, and lets `dist/<cloud>` stand for the result. */
+/** Builds a folder of `src/clouds`, and links `dist/<cloud>` to the result. */
 export async function buildCloud(cloud: string): Promise<string> {
   const app = await build(`src/clouds/${cloud}/app.ts`);
   await linkBuild(join(ROOT, 'dist', cloud), dirname(app));
@@ -45,7 +45,7 @@ async function buildInto(entry: string, folder: string): Promise<void> {
     await Promise.all([bundleApp(entry, folder), buildPage(join(folder, 'web')), buildDocs(join(folder, 'docs'))]);
   } finally {
     running -= 1;
-    // Its process would stay as long as this one.
+    // Its process would otherwise run as long as this one.
     if (running === 0) await stop();
   }
 }
@@ -54,7 +54,7 @@ async function buildInto(entry: string, folder: string): Promise<void> {
 const EXTERNAL = ['@azure/functions-core', 'sharp', 'libheif-js'];
 
 /**
- * One ESM file, and beside it in `app-parts/` what is imported when it is first needed, the program of the decoder
+ * One ESM file, and beside it in `app-parts/` the modules that are imported on demand, the program of the decoder
  * processes, and the notices of all packages.
  */
 async function bundleApp(entry: string, outdir: string): Promise<void> {
@@ -81,7 +81,7 @@ async function bundleApp(entry: string, outdir: string): Promise<void> {
   await writeFile(`${outdir}/THIRD_PARTY_NOTICES`, await thirdPartyNotices(ROOT, bundled));
 }
 
-/** A bundle of its own: the app shares no file with it. Gives the files that it is made of. */
+/** A separate bundle that shares no file with the app. Returns its input files. */
 async function bundleDecoder(outdir: string): Promise<string[]> {
   const { metafile } = await bundle({
     absWorkingDir: ROOT,

@@ -11,7 +11,7 @@ export interface HealthWait {
   readonly write?: (line: string) => void;
 }
 
-/** Waits for a deployed app, and says which store it waits for and why. Returns whether health answered 200 in time. */
+/** Waits for a deployed app, and reports which store it waits for and why. Returns whether health returned 200 in time. */
 export async function awaitHealth(
   apiUrl: string,
   { withinMinutes = WITHIN_MINUTES, pollMs = POLL_MS, write = writeLine }: HealthWait = {},

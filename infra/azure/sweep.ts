@@ -14,14 +14,14 @@ const REFUSED = 3;
 
 /**
  * `npm run sweep [-- --full] [--delete] [--json]`: finds blobs without a document, in the stores that the settings name.
- * Without `--full` it examines the last days, whatever the timer has done; without `--delete` it only reports. A full
+ * Without `--full` it examines the last days, independently of the timer; without `--delete` it only reports. A full
  * sweep that runs out of time continues when it is started again.
  */
 const { values } = parseArgs({
   options: { full: { type: 'boolean' }, delete: { type: 'boolean' }, json: { type: 'boolean' } },
 });
 
-/** The report for a person. */
+/** The report as text. */
 export function describeReport(report: SweepReport): string {
   const {
     orphanBlobs,
@@ -89,7 +89,7 @@ async function sweep(): Promise<void> {
         .join(''),
     );
   if (report.reason !== undefined) process.stderr.write(`${report.reason}\n`);
-  // A scheduled run should be seen to fail.
+  // A scheduled run should fail visibly.
   process.exitCode = exitCode(report);
 }
 

@@ -1,6 +1,6 @@
 import { readSettingsFile } from './settings.ts';
 
-/** The pages of other origins that may use a local service. */
+/** Pages of other origins that can use a local service. */
 export interface Cors {
   /** Empty for none; `*` alone for every origin. */
   readonly origins: readonly string[];

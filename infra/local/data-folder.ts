@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { isBusy, openDatabase } from './file-lock.ts';
 
-/** Marks a folder as one of these, and is locked by the run that uses it. */
+/** Marks a data folder, and is locked by the run that uses it. */
 const MARK = 'image-metadata.sqlite';
 /** In the header of that file: `imgm` in ASCII. */
 const APPLICATION_ID = 0x69_6d_67_6d;
@@ -11,8 +11,8 @@ const APPLICATION_ID = 0x69_6d_67_6d;
 const VERSION = 1;
 
 /**
- * Takes a folder for the data of a cloud's local stores: a new one, an empty one, or one that was used so before. Throws for
- * any other, and changes nothing there. The lock is the operating system's: it ends with this process, however that ends.
+ * Opens a folder for the data of a cloud's local stores: a new one, an empty one, or one that was used before. Throws for
+ * any other, and changes nothing there. The lock is the operating system's, so it always ends with this process.
  */
 export async function openDataFolder(folder: string, cloud: string): Promise<void> {
   const names = await entriesOf(folder);
@@ -37,7 +37,7 @@ async function entriesOf(folder: string): Promise<string[]> {
   }
 }
 
-/** Writes who uses the folder, where others can read it, and holds the lock from then on. */
+/** Records the process that uses the folder, and holds the lock from then on. */
 function take(mark: DatabaseSync, folder: string, cloud: string): void {
   const begin = () => {
     try {

@@ -10,7 +10,7 @@ import { runUntilStopped } from './run-until-stopped.ts';
 import { readSettings, resolveSettings } from './settings.ts';
 import { waitForHealth } from './wait-for-health.ts';
 
-/** `npm start [-- --cloud azure] [--host func|local] [--verbose] [--data DIR]`: the stores that no setting names, and the app in its cloud's host. */
+/** `npm start [-- --cloud azure] [--host func|local] [--verbose] [--data DIR]`: the stores without a connection setting, and the app in its cloud's host. */
 const root = resolve(import.meta.dirname, '../..');
 const { values: flags } = parseArgs({
   options: {
@@ -49,7 +49,7 @@ await runUntilStopped(async (run) => {
   for (const line of stores.lines) write(line);
 
   const url = await startHost({ root, app, port: ports.PORT, env, cors, verbose: flags.verbose, run, write });
-  // After the app: a wrong name is a fault of the settings, and the app names all of them at once.
+  // After the app: invalid names are errors in the settings, and the app reports all of them together.
   await stores.prepare(env);
   await waitForHealth(`${url}/health`, run.signal, write);
   write(`ready ${url}`);
@@ -67,7 +67,7 @@ async function openData(startsStores: boolean): Promise<string | undefined> {
     return undefined;
   }
   if (!startsStores) throw new Error('--data has no effect: settings provide the connections of all stores. Omit it');
-  // npm runs scripts in the folder of the package, wherever it is called.
+  // npm runs scripts in the folder of the package, wherever it is started.
   const folder = resolve(process.env.INIT_CWD ?? '', flags.data);
   const { openDataFolder } = await import('./data-folder.ts');
   await openDataFolder(folder, flags.cloud);

@@ -16,7 +16,7 @@ export interface ExifFacts {
   exposure_time?: number;
   f_number?: number;
   iso?: number;
-  /** Millimetres. */
+  /** Millimeters. */
   focal_length?: number;
 }
 
@@ -26,7 +26,7 @@ export interface Location {
   latitude: number;
   /** Decimal degrees, east positive, -180 to 180. */
   longitude: number;
-  /** Metres above sea level. */
+  /** Meters above sea level. */
   altitude?: number;
 }
 

@@ -7,7 +7,7 @@ import { type FuncProgram, findFunc } from './find-func.ts';
 import { startHost } from './host/host.ts';
 import { readHostJson } from './host/host-json.ts';
 
-/** Azurite, the Cosmos DB emulator, and `func` where it is installed, else the project's own Functions host. */
+/** Azurite, the Cosmos DB emulator, and `func` if it is installed, otherwise the project's own Functions host. */
 export const localCloud: LocalCloud = {
   async chooseHost(root, choice) {
     if (choice === 'local') return startOwnHost;

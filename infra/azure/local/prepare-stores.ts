@@ -8,7 +8,7 @@ import { prepareBlobs, prepareCosmos } from './stores.ts';
 
 /**
  * `npm run prepare-stores`: creates container, database and CORS rules in emulators that are already running, like those of
- * compose.yaml. Accounts are left alone: there, the deployment does this.
+ * compose.yaml. Accounts are skipped: the deployment prepares them.
  */
 const { values } = parseArgs({ options: { settings: { type: 'string' } } });
 

@@ -78,7 +78,7 @@ const EXIF = object(
     exposure_time: { ...POSITIVE, description: 'Seconds.' },
     f_number: POSITIVE,
     iso: { type: 'number', minimum: 0 },
-    focal_length: { ...POSITIVE, description: 'Millimetres.' },
+    focal_length: { ...POSITIVE, description: 'Millimeters.' },
   } satisfies Record<keyof Exif, Schema>,
   {
     description: 'Camera data, as far as it can be read.',
@@ -93,7 +93,7 @@ const LOCATION = object(
   {
     latitude: { type: 'number', description: 'Decimal degrees, north positive.', minimum: -90, maximum: 90 },
     longitude: { type: 'number', description: 'Decimal degrees, east positive.', minimum: -180, maximum: 180 },
-    altitude: { type: 'number', description: 'Metres above sea level.' },
+    altitude: { type: 'number', description: 'Meters above sea level.' },
   } satisfies Record<keyof Location, Schema>,
   { description: 'Where the image was taken. Only with `include=location`.', optional: ['altitude'] },
 );

@@ -27,7 +27,7 @@ export async function startWorker({ app, logLevel, verbose, env, onDone }: Worke
   const options: WorkerOptions = { app, logLevel, verbose };
   const child = fork(`${import.meta.dirname}/worker/main.ts`, [JSON.stringify(options)], {
     env,
-    // A group of its own: Ctrl-C reaches the front process alone, which then stops its children in order.
+    // Its own process group: Ctrl-C reaches only the front process, which then stops its children in order.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [`--max-http-header-size=${WORKER_HEADER_BYTES}`],
