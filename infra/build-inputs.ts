@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 
-/** What decides a build besides the sources. npm writes the second when it changes what is installed. */
+/** Pages of docs/ that a running service serves beside its reference. */
+export const SERVED_PAGES = ['docs/clients.md', 'docs/clients-generated.md'];
+
+/** Inputs of a build besides the sources. npm writes the second one when it changes the installed packages. */
 const FILES = [
   'package-lock.json',
   'node_modules/.package-lock.json',
@@ -10,18 +13,20 @@ const FILES = [
   'tsconfig.json',
   'infra/build.ts',
   'infra/build-inputs.ts',
+  'infra/docs-html.ts',
   'infra/page-html.ts',
   'infra/third-party-notices.ts',
+  ...SERVED_PAGES,
 ];
 
 export interface BuildInputs {
   /** Of names and bytes of every input. */
   readonly key: string;
-  /** Throws where a bundle contains a file that is not among the inputs: its changes would go unnoticed. */
+  /** Throws if a bundle contains a file that is not an input: its changes would go unnoticed. */
   check(bundled: readonly string[]): void;
 }
 
-/** The inputs of a build: all of `src`, and all that lies beside the entry or below. */
+/** The inputs of a build: all of `src`, and all files beside or below the entry. */
 export async function readInputs(root: string, entry: string): Promise<BuildInputs> {
   const folders = [...new Set(['src', dirname(entry)])];
   const found = await Promise.all(folders.map((folder) => filesIn(root, folder)));
@@ -49,7 +54,7 @@ async function filesIn(root: string, folder: string): Promise<string[]> {
   );
 }
 
-/** Undefined for a file that is not there, like the temporary one of an editor a moment ago. */
+/** Undefined for a missing file, like a temporary one of an editor. */
 async function read(file: string): Promise<Buffer | undefined> {
   try {
     return await readFile(file);

@@ -4,11 +4,12 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { build as bundle, stop } from 'esbuild';
 import { readInputs } from './build-inputs.ts';
+import { buildDocsHtml } from './docs-html.ts';
 import { keptBuild, linkBuild } from './kept-builds.ts';
 import { buildPageHtml } from './page-html.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 
-/** A CommonJS `require` for what is bundled in, under a name that no bundled module can have taken. */
+/** A CommonJS `require` for bundled modules, under a name that none of them uses. */
 const BANNER = [
   "import { createRequire as createRequireOfBundle } from 'node:module';",
   'const require = createRequireOfBundle(import.meta.url);',
@@ -16,11 +17,11 @@ const BANNER = [
 
 const ROOT = resolve(import.meta.dirname, '..');
 
-/** Builds that are under way in this process. */
+/** Builds in progress in this process. */
 let running = 0;
 
 /**
- * Builds an app as it is deployed, where nothing of it is built yet: the bundle `app.mjs`, and next to it the files of the
+ * Builds an app as it is deployed, unless this build exists: the bundle `app.mjs`, and next to it the files of the
  * page in `web/`, those of the docs in `docs/`. Resolves with the bundle, in a folder that is never written again.
  */
 export async function build(entry: string): Promise<string> {
@@ -32,7 +33,7 @@ export async function build(entry: string): Promise<string> {
   return join(folder, 'app.mjs');
 }
 
-/** Builds a folder of `src/clouds`, and lets `dist/<cloud>` stand for the result. */
+/** Builds a folder of `src/clouds`, and links `dist/<cloud>` to the result. */
 export async function buildCloud(cloud: string): Promise<string> {
   const app = await build(`src/clouds/${cloud}/app.ts`);
   await linkBuild(join(ROOT, 'dist', cloud), dirname(app));
@@ -45,7 +46,7 @@ async function buildInto(entry: string, folder: string): Promise<void> {
     await Promise.all([bundleApp(entry, folder), buildPage(join(folder, 'web')), buildDocs(join(folder, 'docs'))]);
   } finally {
     running -= 1;
-    // Its process would stay as long as this one.
+    // Its process would otherwise run as long as this one.
     if (running === 0) await stop();
   }
 }
@@ -54,7 +55,7 @@ async function buildInto(entry: string, folder: string): Promise<void> {
 const EXTERNAL = ['@azure/functions-core', 'sharp', 'libheif-js'];
 
 /**
- * One ESM file, and beside it in `app-parts/` what is imported when it is first needed, the program of the decoder
+ * One ESM file, and beside it in `app-parts/` the modules that are imported on demand, the program of the decoder
  * processes, and the notices of all packages.
  */
 async function bundleApp(entry: string, outdir: string): Promise<void> {
@@ -81,7 +82,7 @@ async function bundleApp(entry: string, outdir: string): Promise<void> {
   await writeFile(`${outdir}/THIRD_PARTY_NOTICES`, await thirdPartyNotices(ROOT, bundled));
 }
 
-/** A bundle of its own: the app shares no file with it. Gives the files that it is made of. */
+/** A separate bundle that shares no file with the app. Returns its input files. */
 async function bundleDecoder(outdir: string): Promise<string[]> {
   const { metafile } = await bundle({
     absWorkingDir: ROOT,
@@ -118,7 +119,7 @@ async function buildPage(outdir: string): Promise<void> {
   await buildPageHtml(resolve(ROOT, 'src/web/page.html'), resolve(ROOT, outdir, 'page.html'));
 }
 
-/** The viewer's own files as they are, with their licence, and what starts it. */
+/** The viewer's own files with their license, the script that starts it, and the recipes for clients. */
 async function buildDocs(to: string): Promise<void> {
   const viewer = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
   await mkdir(to, { recursive: true });
@@ -126,7 +127,8 @@ async function buildDocs(to: string): Promise<void> {
     ...['swagger-ui-bundle.js', 'swagger-ui.css', 'LICENSE', 'NOTICE'].map((name) =>
       copyFile(join(viewer, name), join(to, name)),
     ),
-    ...['viewer.js', 'docs.css'].map((name) => copyFile(join(ROOT, 'src/docs', name), join(to, name))),
+    ...['viewer.js', 'condense.js', 'docs.css'].map((name) => copyFile(join(ROOT, 'src/docs', name), join(to, name))),
+    buildDocsHtml(ROOT, to),
   ]);
 }
 

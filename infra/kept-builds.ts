@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, realpath, rename, rm, stat, symlink, utimes } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
-/** A build that was not used for so long is removed by the next one. */
+/** A build that was unused for this long is removed by the next one. */
 const KEPT_MS = 24 * 3_600_000;
 const IN_USE_EVERY_MS = 3_600_000;
 
@@ -15,8 +15,8 @@ export interface KeptBuild {
 }
 
 /**
- * The folder of a build, made unless one with its key exists. It gets its name when it is complete, by one rename, and is
- * never written again: an app that runs from it keeps its files, and of two builds at once either result is used.
+ * The folder of a build, created unless one with its key exists. It gets its name when it is complete, by one rename, and is
+ * never written again: an app that runs from it keeps its files, and of concurrent builds, either result is used.
  */
 export async function keptBuild({ dist, key, make }: KeptBuild): Promise<string> {
   const builds = join(dist, 'builds');
@@ -28,7 +28,7 @@ export async function keptBuild({ dist, key, make }: KeptBuild): Promise<string>
     await mkdir(part, { recursive: true });
     try {
       await make(part);
-      // It may contain sources that were changed meanwhile.
+      // It may contain sources that changed during the build.
       if ((await key()) !== wanted) continue;
       await place(part, folder);
     } finally {
@@ -39,10 +39,10 @@ export async function keptBuild({ dist, key, make }: KeptBuild): Promise<string>
   }
 }
 
-/** Makes a name in `dist` stand for a build, in one step: who opens a file by that name gets it from the old or the new one. */
+/** Links a name in `dist` to a build atomically: a file opened by that name comes from the old or the new one. */
 export async function linkBuild(link: string, folder: string): Promise<void> {
   const made = `${link}.${randomUUID()}`;
-  // A junction is what Windows makes without special rights; other systems ignore the type.
+  // Windows creates junctions without special rights; other systems ignore the type.
   await symlink(relative(dirname(link), folder), made, 'junction');
   try {
     await rename(made, link);
@@ -75,7 +75,7 @@ async function place(part: string, folder: string): Promise<void> {
   }
 }
 
-/** Also removes what builds that were killed have left. */
+/** Also removes the remains of killed builds. */
 async function removeUnused(dist: string): Promise<void> {
   const names = await readdir(dist, { withFileTypes: true });
   const linked = await Promise.all(names.map(({ name }) => realpath(join(dist, name)).catch(() => undefined)));

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { createOpenApi } from '../src/http/openapi/document.ts';
 import { OPENAPI_PROFILES } from '../src/http/openapi-profile.ts';
 
-/** Holds the OpenAPI document, in all its forms, against the rules of redocly.yaml. Needs no network, and says nothing to anybody. */
+/** Checks the OpenAPI document, in all its profiles, against the rules of redocly.yaml. Uses no network and sends no telemetry. */
 const root = join(import.meta.dirname, '..');
 const facts = {
   origin: 'http://127.0.0.1:7071',

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { english } from '../src/web/words/english.ts';
 
-/** Fills the page's HTML with the English texts; the page itself replaces them where the reader's language is another. */
+/** Fills the page's HTML with the English texts; the page itself replaces them if the reader's language is another one. */
 export async function buildPageHtml(source: string, target: string): Promise<void> {
   await writeFile(target, fillHtml(await readFile(source, 'utf8')));
 }

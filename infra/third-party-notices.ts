@@ -1,12 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Files in which packages state their terms. */
+/** License files of packages. */
 const TERMS = /^(?:licen[cs]e|copying|notice|third[-_ ]?party[-_ ]?notices?)(?:\.(?:md|txt))?$/i;
 const PACKAGE = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//;
 
 /**
- * The notices that go with a bundle: name, version, license and terms of every package of which it has a part. `inputs` are
+ * The notices of a bundle: name, version, license and terms of every package in it. `inputs` are
  * the files of the bundle, relative to `root`, as esbuild's metafile lists them.
  */
 export async function thirdPartyNotices(root: string, inputs: readonly string[]): Promise<string> {

@@ -27,7 +27,7 @@ export class ServiceError extends Error {
   }
 }
 
-/** For a fault of this program. Says nothing about it: the cause is in the log. */
+/** For a bug in this service. The message gives no details: the cause is in the log. */
 export function internalError(cause: unknown): ServiceError {
   return new ServiceError('InternalError', 'The request failed because of an internal error.', { cause });
 }

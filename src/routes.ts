@@ -17,14 +17,14 @@ import { COMPLETE_WORK_MS } from './http/request-clock.ts';
 import type { Handle, Route } from './http/routes.ts';
 import type { Service } from './service.ts';
 
-/** One function: what it serves, and what makes its handler. */
+/** One function: what it serves, and the factory of its handler. */
 export interface ServiceRoute extends Route {
   readonly create: (service: Service) => Handle;
 }
 
 /**
- * Every function of the service, its methods and paths, and its handler. `GET` includes `HEAD`. A path is behind the
- * prefix of `contract/api-prefix.ts`; `{*path}` takes any number of segments.
+ * Every function of the service, its methods and paths, and its handler. `GET` includes `HEAD`. Paths come after the
+ * prefix of `contract/api-prefix.ts`; `{*path}` matches any number of segments.
  */
 export const ROUTES: readonly ServiceRoute[] = [
   {

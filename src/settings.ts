@@ -6,7 +6,7 @@ const HIGHEST_MAX_UPLOAD_BYTES = 104_857_600;
 const DEFAULT_MAX_DIRECT_UPLOAD_BYTES = 1_073_741_824;
 const DEFAULT_MAX_PIXELS = 100_000_000;
 const DEFAULT_SWEEP_GRACE_HOURS = 24;
-/** A direct upload can be completed up to 3 hours after it began: what is younger may still come to be used. */
+/** A direct upload can be completed up to 3 hours after it began: younger blobs may still be needed. */
 const LOWEST_SWEEP_GRACE_HOURS = 4;
 const DEFAULT_SWEEP_MAX_ORPHAN_PERCENT = 5;
 
@@ -18,11 +18,11 @@ export interface SharedSettings {
   readonly maxPixels: number;
   readonly sweepGraceHours: number;
   readonly sweepDelete: boolean;
-  /** The sweep removes nothing when a larger share of the blobs it examined are orphans. */
+  /** The sweep removes nothing if a larger share of the examined blobs are orphans. */
   readonly sweepMaxOrphanPercent: number;
 }
 
-/** The environment does not describe a service that could run. `faults` has one line for each setting. */
+/** The settings are not valid. `faults` has one line for each setting. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
   readonly faults: readonly string[];
@@ -35,7 +35,7 @@ export class SettingsError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Turns the text of a setting into its value; throws an Error that continues the setting's name, like `must be …`. */
+/** Parses a setting; throws an Error whose message continues the setting's name, like `must be …`. */
 export type Parse<T> = (text: string) => T;
 
 /** Reads one setting. Without a fallback it is required. */

@@ -11,7 +11,7 @@ export interface HealthWait {
   readonly write?: (line: string) => void;
 }
 
-/** Waits for a deployed app, and says which store it waits for and why. Returns whether health answered 200 in time. */
+/** Waits for a deployed app, and reports which store it waits for and why. Returns whether health returned 200 in time. */
 export async function awaitHealth(
   apiUrl: string,
   { withinMinutes = WITHIN_MINUTES, pollMs = POLL_MS, write = writeLine }: HealthWait = {},
@@ -23,10 +23,10 @@ export async function awaitHealth(
     await waitForHealth(url, deadline, write, pollMs);
   } catch (error) {
     if (!deadline.aborted) throw error;
-    write(`${url} did not answer 200 within ${withinMinutes} minutes: see docs/clouds/azure-troubleshooting.md`);
+    write(`${url} did not return 200 within ${withinMinutes} minutes: see docs/clouds/azure-troubleshooting.md`);
     return false;
   }
-  write(`${url} answers 200`);
+  write(`${url} returns 200`);
   return true;
 }
 

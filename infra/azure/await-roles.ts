@@ -6,7 +6,7 @@ import { type ProgramResult, runProgram } from './run-program.ts';
 const ATTEMPTS = 21;
 const PAUSE_SECONDS = 30;
 
-/** What a push of code answers while the app's new role does not reach storage yet (Azure/azure-dev#8026). */
+/** Response to a code push while the app's new role does not apply to storage yet (Azure/azure-dev#8026). */
 const ROLE_MISSING = /InaccessibleStorageException|BlobUploadFailedException|AuthorizationPermissionMismatch|\b403\b/;
 
 export interface RetryOptions {

@@ -7,7 +7,7 @@ import { runProgram } from './run-program.ts';
 
 // The hook of azure.yaml behind `azd up`: pushes dist/package.zip as soon as the roles allow it, and waits for health.
 
-/** azd tells its hooks which environment it works on; `azd` itself would take the default one. */
+/** azd passes its environment to hooks; `azd` itself would use the default one. */
 const name = process.env.AZURE_ENV_NAME;
 const environment = name === undefined ? [] : ['--environment', name];
 const deploy = ['deploy', 'api', '--from-package', 'dist/package.zip', '--no-prompt', ...environment];

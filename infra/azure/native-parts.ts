@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
-/** A package that goes into the deployment package: where it lies, and its path below `node_modules`. */
+/** A package in the deployment package: its folder, and its path below `node_modules`. */
 export interface NativePart {
   readonly directory: string;
   readonly path: string;
@@ -14,7 +14,7 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Flex Consumption runs on Linux with glibc, on x64. Of the optional parts of a package those are the ones to take. */
+/** Flex Consumption runs on Linux with glibc, on x64. Only these optional parts of a package are needed. */
 const platformSuffix = '-linux-x64';
 
 /** A package for Linux that is not in any of the folders, with the npm command that fetches it. */
@@ -24,7 +24,7 @@ export class MissingPartError extends Error {
   constructor(missing: string, wanted: string) {
     const options = ['--prefix', 'dist/native', '--os=linux', '--cpu=x64', '--libc=glibc', wanted];
     super(
-      `Cannot make the package: ${missing} is not installed, and the app runs on Linux x64. ` +
+      `Cannot create the package: ${missing} is not installed, and the app runs on Linux x64. ` +
         `Fetch it with: npm install ${options.join(' ')}`,
     );
     this.name = 'MissingPartError';
@@ -48,7 +48,7 @@ export async function nativeParts(name: string, modules: readonly string[]): Pro
   throw new MissingPartError(missing[0] ?? name, `${name}@${version}`);
 }
 
-/** Adds `name` and what it needs to `parts`; answers the name of the first package that is not there. */
+/** Adds `name` and what it needs to `parts`; returns the name of the first missing package. */
 async function walk(
   name: string,
   from: string,

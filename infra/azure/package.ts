@@ -9,7 +9,7 @@ import { zip } from './zip.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** What `npm run build` leaves in `dist/azure` for the host to run; source maps and what tests leave there stay behind. */
+/** The files of `npm run build` that the host needs; source maps and files of tests are left out. */
 const BUILT = join('dist', 'azure');
 const builtParts = ['app.mjs', 'app-parts', 'preview-decoder.mjs', 'web', 'docs', 'THIRD_PARTY_NOTICES'];
 
@@ -24,16 +24,16 @@ export interface PackageSizes {
 }
 
 /**
- * Lays out what Flex Consumption runs, and nothing else, in `dist/package`, and packs it into `dist/package.zip`:
+ * Copies exactly what Flex Consumption needs to `dist/package`, and packs it into `dist/package.zip`:
  * the built app, host.json, a package.json that names the entry, and the native parts that cannot be bundled.
  */
 export async function makePackage(project: string, fetchParts = fetchWithNpm): Promise<PackageSizes> {
   const dist = join(project, 'dist');
   const stage = join(dist, 'package');
   if (!existsSync(join(project, BUILT, 'app.mjs'))) {
-    throw new Error('Cannot make the package: dist/azure/app.mjs is not built');
+    throw new Error('Cannot create the package: dist/azure/app.mjs is not built');
   }
-  // The name may stand for another build at any moment.
+  // The link can change to another build at any moment.
   const built = await realpath(join(project, BUILT));
   const parts = await linuxParts(project, fetchParts);
 
@@ -64,7 +64,7 @@ export async function makePackage(project: string, fetchParts = fetchWithNpm): P
   return { files: entries.length, bytes, zippedBytes: archive.length };
 }
 
-/** What is not bundled, fetched into `dist/native` where npm installed the parts of another system (macOS, Windows, arm64). */
+/** Packages that are not bundled, fetched into `dist/native` if npm installed those of another system (macOS, Windows, arm64). */
 async function linuxParts(project: string, fetchParts: typeof fetchWithNpm): Promise<NativePart[]> {
   const folders = [join(project, 'node_modules'), join(project, 'dist', 'native', 'node_modules')];
   const parts: NativePart[] = [];

@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 
 /**
- * The values of deployment outputs. Names are compared without case, because Resource Manager hands `FUNCTION_APP_NAME`
+ * The values of deployment outputs. Names are compared without case, because Resource Manager returns `FUNCTION_APP_NAME`
  * back as `functioN_APP_NAME`.
  */
 export function readOutputs(outputs: unknown, names: readonly string[]): string[] {

@@ -15,8 +15,8 @@ const AT_ONCE = 8;
 const OUTDATED = "SELECT VALUE c.image_id FROM c WHERE c.kind = 'image' AND NOT IS_DEFINED(c.search_text)";
 
 /**
- * Writes each record again that lacks what lists need, on the tag of the version that was read: an update that comes in
- * between wins, and has written it. Safe to repeat, and while the app runs. Returns how many it wrote.
+ * Rewrites each record that lacks the properties of lists, on the tag of the version that was read: a concurrent update
+ * wins, and has added them. Safe to repeat, and while the app runs. Returns the number of rewritten records.
  */
 export async function rewriteRecords(container: Container, records: RecordStore): Promise<number> {
   let written = 0;

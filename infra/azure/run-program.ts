@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Characters of output that are kept to look for a reason. */
+/** Characters of output that are searched for a reason. */
 const KEPT = 64_000;
 
 export interface ProgramResult {
@@ -14,7 +14,7 @@ export function quoteForCmd(args: readonly string[]): string[] {
   return args.map((arg) => (/^[\w@+=:,./\\-]+$/.test(arg) ? arg : `"${arg.replaceAll('"', '""')}"`));
 }
 
-/** Runs a program, shows what it writes, and returns the end of it. Finds `az.cmd` and its like on Windows. */
+/** Runs a program, shows its output, and returns the end of it. Finds `az.cmd` and similar files on Windows. */
 export function runProgram(program: string, args: readonly string[], cwd = process.cwd()): Promise<ProgramResult> {
   const windows = process.platform === 'win32';
   const child = spawn(program, windows ? quoteForCmd(args) : args, {

@@ -14,14 +14,14 @@ const REFUSED = 3;
 
 /**
  * `npm run sweep [-- --full] [--delete] [--json]`: finds blobs without a document, in the stores that the settings name.
- * Without `--full` it examines the last days, whatever the timer has done; without `--delete` it only reports. A full
+ * Without `--full` it examines the last days, independently of the timer; without `--delete` it only reports. A full
  * sweep that runs out of time continues when it is started again.
  */
 const { values } = parseArgs({
   options: { full: { type: 'boolean' }, delete: { type: 'boolean' }, json: { type: 'boolean' } },
 });
 
-/** The report for a person. */
+/** The report as text. */
 export function describeReport(report: SweepReport): string {
   const {
     orphanBlobs,
@@ -41,7 +41,7 @@ export function describeReport(report: SweepReport): string {
     `found: ${staleUploads.count} direct uploads never completed (${staleUploads.bytes} bytes)`,
     `found: ${expiredDrafts.count} expired drafts`,
     `removed: ${removed.blobs} blobs (${removed.bytes} bytes), ${removed.drafts} drafts`,
-    `left alone: ${foreignBlobs.count} blobs of other origin, ${blobsOfOtherStores.count} whose documents are in another database`,
+    `ignored: ${foreignBlobs.count} blobs of other origin, ${blobsOfOtherStores.count} whose documents are in another database`,
     `needs attention: ${brokenRecords.count} documents whose bytes are gone`,
     `failed: ${failures.count} items`,
   ];
@@ -61,9 +61,11 @@ export function describeReport(report: SweepReport): string {
 export function advice(report: SweepReport): string[] {
   const found = report.orphanBlobs.count + report.orphanPreviews.count + report.staleUploads.count;
   return [
-    ...(report.remove || found === 0 ? [] : ['Nothing was removed: npm run sweep -- --delete removes.']),
+    ...(report.remove || found === 0
+      ? []
+      : ['Nothing was removed. To remove what was found: npm run sweep -- --delete']),
     ...(report.wouldRefuse === undefined ? [] : [`--delete would be refused: ${report.wouldRefuse}.`]),
-    ...(report.outcome === 'partial' ? ['Time ran out: start it again with --full to continue.'] : []),
+    ...(report.outcome === 'partial' ? ['Time ran out. To continue, run it again with --full.'] : []),
   ];
 }
 
@@ -87,7 +89,7 @@ async function sweep(): Promise<void> {
         .join(''),
     );
   if (report.reason !== undefined) process.stderr.write(`${report.reason}\n`);
-  // A scheduled run should be seen to fail.
+  // A scheduled run should fail visibly.
   process.exitCode = exitCode(report);
 }
 

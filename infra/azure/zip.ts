@@ -12,7 +12,7 @@ const endSignature = 0x06054b50;
 const version = 20;
 const utf8Names = 0x0800;
 const deflated = 8;
-/** 1980-01-01, the first day that the format knows: the same files always give the same archive. */
+/** 1980-01-01, the first day of the format: the same files always result in the same archive. */
 const date = 0x0021;
 const unixMadeBy = 0x0300 | version;
 const regularFile = (0o100644 << 16) >>> 0;
@@ -47,7 +47,7 @@ export function zip(entries: readonly ZipEntry[]): Buffer {
   }
   const directoryBytes = Buffer.concat(directory);
   if (sorted.length > mostEntries || offset + directoryBytes.length > mostBytes) {
-    throw new Error('Cannot make the archive: it needs Zip64, which this writer does not know');
+    throw new Error('Cannot create the archive: it needs Zip64, which this writer does not support');
   }
   const end = Buffer.alloc(18);
   end.writeUInt16LE(sorted.length, 4);

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Cors } from './cors.ts';
 
-/** Sets the CORS headers of a response. True when it was a preflight request, which is then answered. */
+/** Sets the CORS headers of a response. True for a preflight request, which then has its response. */
 export type AnswerCors = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
- * As Core Tools: ASP.NET's CORS with any method and any header. Which headers a page may read is named by the app
- * (`Access-Control-Expose-Headers`). Another origin gets its response without these headers, and the browser keeps it.
+ * As Core Tools: ASP.NET's CORS with any method and any header. The app lists the headers that a page can read
+ * (`Access-Control-Expose-Headers`). Other origins get a response without these headers, which the browser withholds.
  */
 export function createCors({ origins, credentials }: Cors): AnswerCors {
   const any = origins.includes('*');

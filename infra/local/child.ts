@@ -9,30 +9,30 @@ export interface Child {
 }
 
 export interface ChildOptions {
-  /** How messages call it. */
+  /** Its name in messages. */
   readonly name: string;
   /** Absolute path. */
   readonly script: string;
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly output?: 'shown' | 'errors';
-  /** From the request to end to a SIGKILL. */
+  /** Time between the request to stop and a SIGKILL. */
   readonly killAfterMs?: number;
 }
 
-/** Starts a child process that ends with this one, however this one ends. */
+/** Starts a child process that always ends with this one. */
 export function startChild(options: ChildOptions): Child {
   const { name, script, args, env = process.env, output = 'errors', killAfterMs = 3_000 } = options;
   const child = fork(script, args, {
     env,
-    // A group of its own: Ctrl-C reaches this process alone, which stops its children in order.
+    // Its own process group: Ctrl-C reaches only this process, which stops its children in order.
     detached: true,
     stdio: ['ignore', output === 'shown' ? 'inherit' : 'ignore', 'inherit', 'ipc'],
     execArgv: ['--no-deprecation'],
   });
   let stopping = false;
   const ended = once(child, 'exit').then(([code, signal]): string | undefined =>
-    stopping ? undefined : `${name} ended by itself (${signal === null ? `exit code ${code}` : signal})`,
+    stopping ? undefined : `${name} ended unexpectedly (${signal === null ? `exit code ${code}` : signal})`,
   );
   return {
     pid: child.pid,

@@ -1,6 +1,6 @@
 import { readSettingsFile } from './settings.ts';
 
-/** The pages of other origins that may use a local service. */
+/** Pages of other origins that can use a local service. */
 export interface Cors {
   /** Empty for none; `*` alone for every origin. */
   readonly origins: readonly string[];
@@ -15,7 +15,7 @@ export async function readCors(root: string, localFile: string): Promise<Cors> {
     try {
       return parseCors(host.CORS, 'CORSCredentials' in host && host.CORSCredentials);
     } catch (error) {
-      throw new Error(`Cannot use ${file}: ${error instanceof Error ? error.message : String(error)}`);
+      throw new Error(`Cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
   return { origins: [], credentials: false };
@@ -23,16 +23,17 @@ export async function readCors(root: string, localFile: string): Promise<Cors> {
 
 /** `Host.CORS` and `Host.CORSCredentials` as Core Tools read them: origins separated by commas, and a switch. */
 export function parseCors(origins: unknown, credentials: unknown = false): Cors {
-  if (typeof origins !== 'string') throw new Error('Host.CORS must be a text: origins separated by commas, or *');
+  if (typeof origins !== 'string') throw new Error('Host.CORS must be a string: comma-separated origins, or *');
   const list = origins.split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim().toLowerCase()]));
   for (const origin of list) {
     if (origin === '*' || /^[a-z][a-z\d+.-]*:\/\/[^\s/?#@*]+$/.test(origin)) continue;
     throw new Error(
-      `Host.CORS names "${origin}": an origin is scheme, host and port alone, like http://localhost:5173`,
+      `Host.CORS contains "${origin}": an origin is only scheme, host and port, like http://localhost:5173`,
     );
   }
   const any = list.includes('*');
   const allowed = String(credentials).toLowerCase() === 'true';
-  if (any && allowed) throw new Error('Host.CORSCredentials needs named origins: no browser sends credentials to *');
+  if (any && allowed)
+    throw new Error('Host.CORSCredentials requires specific origins: browsers do not send credentials to *');
   return { origins: any ? ['*'] : list, credentials: allowed };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { isBusy, openDatabase } from './file-lock.ts';
 
-/** Marks a folder as one of these, and is locked by the run that uses it. */
+/** Marks a data folder, and is locked by the run that uses it. */
 const MARK = 'image-metadata.sqlite';
 /** In the header of that file: `imgm` in ASCII. */
 const APPLICATION_ID = 0x69_6d_67_6d;
@@ -11,13 +11,13 @@ const APPLICATION_ID = 0x69_6d_67_6d;
 const VERSION = 1;
 
 /**
- * Takes a folder for the data of a cloud's local stores: a new one, an empty one, or one that was used so before. Throws for
- * any other, and changes nothing there. The lock is the operating system's: it ends with this process, however that ends.
+ * Opens a folder for the data of a cloud's local stores: a new one, an empty one, or one that was used before. Throws for
+ * any other, and changes nothing there. The lock is the operating system's, so it always ends with this process.
  */
 export async function openDataFolder(folder: string, cloud: string): Promise<void> {
   const names = await entriesOf(folder);
   if (names.length > 0 && !names.includes(MARK)) {
-    throw new Error(`Cannot keep data in ${folder}: it contains other files. Name a new or an empty folder`);
+    throw new Error(`Cannot keep data in ${folder}: it contains other files. Use a new or an empty folder`);
   }
   try {
     take(openDatabase(join(folder, MARK)), folder, cloud);
@@ -37,7 +37,7 @@ async function entriesOf(folder: string): Promise<string[]> {
   }
 }
 
-/** Writes who uses the folder, where others can read it, and holds the lock from then on. */
+/** Records the process that uses the folder, and holds the lock from then on. */
 function take(mark: DatabaseSync, folder: string, cloud: string): void {
   const begin = () => {
     try {
@@ -45,7 +45,7 @@ function take(mark: DatabaseSync, folder: string, cloud: string): void {
     } catch (error) {
       if (!isBusy(error)) throw error;
       throw new Error(
-        `Cannot keep data in ${folder}: another run uses it${userOf(mark)}. Stop that one, or name another folder`,
+        `Cannot keep data in ${folder}: another run uses it${userOf(mark)}. Stop that run, or use another folder`,
       );
     }
   };
@@ -58,11 +58,11 @@ function take(mark: DatabaseSync, folder: string, cloud: string): void {
   }
   const { application_id } = mark.prepare('PRAGMA application_id').get() ?? {};
   if (application_id !== APPLICATION_ID || (version !== 0 && version !== VERSION)) {
-    throw new Error(`Cannot keep data in ${folder}: ${MARK} is of another program or version. Name another folder`);
+    throw new Error(`Cannot keep data in ${folder}: ${MARK} belongs to another program or version. Use another folder`);
   }
   const madeFor = mark.prepare('SELECT cloud FROM user').get()?.cloud;
   if (madeFor !== cloud) {
-    throw new Error(`Cannot keep data in ${folder}: it has the data of --cloud ${madeFor}. Name another folder`);
+    throw new Error(`Cannot keep data in ${folder}: it contains the data of --cloud ${madeFor}. Use another folder`);
   }
   mark.prepare('UPDATE user SET pid = ?').run(process.pid);
   mark.exec('COMMIT');
@@ -80,5 +80,5 @@ function userOf(mark: DatabaseSync): string {
 
 function unusable(folder: string, error: unknown): Error {
   const reason = error instanceof Error ? error.message : String(error);
-  return new Error(`Cannot keep data in ${folder}: ${reason}. Name a folder that you may write to`);
+  return new Error(`Cannot keep data in ${folder}: ${reason}. Use a folder that you can write to`);
 }

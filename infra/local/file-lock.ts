@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 
-/** How long a store waits for the one of a run that was killed, which may still be writing. */
+/** How long a store waits for that of a killed run, which may still be writing. */
 export const LOCK_WAIT_MS = 5_000;
 
 /** SQLITE_BUSY. */

@@ -3,11 +3,11 @@ import type { PortDefaults } from './ports.ts';
 import type { Run } from './run-until-stopped.ts';
 import type { SettingSources } from './settings.ts';
 
-/** What `npm start` needs of a cloud: its stores and its host on this machine. `infra/<cloud>/local/cloud.ts` exports one. */
+/** A cloud's stores and host on this machine, for `npm start`. `infra/<cloud>/local/cloud.ts` exports one. */
 export interface LocalCloud {
   /** Checks the choice of `--host` before anything is started. Throws for one that is not available. */
   chooseHost(root: string, choice: string | undefined): Promise<StartHost>;
-  /** The ports that the stores need which no setting names. */
+  /** Ports of the stores that are not set by a connection. */
   storePorts(sources: SettingSources): PortDefaults;
   /** Starts these stores. */
   startStores(options: StoreOptions): Promise<LocalStores>;
@@ -18,7 +18,7 @@ export interface StoreOptions {
   readonly ports: Readonly<Record<string, number>>;
   readonly sources: SettingSources;
   readonly cors: Cors;
-  /** Where data is kept; in memory where none is named. */
+  /** Folder of the data; in memory by default. */
   readonly data: string | undefined;
   readonly run: Run;
 }
@@ -26,9 +26,9 @@ export interface StoreOptions {
 export interface LocalStores {
   /** The settings that make the app use them. */
   readonly settings: Readonly<Record<string, string>>;
-  /** One line for each, for the person who started them. */
+  /** One line of output for each. */
   readonly lines: readonly string[];
-  /** Makes what the app expects to be there, under the names of the settings. */
+  /** Creates the containers that the app expects, named by the settings. */
   prepare(settings: NodeJS.ProcessEnv): Promise<void>;
 }
 

@@ -10,7 +10,7 @@ function readPort(name: string, fallback: number, env: NodeJS.ProcessEnv): numbe
   if (text === undefined || text === '') return fallback;
   const port = Number(text);
   if (!/^\d+$/.test(text) || port < 1 || port > 65_535) {
-    throw new Error(`${name} must be a port from 1 to 65535, it is "${text}"`);
+    throw new Error(`${name} must be a port from 1 to 65535; it is "${text}"`);
   }
   return port;
 }
@@ -25,7 +25,7 @@ export async function freePorts<N extends string>(
   for (const [name, fallback] of Object.entries<number>(defaults)) {
     const port = readPort(name, fallback, env);
     const other = taken.get(port);
-    if (other !== undefined) throw new Error(`${name} and ${other} are both ${port}: give one of them another port`);
+    if (other !== undefined) throw new Error(`${name} and ${other} are both ${port}: set one of them to another port`);
     if (!(await isFree(port))) {
       throw new Error(`Port ${port} is in use: stop what listens there, or set ${name} to a free port`);
     }

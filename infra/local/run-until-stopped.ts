@@ -6,13 +6,13 @@ import { setTimeout as delay } from 'node:timers/promises';
  */
 const SAME_SIGNAL_MS = 1_000;
 const PARENT_CHECK_MS = 100;
-/** How long a start that is under way may take to notice the end. */
+/** How long a start in progress may take to notice the end. */
 const START_ENDS_MS = 3_000;
 
 export interface Run {
-  /** What ends when the run does; the last one named ends first. */
+  /** Adds a function that stops a part of the run; the last one is called first. */
   onStop(stop: () => Promise<void>): void;
-  /** A part whose end ends the run: with its reason, or without one where it was asked to end. */
+  /** A part whose end ends the run, with a reason unless it was stopped. */
   endsWith(ended: Promise<string | undefined>): void;
   /** Aborted when the run is to end. */
   readonly signal: AbortSignal;

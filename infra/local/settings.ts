@@ -10,12 +10,12 @@ export interface SettingSources {
   readonly sample: Values;
 }
 
-/** What the app sees: the environment beats local.settings.json, which beats the sample. */
+/** The app's environment: variables take precedence over local.settings.json, which takes precedence over the sample. */
 export function resolveSettings({ env, local, sample }: SettingSources): NodeJS.ProcessEnv {
   return { ...sample, ...local, ...env };
 }
 
-/** Whether somebody chose a value; one that was copied from the sample is not chosen. */
+/** Whether a value was set explicitly; one that was copied from the sample was not. */
 export function isGiven(name: string, { env, local, sample }: SettingSources): boolean {
   if (env[name] !== undefined) return true;
   return local[name] !== undefined && local[name] !== sample[name];
@@ -35,7 +35,7 @@ async function readValues(file: string): Promise<Values | undefined> {
 
 export interface SettingsFile {
   readonly Values?: unknown;
-  /** What Core Tools read for themselves. */
+  /** Settings of Core Tools. */
   readonly Host?: unknown;
 }
 
@@ -70,7 +70,7 @@ function valuesOf(json: SettingsFile, file: string): Values {
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => {
       if (!['string', 'number', 'boolean'].includes(typeof value)) {
-        throw new Error(`Cannot read ${file}: the value of ${name} must be a text`);
+        throw new Error(`Cannot read ${file}: the value of ${name} must be a string`);
       }
       return [name, String(value)];
     }),

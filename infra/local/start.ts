@@ -10,7 +10,7 @@ import { runUntilStopped } from './run-until-stopped.ts';
 import { readSettings, resolveSettings } from './settings.ts';
 import { waitForHealth } from './wait-for-health.ts';
 
-/** `npm start [-- --cloud azure] [--host func|local] [--verbose] [--data DIR]`: the stores that no setting names, and the app in its cloud's host. */
+/** `npm start [-- --cloud azure] [--host func|local] [--verbose] [--data DIR]`: the stores without a connection setting, and the app in its cloud's host. */
 const root = resolve(import.meta.dirname, '../..');
 const { values: flags } = parseArgs({
   options: {
@@ -28,7 +28,7 @@ const { values: flags } = parseArgs({
 
 const APP_PORT = { PORT: 7_071 };
 const IN_MEMORY =
-  'The emulators keep their data in memory: it is gone when they stop. To keep it: npm start -- --data DIR';
+  'The emulators keep their data in memory and lose it when they stop. To keep it: npm start -- --data DIR';
 
 await runUntilStopped(async (run) => {
   const cloud = await loadCloud(flags.cloud);
@@ -49,7 +49,7 @@ await runUntilStopped(async (run) => {
   for (const line of stores.lines) write(line);
 
   const url = await startHost({ root, app, port: ports.PORT, env, cors, verbose: flags.verbose, run, write });
-  // After the app: a wrong name is a fault of the settings, and the app names all of them at once.
+  // After the app: invalid names are errors in the settings, and the app reports all of them together.
   await stores.prepare(env);
   await waitForHealth(`${url}/health`, run.signal, write);
   write(`ready ${url}`);
@@ -66,8 +66,8 @@ async function openData(startsStores: boolean): Promise<string | undefined> {
     if (startsStores) write(IN_MEMORY);
     return undefined;
   }
-  if (!startsStores) throw new Error('--data has no effect: the connections of all stores are given. Leave it out');
-  // npm runs scripts in the folder of the package, wherever it is called.
+  if (!startsStores) throw new Error('--data has no effect: settings provide the connections of all stores. Omit it');
+  // npm runs scripts in the folder of the package, wherever it is started.
   const folder = resolve(process.env.INIT_CWD ?? '', flags.data);
   const { openDataFolder } = await import('./data-folder.ts');
   await openDataFolder(folder, flags.cloud);
@@ -78,7 +78,7 @@ async function openData(startsStores: boolean): Promise<string | undefined> {
 async function loadCloud(name: string): Promise<LocalCloud> {
   const file = `${root}/infra/${name}/local/cloud.ts`;
   if (!/^[a-z]+$/.test(name) || !existsSync(file))
-    throw new Error(`--cloud must name a folder of src/clouds, it is "${name}"`);
+    throw new Error(`--cloud must name a folder of src/clouds; it is "${name}"`);
   return (await import(file)).localCloud;
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 const POLL_MS = 200;
-/** The app answers within seconds, also when a store does not. */
+/** The app responds within seconds, even if a store does not. */
 const ANSWER_WITHIN_MS = 60_000;
 
 interface Check {
@@ -14,7 +14,7 @@ interface Health {
   readonly checks?: Readonly<Record<string, Check>>;
 }
 
-/** Waits until health answers 200, and says once of each store that does not answer which it is and why. */
+/** Waits until health returns 200, and reports each unavailable store once, with the reason. */
 export async function waitForHealth(
   url: string,
   signal: AbortSignal,
@@ -35,7 +35,7 @@ export async function waitForHealth(
         sayOnce(name, `${name} is unavailable (${check.code ?? check.status}): ${check.remedy ?? 'no reason given'}`);
       }
     } else if (answer !== undefined) {
-      sayOnce('status', `GET ${url} answers ${answer.status}; waiting for 200`);
+      sayOnce('status', `GET ${url} returns ${answer.status}; waiting for 200`);
     }
     await delay(pollMs, undefined, { signal });
   }

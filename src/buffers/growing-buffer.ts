@@ -1,8 +1,8 @@
 const FIRST_SIZE = 4096;
-/** Each step copies what is there and touches new memory; a twofold one costs 1 MiB twice as much time. */
+/** Each step copies the content and touches new memory: growing by two takes twice the time for 1 MiB. */
 const GROWTH = 4;
 
-/** Bytes in one piece that grows with them, up to a limit: a few cost little, however they are split. */
+/** A contiguous buffer that grows up to a limit. Small contents cost little, whatever the sizes of their chunks. */
 export class GrowingBuffer {
   readonly limit: number;
   readonly #firstSize: number;
@@ -30,7 +30,7 @@ export class GrowingBuffer {
     const needed = this.#length + taken;
     if (needed > this.#store.length) {
       const size = Math.min(this.limit, Math.max(needed, this.#store.length * GROWTH, this.#firstSize));
-      // A slab of its own: pooled memory would keep other buffers alive. Only what was copied in is ever shown.
+      // Not from Node's pool, which would keep other buffers alive. Bytes that were not written are never exposed.
       const grown = Buffer.allocUnsafeSlow(size);
       grown.set(this.bytes);
       this.#store = grown;
@@ -45,7 +45,7 @@ export class GrowingBuffer {
     this.#length = 0;
   }
 
-  /** Starts again and lets the memory go. */
+  /** Starts again and releases the memory. */
   clear(): void {
     this.#store = Buffer.alloc(0);
     this.#length = 0;

@@ -10,7 +10,7 @@ export interface Exif {
   readonly exposure_time?: number | undefined;
   readonly f_number?: number | undefined;
   readonly iso?: number | undefined;
-  /** Millimetres. */
+  /** Millimeters. */
   readonly focal_length?: number | undefined;
 }
 
@@ -19,7 +19,7 @@ export interface Location {
   readonly latitude: number;
   /** Decimal degrees, east positive. */
   readonly longitude: number;
-  /** Metres above sea level. */
+  /** Meters above sea level. */
   readonly altitude?: number | undefined;
 }
 

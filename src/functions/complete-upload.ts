@@ -6,10 +6,10 @@ import type { Handle } from '../http/routes.ts';
 import { uploadNotFound } from '../images/upload-errors.ts';
 import type { Service } from '../service.ts';
 
-/** What `create_upload` gives out. */
+/** An `upload_id` as `create_upload` returns it. */
 const UPLOAD_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** `POST uploads/{upload_id}/complete`: checks what was sent and makes the image visible; 200 when it was already. */
+/** `POST uploads/{upload_id}/complete`: checks the bytes and makes the image visible; 200 if it already was. */
 export function completeUploadFunction(service: Pick<Service, 'completeUpload' | keyof DocumentService>): Handle {
   return async function completeUpload(request) {
     const uploadId = request.params.upload_id ?? '';

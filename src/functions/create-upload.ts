@@ -10,7 +10,7 @@ import type { Handle } from '../http/routes.ts';
 import { parseDescription } from '../images/description.ts';
 import type { Service } from '../service.ts';
 
-/** `POST uploads`: a place to send the bytes of one image straight to storage. */
+/** `POST uploads`: begins a direct upload of one image to storage. */
 export function createUploadFunction(service: Pick<Service, 'beginUpload'>): Handle {
   return async function createUpload(request) {
     readQuery(request.url, []);

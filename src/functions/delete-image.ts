@@ -5,7 +5,7 @@ import type { Handle } from '../http/routes.ts';
 import { parseImageId } from '../images/image-id.ts';
 import type { Service } from '../service.ts';
 
-/** `DELETE images/{image_id}`: removes document and bytes; 204 also when there are none. */
+/** `DELETE images/{image_id}`: deletes document and bytes; 204 also if the image does not exist. */
 export function deleteImageFunction(service: Pick<Service, 'deleteImage'>): Handle {
   return async function deleteImage({ url, headers, params, scope }) {
     const imageId = parseImageId(params.image_id ?? '');

@@ -22,7 +22,7 @@ export function getAppFunction(service: PageService, folder = BUILT): Handle {
       file('icon.svg', 'image/svg+xml'),
     ]),
     contentSecurityPolicy: contentSecurityPolicy(new URL(service.blobUrl('')).origin),
-    notFound: 'The page has no such file. It is at /api/app.',
+    notFound: 'This file does not exist. The web page is at /api/app.',
   });
 
   return async function getApp({ headers, params }) {
@@ -35,7 +35,7 @@ function contentSecurityPolicy(storage: string): string {
   return pagePolicy(
     `img-src 'self' blob: data: ${storage}`,
     `connect-src 'self' ${storage}`,
-    // No text becomes markup, not even by mistake.
+    // Text cannot become markup, even by mistake.
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   );

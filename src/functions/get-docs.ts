@@ -8,7 +8,7 @@ import type { Service } from '../service.ts';
 /** The build puts the viewer next to the bundle that contains this module. */
 const BUILT = new URL('docs/', import.meta.url);
 
-/** `GET docs/{*path}`: the reference for people, and the files that it loads. */
+/** `GET docs/{*path}`: the API reference, and the files that it loads. */
 export function getDocsFunction({ blobUrl }: Pick<Service, 'blobUrl'>, folder = BUILT): Handle {
   const file = (name: string, type: string) => [name, { type, load: () => readFile(new URL(name, folder)) }] as const;
   const serve = createFileServer({
@@ -17,10 +17,13 @@ export function getDocsFunction({ blobUrl }: Pick<Service, 'blobUrl'>, folder = 
       file('swagger-ui-bundle.js', 'text/javascript; charset=utf-8'),
       file('swagger-ui.css', 'text/css; charset=utf-8'),
       file('viewer.js', 'text/javascript; charset=utf-8'),
+      file('condense.js', 'text/javascript; charset=utf-8'),
       file('docs.css', 'text/css; charset=utf-8'),
+      file('clients.html', 'text/html; charset=utf-8'),
+      file('clients-generated.html', 'text/html; charset=utf-8'),
     ]),
     contentSecurityPolicy: contentSecurityPolicy(new URL(blobUrl('')).origin),
-    notFound: 'The docs have no such file. They are at /api/docs.',
+    notFound: 'This file does not exist. The API reference is at /api/docs.',
   });
 
   return async function getDocs({ url, headers, params }) {

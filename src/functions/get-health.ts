@@ -4,7 +4,7 @@ import type { Handle } from '../http/routes.ts';
 import type { StoreHealth } from '../images/check-health.ts';
 import type { Service } from '../service.ts';
 
-/** `GET health`: whether storage and database answer, and if not, why and what to do. */
+/** `GET health`: whether storage and database are available; if not, the reason and the remedy. */
 export function getHealthFunction({ checkHealth }: Pick<Service, 'checkHealth'>): Handle {
   return async function getHealth({ url, scope }) {
     readQuery(url, []);

@@ -6,7 +6,7 @@ import type { Disposition } from '../images/content-url.ts';
 import { parseImageId } from '../images/image-id.ts';
 import type { Service } from '../service.ts';
 
-/** `GET images/{image_id}/content`: redirects to the bytes in storage, readable for a few minutes. */
+/** `GET images/{image_id}/content`: redirects to the bytes in storage, at a URL valid for a few minutes. */
 export function getImageContentFunction({
   getImage,
   getContentUrl,

@@ -33,6 +33,6 @@ export function getOpenApiFunction(
 function parseProfile(text: string | undefined): OpenApiProfile | undefined {
   const profile = OPENAPI_PROFILES.find((known) => known === text);
   if (text === undefined || profile !== undefined) return profile;
-  const message = `profile must be ${OPENAPI_PROFILES.join(' or ')}, or left out for the whole document.`;
+  const message = `profile must be ${OPENAPI_PROFILES.join(' or ')}, or omitted for the whole document.`;
   throw new ServiceError('InvalidQueryParameter', message, { target: 'profile' });
 }

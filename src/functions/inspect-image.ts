@@ -5,7 +5,7 @@ import { jsonReply } from '../http/reply.ts';
 import type { Handle } from '../http/routes.ts';
 import type { Service } from '../service.ts';
 
-/** `POST inspect`: the metadata that an upload would give, as far as it does not come from storing. */
+/** `POST inspect`: the metadata that an upload would store, without the values that only storing provides. */
 export function inspectImageFunction({
   inspectImage,
   maxUploadBytes,

@@ -21,7 +21,7 @@ export function listImagesFunction(service: Pick<Service, 'listImages' | keyof D
   };
 }
 
-/** Absolute, with the cursor in place of the filters that it carries. */
+/** Absolute. The cursor replaces the filters, which it contains. */
 function nextLink(url: URL, walk: Walk, next: ListPosition): string {
   const link = new URL(`${API_PREFIX}/images`, url.origin);
   for (const name of ['top', 'include']) {

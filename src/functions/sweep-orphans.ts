@@ -2,7 +2,7 @@ import type { RequestScope } from '../images/request-scope.ts';
 import { needsAttention } from '../images/sweep-report.ts';
 import type { Service } from '../service.ts';
 
-/** More than a sweep plans for. */
+/** Longer than a sweep plans to run. */
 const TIME_LIMIT_MS = 28 * 60 * 1_000;
 
 interface SweepLog {
@@ -11,7 +11,7 @@ interface SweepLog {
 }
 
 /**
- * The daily sweep. Its report is one structured log line. Where somebody should look, the line is an error and the run
+ * The daily sweep. Its report is one structured log line. If it needs attention, the line is an error and the run
  * rejects: alerts rest on failed runs, since log lines may be sampled.
  */
 export async function runSweep(
@@ -26,7 +26,7 @@ export async function runSweep(
   throw new Error(`The sweep needs attention: its outcome is ${report.outcome}. See the log line before this one.`);
 }
 
-/** No client waits for a sweep: it has one long time limit and no account of its own. */
+/** No client waits for a sweep: it has one long time limit, and its cost is not reported. */
 export function sweepScope(limitMs = TIME_LIMIT_MS): RequestScope {
   const scope: RequestScope = {
     signal: AbortSignal.timeout(limitMs),

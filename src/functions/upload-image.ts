@@ -7,7 +7,7 @@ import type { Handle } from '../http/routes.ts';
 import { parseImageId } from '../images/image-id.ts';
 import type { Service } from '../service.ts';
 
-/** `POST images` stores under a new id, `PUT images/{image_id}` under that one. */
+/** `POST images` stores under a new ID, `PUT images/{image_id}` under the given one. */
 export function uploadImageFunction(
   service: Pick<Service, 'uploadImage' | 'maxUploadBytes' | keyof DocumentService>,
 ): Handle {

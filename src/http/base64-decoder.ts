@@ -5,7 +5,7 @@ const SIGNS_ONLY = /^[A-Za-z0-9+/]*$/;
 const NOTHING = Buffer.alloc(0);
 
 /**
- * Decodes base64 (RFC 4648, section 4) that arrives in pieces. Spaces are skipped; padding may be missing, but not
+ * Decodes base64 (RFC 4648, section 4) that arrives in pieces. Spaces are skipped; padding may be absent, but not
  * incomplete. Throws `InvalidBase64`.
  */
 export class Base64Decoder {
@@ -19,7 +19,7 @@ export class Base64Decoder {
     const length = text.length - (text.length % 4);
     const data = Buffer.from(text.slice(0, length), 'base64');
     const waiting = text.slice(length);
-    // Buffer skips what is not base64, so that the result is shorter, but accepts the URL-safe alphabet.
+    // `Buffer` skips invalid characters, which shortens the result, but also accepts the URL-safe alphabet.
     const isWhole = data.length === (length / 4) * 3 && !text.includes('-') && !text.includes('_');
     if (!isWhole || !SIGNS_ONLY.test(waiting)) return this.#pushSpaced(text);
     this.#waiting = waiting;
@@ -30,7 +30,7 @@ export class Base64Decoder {
   end(): Buffer {
     const { length } = this.#waiting;
     if (length === 1 || (this.#padding !== '' && length + this.#padding.length !== 4)) {
-      throw invalidBase64('ends in the middle of a character group, or with wrong padding. Send all of it.');
+      throw invalidBase64('ends in the middle of a character group, or with wrong padding. Send the complete text.');
     }
     return Buffer.from(this.#waiting, 'base64');
   }

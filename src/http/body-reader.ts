@@ -1,22 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What one read of a body gives: its next bytes, or its end. */
+/** Result of one read of a body: its next bytes, or its end. */
 export type BodyRead =
   | { readonly done: false; readonly value: Uint8Array }
   | { readonly done: true; readonly value?: Uint8Array | undefined };
 
-/** Where the bytes of a body come from. One read at a time; rejects when they stop before their end. */
+/** Source of the bytes of a body. One read at a time; rejects if the body is cut short. */
 export interface BodyReader {
   read(): Promise<BodyRead>;
 }
 
-/** As many bytes wait here before the connection is held up. */
+/** Bytes that are buffered before backpressure stops the connection. */
 const WAITING_BYTES = 256 * 1024;
 const END: BodyRead = { done: true };
 
 /**
  * Reads a request as Node received it. The web stream that the library makes of it would copy each chunk once more and
- * queue it twice: an eighth of what a large upload costs. `passed` hears of the bytes that were read.
+ * queue it twice: an eighth of the cost of a large upload. `passed` is called with the bytes that were read.
  */
 export function incomingReader(request: IncomingMessage, passed?: (bytes: number) => void): BodyReader {
   const waiting: Buffer[] = [];
@@ -29,9 +29,9 @@ export function incomingReader(request: IncomingMessage, passed?: (bytes: number
   function start(): void {
     started = true;
     if (request.readableEnded) ended = true;
-    else if (request.destroyed) fail(request.errored ?? new Error('The request was broken off'));
+    else if (request.destroyed) fail(request.errored ?? new Error('The request was aborted'));
     request.on('error', fail);
-    request.on('close', () => fail(new Error('The request was broken off')));
+    request.on('close', () => fail(new Error('The request was aborted')));
     request.on('end', () => {
       ended = true;
       answer();
@@ -59,7 +59,7 @@ export function incomingReader(request: IncomingMessage, passed?: (bytes: number
     asked = undefined;
   }
 
-  /** What is there already, before what comes after it. */
+  /** Bytes that are already buffered come first. */
   function take(): BodyRead | undefined {
     const value = waiting.shift();
     if (value === undefined) return ended ? END : undefined;

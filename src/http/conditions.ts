@@ -16,14 +16,14 @@ export function readPrecondition(headers: Headers): Precondition {
   return { ifMatch, mustBeNew: ifNoneMatch === '*' };
 }
 
-/** Throws `InvalidHeader` when a condition is there that the request cannot have. */
+/** Throws `InvalidHeader` for a condition that this request does not support. */
 export function refuseConditions(headers: Headers, ...names: ('If-Match' | 'If-None-Match')[]): void {
   for (const name of names) {
     if (headers.has(name)) throw invalid(name, 'is not supported on this request');
   }
 }
 
-/** Whether `If-None-Match` names this tag, by weak comparison (section 13.1.2): the client has it already. */
+/** Whether `If-None-Match` contains this tag, by weak comparison (section 13.1.2): the client has this version. */
 export function clientHas(headers: Headers, etag: string): boolean {
   const tags = readTags(headers, 'If-None-Match');
   if (tags === undefined) return false;

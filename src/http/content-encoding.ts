@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
 
-/** Digests and limits are of the bytes as sent: a compressed body is refused. Throws `UnsupportedMediaType`. */
+/** Digests and limits apply to the bytes as sent, so compressed bodies are rejected. Throws `UnsupportedMediaType`. */
 export function refuseContentEncoding(headers: Headers): void {
   const encoding = headers.get('Content-Encoding')?.trim().toLowerCase();
   if (encoding === undefined || encoding === '' || encoding === 'identity') return;

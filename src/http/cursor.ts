@@ -3,26 +3,26 @@ import { ServiceError } from '../errors.ts';
 import { parseImageId } from '../images/image-id.ts';
 import type { ListFilter, ListPosition } from '../images/record-store.ts';
 
-/** What a page needs to know of the walk that it belongs to. */
+/** The list that a page belongs to. */
 export interface Walk {
   readonly order: 'asc' | 'desc';
   readonly filter: ListFilter;
 }
 
-/** Reads the value of each filter. Throws a ServiceError; a value that it has returned stays the same. */
+/** Reads the value of each filter; idempotent on values that it has returned. Throws a ServiceError. */
 export type FilterParsers = Readonly<Record<keyof ListFilter, (text: string) => string>>;
 
 const VERSION = 1;
 const CHECKSUM_BYTES = 9;
 
-/** An opaque text: the walk, where it stands, and a checksum against accidents. It keeps no secret. */
+/** Opaque text: the list, the position, and a checksum against accidental changes. It contains no secret. */
 export function writeCursor({ order, filter }: Walk, after: ListPosition): string {
   const bytes = Buffer.from(JSON.stringify({ v: VERSION, order, filter, after }));
   return Buffer.concat([checksum(bytes), bytes]).toString('base64url');
 }
 
 /**
- * Throws `InvalidCursor` for a text that `writeCursor` did not make. Anybody can compute the checksum, so each member has
+ * Throws `InvalidCursor` for text that `writeCursor` did not create. Anyone can compute the checksum, so each property must
  * to be one that a request without a cursor can lead to.
  */
 export function readCursor(text: string, parsers: FilterParsers): Walk & { after: ListPosition } {
@@ -55,7 +55,7 @@ function readFilter(value: unknown, parsers: FilterParsers): ListFilter {
   );
 }
 
-/** An object with no other members than these. */
+/** An object with only these properties. */
 function members(value: unknown, names: readonly string[]): Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return invalid();
   if (!Object.keys(value).every((name) => names.includes(name))) return invalid();

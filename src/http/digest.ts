@@ -3,7 +3,7 @@ import { type Dictionary, parseDictionary } from 'structured-headers';
 import { ServiceError } from '../errors.ts';
 
 declare global {
-  /** The types of structured-headers name it; without the DOM library nothing declares it. */
+  /** Used by the types of structured-headers, and otherwise declared only by the DOM library. */
   type BufferSource = ArrayBuffer | ArrayBufferView;
 }
 
@@ -13,15 +13,15 @@ interface Expected {
   readonly digest: Buffer;
 }
 
-/** Algorithms of RFC 9530 that are checked; others in the same header are ignored, as the RFC says. */
+/** Algorithms of RFC 9530 that are checked; others in the same header are ignored, as the RFC requires. */
 const ALGORITHMS: ReadonlyMap<string, { readonly hash: string; readonly bytes: number }> = new Map([
   ['sha-256', { hash: 'sha256', bytes: 32 }],
   ['sha-512', { hash: 'sha512', bytes: 64 }],
 ]);
 const MD5_BYTES = 16;
 /**
- * Passes the bytes of a body on and checks them at their end against `Content-MD5`, `Content-Digest` and
- * `Repr-Digest`. Throws `InvalidHeader` for a header that is no digest, at once, and `DigestMismatch` at the end.
+ * Passes on the bytes of a body and, at the end, checks them against `Content-MD5`, `Content-Digest` and
+ * `Repr-Digest`. Throws `InvalidHeader` immediately for a header that is not a digest, and `DigestMismatch` at the end.
  */
 export function checkDigests(bytes: AsyncIterable<Uint8Array>, headers: Headers): AsyncIterable<Uint8Array> {
   const expected = [

@@ -1,6 +1,8 @@
 import { API_PREFIX } from '../contract/api-prefix.ts';
 import { ERROR_CODES, ERROR_STATUS, type ErrorCode, statusOf } from '../contract/error-codes.ts';
+import { COMMON_HEADERS, COMMON_STATUSES, commonSection } from './docs-common.ts';
 import { ERROR_GUIDE } from './error-guide.ts';
+import { escapeText } from './escape-text.ts';
 
 /** The reference page. Only the viewer requires JavaScript. */
 export function docsPage(): string {
@@ -14,16 +16,18 @@ export function docsPage(): string {
 <link rel="stylesheet" href="${API_PREFIX}/docs/swagger-ui.css">
 <link rel="stylesheet" href="${API_PREFIX}/docs/docs.css">
 <script src="${API_PREFIX}/docs/swagger-ui-bundle.js" defer></script>
-<script src="${API_PREFIX}/docs/viewer.js" defer></script>
+<script src="${API_PREFIX}/docs/viewer.js" type="module"></script>
 </head>
 <body>
 <header>
 <h1>Image Metadata API</h1>
 <p>Operations, schemas and error codes of this service. See also the <a href="${API_PREFIX}/openapi.json">OpenAPI 3.1 document</a> and the <a href="${API_PREFIX}/app">web page</a>.</p>
-<nav><a href="#operations">Operations</a> <a href="#errors">Error codes</a></nav>
+<p>Recipes: <a href="${API_PREFIX}/docs/clients.html">upload from curl, a browser, JavaScript, Python, C#, Swift and Kotlin</a>, or <a href="${API_PREFIX}/docs/clients-generated.html">generate a client</a>.</p>
+<nav aria-label="Sections"><a href="#common">All operations</a> <a href="#operations">Each operation</a> <a href="#errors">Error codes</a></nav>
 </header>
+${commonSection()}
 <section id="operations" aria-label="Operations">
-<div id="viewer"><noscript><p class="errors">The list of operations requires JavaScript. The same information is in <a href="${API_PREFIX}/openapi.json">openapi.json</a>.</p></noscript></div>
+<div id="viewer" data-common-headers="${COMMON_HEADERS}" data-common-statuses="${COMMON_STATUSES}"><noscript><p class="errors">The list of operations requires JavaScript. The same information is in <a href="${API_PREFIX}/openapi.json">openapi.json</a>.</p></noscript></div>
 </section>
 <section class="errors" id="errors" aria-labelledby="errors-title">
 <h2 id="errors-title">Error codes</h2>
@@ -49,8 +53,4 @@ function article(code: ErrorCode): string {
 <dt>Example</dt><dd>${escapeText(example.detail)}</dd>
 </dl>
 </article>`;
-}
-
-function escapeText(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -8,7 +8,7 @@ import { type Include, imageDocument } from './image-document.ts';
 import { jsonReply, type Reply } from './reply.ts';
 import type { ApiRequest } from './routes.ts';
 
-/** What it takes to show a record. */
+/** What a response with a document needs. */
 export interface DocumentService {
   readonly blobUrl: BlobStore['urlOf'];
   readonly getContentUrl: GetContentUrl;
@@ -17,7 +17,7 @@ export interface DocumentService {
 
 const NONE: ReadonlySet<Include> = new Set();
 
-/** An answer with one metadata document and its tag. */
+/** A response with one metadata document and its tag. */
 export async function documentReply(
   status: number,
   stored: StoredRecord,
@@ -29,7 +29,7 @@ export async function documentReply(
   return jsonReply(status, body, { ...documentHeaders(stored), ...headers });
 }
 
-/** One document, with fresh URLs to its bytes and previews where they were asked for. */
+/** One document, with new URLs to its bytes and previews if the request includes them. */
 export async function present(
   stored: StoredRecord,
   { url, scope }: ApiRequest,
@@ -42,7 +42,7 @@ export async function present(
   return imageDocument(stored, { origin: url.origin, blobUrl: blob, include, contentUrl, previews });
 }
 
-/** Kept by the client alone, and asked about each time. */
+/** Cached by the client only, and revalidated on each request. */
 export function documentHeaders(stored: StoredRecord): Record<string, string> {
   return { ETag: entityTag(stored), 'Cache-Control': 'private, no-cache' };
 }

@@ -69,7 +69,7 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
   IncompleteBody: {
     meaning: 'The body ended before its Content-Length, or the client stopped sending. Nothing was stored.',
     remedy: 'Retry the request.',
-    example: { detail: 'The body ended after 1024 of 48211 bytes. Send the request again.', target: 'body' },
+    example: { detail: 'The body ended after 1024 of 48211 bytes. Retry the request.', target: 'body' },
   },
   DigestMismatch: {
     meaning: 'The body does not match Content-MD5, Content-Digest or Repr-Digest.',
@@ -167,6 +167,6 @@ export const ERROR_GUIDE: Readonly<Record<ErrorCode, ErrorGuide>> = {
   Timeout: {
     meaning: 'The request took too long and was stopped.',
     remedy: RETRY,
-    example: { detail: 'The request took too long and was stopped. Try again.' },
+    example: { detail: 'The request took too long and was stopped. Retry the request.' },
   },
 };

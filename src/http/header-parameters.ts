@@ -1,6 +1,6 @@
 /**
  * The parameters of a header such as `form-data; name="file"; filename=a.jpg`, by their names in lower case. Values are
- * read as clients write them: quoted or not, with spaces, with backslashes that escape nothing. The first of a name counts.
+ * read as clients write them: quoted or not, with spaces, with backslashes that escape nothing. The first of each name counts.
  */
 export function headerParameters(header: string): ReadonlyMap<string, string> {
   const found = new Map<string, string>();

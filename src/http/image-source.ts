@@ -14,8 +14,8 @@ import type { SourceOptions, SourceRequest } from './source-request.ts';
 export const WRAPPING_BYTES = 65_536;
 
 /**
- * The image in a request, in one of the three forms of contract section 3. What can be refused by headers alone is
- * refused here; the rest shows while the bytes are read.
+ * The image in a request, in one of the three forms of contract section 3. Errors in the headers are reported
+ * here, others while the bytes are read.
  */
 export function imageSource(request: SourceRequest, options: SourceOptions): ImageSource {
   const { headers, body } = request;
@@ -35,7 +35,7 @@ export function imageSource(request: SourceRequest, options: SourceOptions): Ima
 function bodyTooLarge(limit: number, maxUploadBytes: number): ServiceError {
   return new ServiceError(
     'ImageTooLarge',
-    `The body is larger than ${limit} bytes, the limit for an image of ${maxUploadBytes} bytes in this form. Send a smaller image, or send its bytes as they are, or use a direct upload.`,
+    `The body is larger than ${limit} bytes, the limit for an image of ${maxUploadBytes} bytes in this form. Send a smaller image, send it as a raw body, or use a direct upload.`,
     { target: 'body' },
   );
 }

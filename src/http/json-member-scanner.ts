@@ -7,8 +7,8 @@ const [QUOTE, BACKSLASH, COLON, COMMA] = [0x22, 0x5c, 0x3a, 0x2c];
 const [OPEN_OBJECT, CLOSE_OBJECT, OPEN_ARRAY, CLOSE_ARRAY] = [0x7b, 0x7d, 0x5b, 0x5d];
 
 /**
- * Takes one string property out of a JSON object while it arrives; `rest` is the same JSON with an empty string in its
- * place. It follows no more than brackets, strings, and the keys of the outer object: parsing `rest` finds everything that
+ * Extracts one string property from a JSON object while it arrives; `rest` is the same JSON with an empty string in its
+ * place. It tracks only brackets, strings, and the keys of the outer object; parsing `rest` finds everything else that
  * is not valid JSON.
  */
 export class JsonMemberScanner {

@@ -46,6 +46,6 @@ export function repeatedProperty(name: string): ServiceError {
 /** Some clients declare JSON unless told otherwise: HTTPie for `< file`, and others for every body. */
 export function noJsonObject(): ServiceError {
   return invalidJson(
-    'The body is not a JSON object in UTF-8, as its Content-Type declares. To send an image file as it is, set Content-Type to its type, for example image/jpeg.',
+    'The body is not a JSON object in UTF-8, as its Content-Type declares. To send an image file, set Content-Type to its type, for example image/jpeg.',
   );
 }

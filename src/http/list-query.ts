@@ -66,7 +66,7 @@ function parseOrder(text: string | undefined): 'asc' | 'desc' | undefined {
 }
 
 function moment(name: string, text: string): string {
-  return parseTimestamp(text) ?? refuse(name, 'must be a date and time that exists, like 2026-11-23T09:00:00Z');
+  return parseTimestamp(text) ?? refuse(name, 'must be an existing date and time, like 2026-11-23T09:00:00Z');
 }
 
 function checked(name: string, parse: () => string): string {

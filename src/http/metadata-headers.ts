@@ -11,7 +11,7 @@ export function readMetadataHeaders(headers: Headers): Record<string, string> {
   return Object.fromEntries(found);
 }
 
-/** A form and a JSON body have their own place for metadata: what stands in a header would be lost. Throws `InvalidHeader`. */
+/** Forms and JSON bodies have a field for metadata, so metadata in headers would be lost. Throws `InvalidHeader`. */
 export function refuseMetadataHeaders(headers: Headers): void {
   for (const name of headers.keys()) {
     if (name.startsWith(PREFIX)) {
@@ -26,7 +26,7 @@ export function refuseMetadataHeaders(headers: Headers): void {
   }
 }
 
-/** A header comes as one character per byte; clients that send more than ASCII send UTF-8. */
+/** Node decodes headers as Latin-1; clients that send other characters send UTF-8. */
 function utf8(value: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: the range of one byte
   if (!/[\x80-\xff]/.test(value) || /[^\x00-\xff]/.test(value)) return value;

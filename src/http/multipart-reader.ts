@@ -1,6 +1,6 @@
 import { ServiceError } from '../errors.ts';
 
-/** Bytes of the headers of one part; also of the white space behind a boundary. */
+/** Bytes of the headers of one part; also of the white space after a boundary. */
 const HEADER_BYTES = 8_192;
 const [CR, LF, DASH, SPACE, TAB] = [0x0d, 0x0a, 0x2d, 0x20, 0x09];
 const BLANK_LINE = Buffer.from('\r\n\r\n');
@@ -10,8 +10,8 @@ const NOTHING = Buffer.alloc(0);
 export type MultipartPiece = string | Buffer;
 
 /**
- * Splits `multipart/form-data` (RFC 2046, section 5.1) into parts while it arrives. What stands before the first part and
- * after the last one is skipped, and so is white space behind a boundary, which receivers must accept.
+ * Splits `multipart/form-data` (RFC 2046, section 5.1) into parts while it arrives. Text before the first part and
+ * after the last one is skipped, and so is white space after a boundary, which receivers must accept.
  */
 export class MultipartReader {
   readonly #delimiter: Buffer;
@@ -79,7 +79,7 @@ export class MultipartReader {
     const rest = this.#rest;
     let at = 0;
     while (rest[at] === SPACE || rest[at] === TAB) at++;
-    if (at > HEADER_BYTES) throw malformed('The form has too much white space behind a boundary.');
+    if (at > HEADER_BYTES) throw malformed('The form has too much white space after a boundary.');
     if (at + 2 > rest.length) return false;
     const isLast = at === 0 && rest[0] === DASH && rest[1] === DASH;
     if (!isLast && !(rest[at] === CR && rest[at + 1] === LF)) throw malformed(INVALID_FORM);

@@ -22,7 +22,7 @@ export interface Form<Field extends string> {
   readonly fields: ReadonlyMap<Field, string>;
 }
 
-/** Takes the bytes of one part, and gives those that are the image. */
+/** Reads the bytes of one part, and yields those of the image. */
 interface Part {
   add(bytes: Uint8Array): Uint8Array | undefined;
   end(): Uint8Array | undefined;
@@ -77,7 +77,7 @@ export function parseForm<Field extends string>(
   }
 
   function filePart({ fileName }: PartHeaders): Part {
-    if (hasFile) throw malformed('The form has more than one file part. Send one image in one request.');
+    if (hasFile) throw malformed('The form has more than one file part. Send one image per request.');
     hasFile = true;
     file.name = fileName;
     return { add: (bytes) => bytes, end: () => undefined };

@@ -22,13 +22,13 @@ export function parsePartHeaders(lines: string): PartHeaders {
   for (const line of lines.replace(/\r\n(?=[ \t])/g, '').split('\r\n')) {
     if (line === '') continue;
     const [, name = '', value = ''] = LINE.exec(line) ?? [];
-    if (name === '') throw malformed('A form part has a header line that is not valid.');
+    if (name === '') throw malformed('A form part has an invalid header line.');
     headers.set(name.toLowerCase(), value.trim());
   }
   refuseEncoding(headers.get('content-transfer-encoding'));
   const disposition = headers.get('content-disposition') ?? '';
   if (!/^form-data[ \t]*(?:;|$)/i.test(disposition)) {
-    throw malformed('A form part has no header "Content-Disposition: form-data". Give each part one, with a name.');
+    throw malformed('A form part has no header "Content-Disposition: form-data". Add it to each part, with a name.');
   }
   const parameters = headerParameters(disposition);
   const contentType = headers.get('content-type');
@@ -44,7 +44,7 @@ function refuseEncoding(encoding: string | undefined): void {
   if (encoding === undefined || encoding === '' || IDENTITIES.includes(encoding.toLowerCase())) return;
   const quoted = JSON.stringify(encoding.slice(0, 64));
   throw malformed(
-    `The Content-Transfer-Encoding ${quoted} is not supported. Send each part as it is (binary), or the image as base64 in a JSON body.`,
+    `The Content-Transfer-Encoding ${quoted} is not supported. Send each part unencoded (binary), or the image as base64 in a JSON body.`,
     'Content-Transfer-Encoding',
   );
 }

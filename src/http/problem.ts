@@ -6,7 +6,7 @@ import { KEY_HEADER } from './access-keys.ts';
 import type { Reply } from './reply.ts';
 
 export interface ProblemContext {
-  /** Of the request, as the client sees the service. */
+  /** Properties of the request. */
   readonly url: URL;
   readonly requestId: string;
   /** The methods of the path, for the `Allow` header of a 405. */

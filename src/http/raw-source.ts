@@ -4,7 +4,7 @@ import { readMetadataHeaders } from './metadata-headers.ts';
 import { readQuery } from './query.ts';
 import type { SourceOptions, SourceRequest } from './source-request.ts';
 
-/** The body is the image; what is said of it stands in the query and in `x-ms-meta-<key>` headers. */
+/** The body is the image; its description is in the query and in `x-ms-meta-<key>` headers. */
 export function rawSource(
   bytes: AsyncIterable<Uint8Array>,
   { url, headers }: SourceRequest,

@@ -1,4 +1,4 @@
-/** An answer before it becomes the host's: plain data, so that it can be looked at. */
+/** A response as plain data, before a cloud's shell converts it. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;

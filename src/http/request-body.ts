@@ -11,7 +11,7 @@ const DRAIN_MS = 10_000;
 /** A client that sends nothing for this long is waiting for us, or has disconnected. */
 const DRAIN_IDLE_MS = 1_000;
 
-/** `abandoned`: it was cut short, or the client is too slow to wait for. */
+/** `abandoned`: the body was cut short, or the client is too slow. */
 type State = 'open' | 'ended' | 'abandoned';
 
 /** The body of one request, read once, in order. */
@@ -38,7 +38,7 @@ export function createRequestBody(
 
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
     if (reader === undefined || state !== 'open') return;
-    const idle = new Deadline(IDLE_MS, () => incomplete('No bytes came for 30 s. Send the request again.'));
+    const idle = new Deadline(IDLE_MS, () => incomplete('No bytes arrived for 30 s. Retry the request.'));
     const stop = () => idle.expire(lateness(clock.signal));
     if (clock.signal.aborted) stop();
     clock.signal.addEventListener('abort', stop);
@@ -64,14 +64,14 @@ export function createRequestBody(
       idle.stop();
     }
     if (declaredBytes !== undefined && count !== declaredBytes) {
-      throw incomplete(`The body ended after ${count} of ${declaredBytes} bytes. Send the request again.`);
+      throw incomplete(`The body ended after ${count} of ${declaredBytes} bytes. Retry the request.`);
     }
   }
 
   async function drain(): Promise<void> {
     if (reader === undefined || state !== 'open') return;
-    const time = new Deadline(DRAIN_MS, () => new Error('The time to drain the body is over'));
-    const idle = new Deadline(DRAIN_IDLE_MS, () => new Error('The client sends nothing more'));
+    const time = new Deadline(DRAIN_MS, () => new Error('Draining the body took too long'));
+    const idle = new Deadline(DRAIN_IDLE_MS, () => new Error('The client has stopped sending'));
     try {
       for (let left = DRAIN_BYTES; left > 0; idle.restart()) {
         const { done, value } = await time.race(idle.race(next(reader)));
@@ -103,14 +103,14 @@ async function next(reader: BodyReader): Promise<BodyRead> {
   try {
     return await reader.read();
   } catch (cause) {
-    throw incomplete('The body was cut short. Send the request again.', cause);
+    throw incomplete('The body was cut short. Retry the request.', cause);
   }
 }
 
-/** The clock aborts with a ServiceError when the work took too long, without one when the body did. */
+/** The clock aborts with a ServiceError if the work took too long, and without one if the body did. */
 function lateness({ reason }: AbortSignal): ServiceError {
   if (reason instanceof ServiceError) return reason;
-  return incomplete('The body took too long. Send the request again, over a faster connection.');
+  return incomplete('The body took too long. Retry the request over a faster connection.');
 }
 
 function incomplete(message: string, cause?: unknown): ServiceError {

@@ -104,5 +104,7 @@ export function startRequestClock(hasBody: boolean, workMs = WORK_MS): RequestCl
 }
 
 function outOfTime(): ServiceError {
-  return new ServiceError('Timeout', 'The request took too long and was stopped. Try again.', { retryAfterSeconds: 5 });
+  return new ServiceError('Timeout', 'The request took too long and was stopped. Retry the request.', {
+    retryAfterSeconds: 5,
+  });
 }

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { ServiceError } from '../errors.ts';
 import type { RequestClock } from './request-clock.ts';
 
-/** Where the lines of one request go. */
+/** Log of one request. */
 export interface RequestLog {
   /** Of the function that serves the request. */
   readonly functionName: string;
@@ -12,7 +12,7 @@ export interface RequestLog {
 
 export interface Outcome {
   readonly status: number;
-  /** What was thrown, whatever it is. */
+  /** The thrown value. */
   readonly failure?: unknown;
 }
 
@@ -23,12 +23,12 @@ interface LoggedRequest extends Outcome {
   readonly clock: RequestClock;
 }
 
-/** Of the text of a failure, in characters. */
+/** Maximum characters of an error's text. */
 const MAX_CAUSE = 8_000;
 
 /**
- * One structured line for each request, and for a failure of the service its cause, once. No path and no query: a query
- * may hold a key. Operators query its members.
+ * One structured line for each request, and the cause of a failure once. Without path and query: a query
+ * can contain a key. Operators query its properties.
  */
 export function logRequest(log: RequestLog, request: LoggedRequest): void {
   const { status, failure, clock, method, requestId, receivedBytes } = request;
@@ -50,11 +50,11 @@ export function logRequest(log: RequestLog, request: LoggedRequest): void {
     const cause = describeCause(failure);
     log.error(JSON.stringify({ event: 'failure', request_id: requestId, cause }));
   } catch {
-    // A log that fails must not cost the client its answer.
+    // A failing log must not prevent the response.
   }
 }
 
-/** The chain of causes with the stack of the innermost; signatures and keys are taken out. */
+/** The chain of causes with the stack of the innermost one; signatures and keys are redacted. */
 function describeCause(failure: unknown): string {
   let text = '';
   for (let error = failure; error !== undefined && text.length < MAX_CAUSE; ) {

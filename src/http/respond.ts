@@ -33,7 +33,7 @@ interface RespondOptions {
 /** Never rejects: a failure is a reply as well. Its headers are complete, and valid in HTTP. */
 export type Respond = (request: ReceivedRequest) => Promise<Reply>;
 
-/** What surrounds every handler: limits of time, refused methods, errors as problems, headers, and one line in the log. */
+/** Wraps every handler: time limits, unsupported methods, errors as problem details, headers, and one log line. */
 export function createRespond(handle: Handle, { allowedMethods, workMs = WORK_MS }: RespondOptions): Respond {
   return async function respond({ method, url, headers, params, reader, requestId, endsInMs = workMs, log }) {
     const clock = startRequestClock(reader !== undefined, Math.min(workMs, endsInMs));
@@ -61,7 +61,7 @@ export function createRespond(handle: Handle, { allowedMethods, workMs = WORK_MS
   };
 }
 
-/** Throws for what could not be sent. */
+/** Throws for a reply that cannot be sent. */
 function finish(reply: Reply, method: string, requestId: string, clock: RequestClock): Reply {
   if (!Number.isInteger(reply.status) || reply.status < 200 || reply.status > 599) {
     throw new RangeError('A handler replied without a valid status');

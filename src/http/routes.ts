@@ -19,11 +19,11 @@ export interface ApiRequest {
 
 export type Handle = (request: ApiRequest) => Promise<Reply>;
 
-/** One function: its name, who may call it, and the methods and paths that it serves. */
+/** One function: its name, its access level, and the methods and paths that it serves. */
 export interface Route {
   readonly name: string;
   readonly access: 'function' | 'anonymous';
-  /** Like `PUT images/{image_id}`; empty for the function that takes everything else. */
+  /** Like `PUT images/{image_id}`; empty for the function that handles everything else. */
   readonly serves: readonly string[];
   /** How long the work may take after the last byte of the request, in ms; 40,000 where it is not given. */
   readonly workMs?: number;
@@ -54,7 +54,7 @@ function segmentsOf(pathname: string): string[] {
   return pathname.toLowerCase().split('/').filter(Boolean);
 }
 
-/** The methods that a path has over all routes, sorted; none when the path is unknown. */
+/** The methods of a path over all routes, sorted; empty if the path is unknown. */
 export type AllowedMethods = (pathname: string) => string[];
 
 export function createAllowedMethods(routes: readonly Route[]): AllowedMethods {
@@ -67,7 +67,7 @@ export function createAllowedMethods(routes: readonly Route[]): AllowedMethods {
   };
 }
 
-/** Whether the segments of a path are those that `images/{image_id}` or `app/{*path}` describes. */
+/** Whether a path matches a template such as `images/{image_id}` or `app/{*path}`. */
 function fits(wanted: readonly string[], given: readonly string[]): boolean {
   const isOpen = isOpenEnded(wanted);
   const fixed = isOpen ? wanted.length - 1 : wanted.length;

@@ -1,6 +1,6 @@
 import type { RequestBody } from './request-body.ts';
 
-/** What a body form needs of the request. */
+/** The part of the request that a body format needs. */
 export interface SourceRequest {
   readonly url: URL;
   readonly headers: Headers;
@@ -9,7 +9,7 @@ export interface SourceRequest {
 
 export interface SourceOptions {
   readonly maxUploadBytes: number;
-  /** POST takes the id in the body or the query; PUT has it in the path. */
+  /** POST takes the ID in the body or the query; PUT has it in the path. */
   readonly takesImageId: boolean;
   /** Query parameters that the caller reads itself. */
   readonly alsoInQuery?: readonly string[];

@@ -15,7 +15,7 @@ export function staticFile(type: string, body: string | Uint8Array): StaticFile 
   return { type, body, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` };
 }
 
-/** The file, or 304 for a client that has it. A 304 replaces the headers of the cached response, so it has all of them. */
+/** The file, or 304 for a client that has it. A 304 updates the cached headers, so it contains all of them. */
 export function staticFileReply(
   requested: Headers,
   { type, body, etag }: StaticFile,
@@ -36,7 +36,7 @@ interface FileServerOptions {
   /** By the path below the route. There are no others. */
   readonly files: ReadonlyMap<string, FileSource>;
   readonly contentSecurityPolicy: string;
-  /** What a request for another path is told. */
+  /** Error message for any other path. */
   readonly notFound: string;
 }
 

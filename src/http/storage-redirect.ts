@@ -2,7 +2,7 @@ import type { SignedUrl } from '../images/blob-store.ts';
 import { CONTENT_URL_LIFETIME_SECONDS } from '../images/content-url.ts';
 import type { Reply } from './reply.ts';
 
-/** A redirect that a client keeps must still work when it is followed. */
+/** A cached redirect must still work when it is followed. */
 const MAX_AGE_SECONDS = CONTENT_URL_LIFETIME_SECONDS - 120;
 
 /** Sends the client to bytes in storage. */

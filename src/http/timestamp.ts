@@ -7,11 +7,11 @@ export function parseTimestamp(text: string): string | undefined {
   const match = TIMESTAMP.exec(text);
   if (match === null) return undefined;
   const [, year, month, day] = match.map(Number);
-  // `Date` would read the 30th of February as the 2nd of March. Day 0 of the next month is the last one of this month.
+  // `Date` parses February 30 as March 2. Day 0 of the next month is the last day of this month.
   const last = new Date(0);
   last.setUTCFullYear(year ?? 0, month ?? 0, 0);
   if (day === undefined || day < 1 || day > last.getUTCDate()) return undefined;
   const utc = new Date(text.toUpperCase()).toISOString();
-  // Its offset may lead out of the years that have four digits.
+  // The offset can move the date out of the four-digit years.
   return utc.length === 24 ? utc : undefined;
 }

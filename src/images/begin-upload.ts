@@ -12,17 +12,17 @@ import type { UploadDraft } from './upload-draft.ts';
 import { directUploadTooLarge } from './upload-errors.ts';
 import { partSize, partSizes } from './upload-parts.ts';
 
-/** How long the URL takes bytes: 1 GiB at 1.2 Mbit/s. */
+/** How long the URL accepts bytes: 1 GiB at 1.2 Mbit/s. */
 const URL_LIFETIME_SECONDS = 2 * 60 * 60;
-/** How much longer what was sent can be completed. */
+/** How much longer the upload can be completed. */
 const COMPLETE_SECONDS = 60 * 60;
-/** Bytes that a client sends straight to storage lie here until they are complete; nothing ever points here. */
+/** Folder of direct uploads until they are completed. No record ever points here. */
 export const STAGING_PREFIX = 'uploads/';
 
 export interface BeginUploadRequest {
   readonly sizeBytes: number;
   readonly description: Description;
-  /** Also sign URLs for parts of the bytes. */
+  /** Also sign URLs for parts. */
   readonly parts?: boolean | undefined;
   /** Requests with this key begin one upload. */
   readonly idempotencyKey?: string | undefined;
@@ -66,7 +66,7 @@ export function createBeginUpload({ blobs, records, maxDirectUploadBytes, newId,
     return sign(draft, false, scope);
   };
 
-  /** The draft comes before the claim, so that a claim is never without one. A draft without a claim expires. */
+  /** The draft is saved before the claim, so that a claim always has one. A draft without a claim expires. */
   async function beginOnce(request: BeginUploadRequest, key: string, scope: RequestScope): Promise<BegunUpload> {
     const { sizeBytes, parts, description } = request;
     const fingerprint = fingerprintOf({ route: 'uploads', content: sizeBytes, parts, description });
@@ -128,7 +128,7 @@ export function createBeginUpload({ blobs, records, maxDirectUploadBytes, newId,
   }
 }
 
-/** Early, before bytes are sent; whether the id is free in the end is decided when the record is added. */
+/** An early check, before bytes are sent. Whether the ID is free is decided when the record is added. */
 async function isTaken(records: RecordStore, imageId: string, scope: RequestScope): Promise<boolean> {
   return (await readDecisive(records, imageId, (found) => found === undefined, scope)) !== undefined;
 }

@@ -1,23 +1,23 @@
 import type { ByteRanges } from '../inspection/bytes/byte-ranges.ts';
 import type { RequestScope } from './request-scope.ts';
 
-/** What is set on a blob together with its bytes. */
+/** Properties that are set together with the bytes. */
 export interface BlobProperties {
   readonly contentType: string;
   /** SHA-256 of the bytes, lower-case hex. */
   readonly sha256: string;
   readonly imageId: string;
-  /** `RecordStore.identity` of the store that has the record. */
+  /** `RecordStore.identity` of the store with the record. */
   readonly recordsIn: string;
 }
 
-/** A blob that is being written. Nobody sees it before `commit`, and then whole. */
+/** A blob that is being written. It becomes visible with `commit`, as a whole. */
 export interface BlobWriter {
   /** Takes the next bytes and resolves when it can take more. The bytes must not change afterwards. */
   write(bytes: Uint8Array): Promise<void>;
-  /** Makes the blob visible with all its bytes and properties at once. */
+  /** Makes the blob visible with all its bytes and properties, atomically. */
   commit(properties: BlobProperties): Promise<void>;
-  /** Gives up; stops what is under way. Never rejects. */
+  /** Abandons the blob and stops requests in flight. Never rejects. */
   abandon(): Promise<void>;
 }
 
@@ -29,13 +29,13 @@ export interface ReadUrlOptions {
   readonly contentDisposition: string;
 }
 
-/** A URL that does one thing to one blob until it expires. */
+/** A URL that allows one operation on one blob until it expires. */
 export interface SignedUrl {
   readonly url: string;
   readonly expiresAt: Date;
 }
 
-/** Where a client sends the bytes of one blob, and the headers that it must send with them. */
+/** The URL for the bytes of one blob, and the required headers. */
 export interface UploadUrl extends SignedUrl {
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -46,13 +46,13 @@ export interface PartUrls {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** One version of a blob, as it is at this moment. */
+/** The current version of a blob. */
 export interface BlobVersion {
   readonly sizeBytes: number;
   readonly etag: string;
 }
 
-/** What a client has sent to an upload URL, which may be anything. */
+/** An object that a client created at an upload URL, of any kind. */
 export interface SentBlob extends BlobVersion {
   /** Why its bytes cannot be read. */
   readonly unreadable?: 'type' | 'archived' | 'encrypted';
@@ -65,43 +65,43 @@ export interface ListedBlob {
   readonly modifiedAt: Date;
   /** From its properties; absent on a blob that this service did not write. */
   readonly imageId?: string | undefined;
-  /** From its properties: which record store has its record. */
+  /** From its properties: the record store with its record. */
   readonly recordsIn?: string | undefined;
 }
 
 /** One page of a listing; it may be empty. */
 export interface BlobPage {
   readonly blobs: readonly ListedBlob[];
-  /** Where the next page begins, also for a later listing of the same prefix; absent on the last page. */
+  /** Start of the next page, also for a later listing of the same prefix; absent on the last page. */
   readonly next?: string | undefined;
 }
 
-/** Where bytes lie, by names that this service makes. Failures reject with a ServiceError: `StorageUnavailable` or `Timeout`. */
+/** Storage of bytes, by names that this service creates. Failures reject with a ServiceError: `StorageUnavailable` or `Timeout`. */
 export interface BlobStore {
   /** Starts a blob under a name that was never used. */
   open(name: string, scope: RequestScope): BlobWriter;
-  /** Makes a small blob visible with all its bytes. One that has this name already stays as it is. */
+  /** Creates a small blob with all its bytes. An existing blob of this name is kept. */
   create(name: string, bytes: Uint8Array, properties: BlobProperties, scope: RequestScope): Promise<void>;
   /**
-   * Removes a blob with its snapshots, whoever holds a lease on it; an absent one is fine. With `etag`, only this version:
-   * another one stays.
+   * Removes a blob with its snapshots, even if it is leased; an absent one is not an error. With `etag`, only this version:
+   * any other is kept.
    */
   remove(name: string, scope: RequestScope, etag?: string): Promise<void>;
-  /** What lies under a name; `undefined` for nothing. */
+  /** The object under a name; `undefined` if there is none. */
   stat(name: string, scope: RequestScope): Promise<SentBlob | undefined>;
   /** The bytes of this version. Throws `UploadIncomplete` when the current version is another one. */
   read(name: string, version: BlobVersion, scope: RequestScope): AsyncIterable<Uint8Array>;
-  /** The same by range, in any order. Its reads throw what `read` throws. */
+  /** The same by range, in any order, with the errors of `read`. */
   ranges(name: string, version: BlobVersion, scope: RequestScope): ByteRanges;
   /**
-   * Copies this version to a name that nothing else uses, and resolves when all its bytes are there. Continues a copy that
-   * an earlier call began; two calls at once share one copy. Throws `UploadIncomplete` when the current version of the
-   * source is another one. A copy that outlasts the request goes on, and `Timeout` is thrown.
+   * Copies this version to a name that nothing else uses, and resolves when the copy is complete. Continues a copy that
+   * an earlier call started; concurrent calls share one copy. Throws `UploadIncomplete` when the current version of the
+   * source is another one. If the copy takes longer than the request, it continues, and `Timeout` is thrown.
    */
   copy(from: string, version: BlobVersion, to: string, properties: BlobProperties, scope: RequestScope): Promise<void>;
   /** Pages of blobs whose names begin with `prefix`, in the order of their names: all of them, or from a page's `next` on. At least one page. */
   list(prefix: string, scope: RequestScope, from?: string): AsyncIterable<BlobPage>;
-  /** Where the bytes lie; readable only for those who may. */
+  /** URL of the bytes, for authorized readers only. */
   urlOf(name: string): string;
   readUrl(name: string, options: ReadUrlOptions, scope: RequestScope): Promise<SignedUrl>;
   /**
@@ -116,13 +116,13 @@ export interface BlobStore {
    */
   partUrls(name: string, sizes: readonly number[], lifetimeSeconds: number, scope: RequestScope): Promise<PartUrls>;
   /**
-   * Makes a blob of its first `count` parts. Changes nothing while one of them is missing, or when a blob has this name:
-   * `stat` shows the result. Two calls at once make one blob.
+   * Assembles a blob from its first `count` parts. Has no effect if one of them is missing, or if a blob has this name:
+   * `stat` shows the result. Concurrent calls create one blob.
    */
   assemble(name: string, count: number, scope: RequestScope): Promise<void>;
   /** Like `remove`, with parts that were never assembled. */
   removeWithParts(name: string, scope: RequestScope): Promise<void>;
-  /** Like `list`, in any order, with names that have only parts: these have 0 bytes. */
+  /** Like `list`, in any order, and including names that have only parts, with 0 bytes. */
   listWithParts(prefix: string, scope: RequestScope, from?: string): AsyncIterable<BlobPage>;
   /** Rejects when the store cannot be used. */
   check(scope: RequestScope): Promise<void>;

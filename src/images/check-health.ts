@@ -3,7 +3,7 @@ import type { BlobStore } from './blob-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
 
-/** Whether one store answers, and if not, why and what to do. */
+/** Health of one store; if it is unavailable, the reason and the remedy. */
 export type StoreHealth =
   | { readonly status: 'ok'; readonly latencyMs: number }
   | { readonly status: 'unavailable'; readonly code: string; readonly remedy: string };
@@ -15,21 +15,21 @@ export interface Health {
 
 export type CheckHealth = (scope: RequestScope) => Promise<Health>;
 
-/** Age of a check, from its start, up to which it answers further requests. */
+/** How long the result of a check is reused, from its start. */
 const MAX_AGE_MS = 5_000;
-/** For one check; less than its age, so that there are never two. Adapters give up sooner, and say why. */
+/** Time limit of one check; shorter than its reuse, so that checks never overlap. Adapters give up earlier, with a reason. */
 export const CHECK_MS = 4_500;
 
 interface CheckHealthParts {
   readonly blobs: Pick<BlobStore, 'check'>;
   readonly records: Pick<RecordStore, 'check'>;
-  /** Milliseconds of a clock that never goes back. */
+  /** Milliseconds of a monotonic clock. */
   readonly clock: () => number;
 }
 
 /**
- * All callers share one check: anybody may ask for health, and every check costs requests to both stores. It goes on when
- * the caller that began it is gone. A failure is kept as long as a success.
+ * All callers share one check: health needs no key, and each check costs requests to both stores. It continues when
+ * the caller that started it disconnects. A failure is cached as long as a success.
  */
 export function createCheckHealth({ blobs, records, clock }: CheckHealthParts): CheckHealth {
   let last: { readonly at: number; readonly health: Promise<Health> } | undefined;
@@ -72,11 +72,11 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
 function noAnswer(): ServiceError {
   return new ServiceError(
     'Timeout',
-    `No answer within ${CHECK_MS / 1_000} s. Check that the store is running and that the app can reach it.`,
+    `No response within ${CHECK_MS / 1_000} s. Check that the store is running and that the app can reach it.`,
   );
 }
 
-/** A store that cannot be used, with a reason that an operator can act on. The remedy names no account. */
+/** A store is unavailable. The remedy is for operators and names no account. */
 export class StoreCheckError extends ServiceError {
   readonly reason: string;
   readonly remedy: string;

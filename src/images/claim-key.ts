@@ -13,18 +13,18 @@ interface ClaimParts {
 interface ClaimRequest {
   readonly key: string;
   readonly fingerprint: string;
-  /** What the key was used for when the request began. */
+  /** The use of the key when the request began. */
   readonly begun: KeyState;
   /** Whether `begun` is recent enough for a refusal. */
   readonly isCurrent: boolean;
-  /** What the key is to be used for if it is free; asked for once. */
+  /** The use of the key if it is free; called once. */
   propose(): Promise<Pick<Claim, 'id' | 'image_id' | 'over' | 'upload_id' | 'lasting'>>;
 }
 
 /**
- * Makes the one claim of a key, or finds the one that another request with this fingerprint has made. Throws
+ * Creates the claim of a key, or finds the one that another request with this fingerprint created. Throws
  * `IdempotencyKeyReused`, or `TooManyRequests` when the image was deleted since the request began: a copy of a request
- * that is still on its way must not bring it back.
+ * still in flight must not restore it.
  */
 export async function claimKey(parts: ClaimParts, request: ClaimRequest, scope: RequestScope): Promise<HeldKey> {
   const { records, now } = parts;
@@ -51,7 +51,7 @@ export async function claimKey(parts: ClaimParts, request: ClaimRequest, scope: 
   throw tooManyWriters();
 }
 
-/** Makes a claim last, before its record is added. False when the key has been used for something else since. */
+/** Makes a claim permanent before its record is added. False if the key has been used for something else since. */
 export async function makeLasting(
   records: RecordStore,
   { key, id }: ClaimReference,
@@ -67,8 +67,8 @@ export async function makeLasting(
 }
 
 /**
- * For a claim whose image was deleted or can no longer be added: lets the store drop it later, not at once, since copies of
- * its requests may be on their way. Failures are ignored: the key is free either way.
+ * For a claim whose image was deleted or can no longer be added: lets the store expire it later, because copies of
+ * its requests may be in flight. Failures are ignored: the key is free either way.
  */
 export async function releaseClaim(
   records: RecordStore,

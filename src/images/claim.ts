@@ -7,15 +7,15 @@ import type { Description } from './description.ts';
  */
 export const CLAIM_SECONDS = 3.5 * 60 * 60;
 
-/** One use of an idempotency key: the image that requests with one fingerprint make. */
+/** One use of an idempotency key: the image that requests with one fingerprint create. */
 export interface Claim {
   /** SHA-256 of the key, lower-case hex; the key itself is not stored. */
   readonly key: string;
-  /** Identifies this use of the key. The record of its image has it. */
+  /** Identifies this use of the key, also in the record of its image. */
   readonly id: string;
   readonly fingerprint: string;
   readonly image_id: string;
-  /** The removal of an earlier image of this id, whose place the record may take; no other one. */
+  /** The tombstone of an earlier image of this ID, the only one that the record may replace. */
   readonly over?: string | undefined;
   /** For a direct upload: its draft. */
   readonly upload_id?: string | undefined;
@@ -28,7 +28,7 @@ export interface Claim {
 /** Where a record or a draft has its claim. */
 export type ClaimReference = Pick<Claim, 'key' | 'id'>;
 
-/** A claim as it is in the store, with the store's own tag of this version. */
+/** A claim as stored, with the store's tag of this version. */
 export interface StoredClaim {
   readonly claim: Claim;
   readonly etag: string;
@@ -47,7 +47,7 @@ interface FingerprintedRequest {
   readonly description: Description;
 }
 
-/** Equal for requests that would store the same image, whichever form of body they use. */
+/** Equal for requests that would store the same image, in any form of body. */
 export function fingerprintOf({ route, content, parts, description }: FingerprintedRequest): string {
   const { imageId, name, tags, metadata } = description;
   const sorted = Object.entries(metadata).sort(([a], [b]) => (a < b ? -1 : 1));

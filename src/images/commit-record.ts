@@ -5,27 +5,27 @@ import { meetsPrecondition, type Precondition, requirePrecondition } from './pre
 import type { RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
 
-/** Writers of one id that keep overtaking this one, before it gives up. */
+/** Conflicts with other writers of one ID before this one gives up. */
 export const MAX_WRITERS = 8;
 
 export interface CommitRequest {
   readonly precondition: Precondition;
   /** False for an upload that never overwrites. */
   readonly mayReplace: boolean;
-  /** What was read and meets the precondition; `undefined` when nothing was read, or there was none. */
+  /** The version that was read and meets the precondition; `undefined` if nothing was read, or there was none. */
   readonly current: StoredRecord | undefined;
 }
 
 export interface CommittedRecord {
   readonly stored: StoredRecord;
-  /** The version that this one took the place of. */
+  /** The version that this one replaced. */
   readonly replaced: StoredRecord | undefined;
 }
 
 /**
- * The commit point of an upload: the record becomes what readers see. A new id is created without reading first; an
- * existing record is replaced on the tag of the version that was read, so of two writers each replaces what it saw.
- * Reads may lag: a write that is refused, and every refusal of this request, lead to a current read.
+ * The commit point of an upload: the record becomes visible to readers. A new ID is created without reading first; an
+ * existing record is replaced on the tag of the version that was read, so each of two writers replaces what it read.
+ * Reads may lag, so a refused write, and any refusal of this request, is confirmed by a current read.
  */
 export async function commitRecord(
   records: RecordStore,

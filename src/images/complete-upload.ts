@@ -17,9 +17,9 @@ export type CompletedUpload = CreatedRecord;
 export type CompleteUpload = (uploadId: string, scope: RequestScope) => Promise<CompletedUpload>;
 
 /**
- * Makes an image of what was sent straight to storage: checks it, notes in the draft what is made of it, copies just the
- * checked version to a name that the upload URL does not reach, and adds the record. Safe to repeat, to continue after
- * a crash or a copy that takes long, and against two at once: they share the one copy that the draft names.
+ * Makes an image of a direct upload: checks the bytes, saves the result in the draft, copies exactly the
+ * checked version to a name that the upload URL does not cover, and adds the record. Safe to retry, to continue after
+ * a crash or during a long copy, and to run concurrently: all calls share the copy that is named in the draft.
  */
 export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
   const { blobs, records, now } = parts;
@@ -44,14 +44,14 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
     return stored;
   }
 
-  /** The image of this upload. Throws `ImageAlreadyExists` when the id belongs to another one. */
+  /** The image of this upload. Throws `ImageAlreadyExists` if the ID belongs to another one. */
   async function findCompleted(draft: UploadDraft, scope: RequestScope): Promise<CompletedUpload | undefined> {
     if ((await records.read(draft.image_id, scope)) === undefined) return undefined;
     const copied = draft.sealed === undefined ? [] : [draft.sealed.record.blob_name];
     return currentImage(draft, [draft.blob_name, ...copied], scope);
   }
 
-  /** By a current read. `leftovers`: blobs that are of no use when the id belongs to another image. */
+  /** By a current read. `leftovers`: blobs that are useless if the ID belongs to another image. */
   async function currentImage(
     draft: UploadDraft,
     leftovers: readonly string[],
@@ -77,7 +77,7 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
     } catch (error) {
       return afterFailedCopy(error, draft, scope);
     }
-    // Whatever refuses this record now refuses it in every other request: the copy is of no more use to any of them.
+    // The same reason refuses this record in every other request, so none of them needs the copy.
     const leftovers = [draft.blob_name, record.blob_name];
     if (draft.claim && !(await makeLasting(records, draft.claim, scope))) {
       return existingOrNone(draft, leftovers, scope);
@@ -87,7 +87,7 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
         .createOnce(record, over, scope)
         .catch((error: unknown) => afterOvertaking(error, draft, leftovers, scope));
       if (added === undefined) {
-        // An image of this id was removed since the upload was sealed, perhaps the one that another request made of it.
+        // An image of this ID was removed after the upload was sealed, possibly the one that another request created from it.
         await drop(draft, leftovers, scope);
         throw uploadNotFound();
       }
@@ -101,13 +101,13 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
     throw tooManyWriters();
   }
 
-  /** The checked bytes are not there any more: another request has completed the upload, or its image was removed since. */
+  /** The checked bytes no longer exist: another request completed the upload, or its image was removed since. */
   async function afterFailedCopy(error: unknown, draft: UploadDraft, scope: RequestScope): Promise<CompletedUpload> {
     if (!(error instanceof ServiceError && error.code === 'UploadIncomplete')) throw error;
     return existingOrNone(draft, [draft.blob_name], scope);
   }
 
-  /** The record may have been there for a moment. It is not any more, and can no longer be added. */
+  /** The record may have existed for a moment. It no longer exists, and can no longer be added. */
   async function afterOvertaking(
     error: unknown,
     draft: UploadDraft,
@@ -130,7 +130,7 @@ export function createCompleteUpload(parts: SealUploadParts): CompleteUpload {
     throw uploadNotFound();
   }
 
-  /** The upload cannot become an image any more. */
+  /** The upload can no longer become an image. */
   async function drop(draft: UploadDraft, leftovers: readonly string[], scope: RequestScope): Promise<void> {
     await records.removeDraft(draft.upload_id, scope.cleanUp()).catch(() => undefined);
     if (draft.claim) await releaseClaim(records, draft.claim, scope);

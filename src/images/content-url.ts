@@ -2,15 +2,15 @@ import type { BlobStore, SignedUrl } from './blob-store.ts';
 import type { ImageRecord } from './image-record.ts';
 import type { RequestScope } from './request-scope.ts';
 
-/** How long a URL to the bytes can be used. */
+/** Lifetime of a URL to the bytes. */
 export const CONTENT_URL_LIFETIME_SECONDS = 600;
 
-/** How a browser takes the bytes: shown in place, or saved under the image's name. */
+/** Whether a browser displays the bytes, or saves them under the image's name. */
 export type Disposition = 'inline' | 'attachment';
 
 export type GetContentUrl = (record: ImageRecord, disposition: Disposition, scope: RequestScope) => Promise<SignedUrl>;
 
-/** A URL that reads the bytes of this version for a few minutes, straight from storage. */
+/** A URL that reads the bytes of this version directly from storage for a few minutes. */
 export function createGetContentUrl({ blobs }: { blobs: BlobStore }): GetContentUrl {
   return (record, disposition, scope) =>
     blobs.readUrl(
@@ -24,7 +24,7 @@ export function createGetContentUrl({ blobs }: { blobs: BlobStore }): GetContent
     );
 }
 
-/** RFC 6266: an ASCII name for old readers, and the real one in UTF-8 by RFC 8187. */
+/** RFC 6266: an ASCII name for old clients, and the real one in UTF-8 (RFC 8187). */
 export function contentDisposition(disposition: Disposition, name: string): string {
   const ascii = name.normalize('NFKD').replace(/[^\x20-\x7e]|["\\%/]/g, '_');
   const encoded = encodeURIComponent(name).replace(

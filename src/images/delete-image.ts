@@ -12,8 +12,8 @@ import type { RequestScope } from './request-scope.ts';
 export type DeleteImage = (imageId: string, precondition: Precondition, scope: RequestScope) => Promise<void>;
 
 /**
- * Removes an image: the record first, from when on nobody sees it, then the bytes that this record pointed to. An absent
- * image is fine, unless the client requires it. Throws `PreconditionFailed`.
+ * Removes an image: first the record, which makes it invisible, then the bytes that it pointed to. An absent
+ * image is not an error, unless the client requires it. Throws `PreconditionFailed`.
  */
 export function createDeleteImage({ blobs, records }: { blobs: BlobStore; records: RecordStore }): DeleteImage {
   return async function deleteImage(imageId, precondition, scope) {
@@ -38,7 +38,7 @@ export function createDeleteImage({ blobs, records }: { blobs: BlobStore; record
     } catch (error) {
       if (!(error instanceof OvertakenError)) throw error;
       for (const name of error.unreferenced) await removeVersionQuietly(blobs, name, scope);
-      // This version is gone either way; whether by this request, If-Match cannot be answered without.
+      // This version is removed either way, but If-Match needs to know whether this request removed it.
       if (ifMatch !== undefined) throw error;
       return false;
     }

@@ -11,7 +11,7 @@ export const MAX_METADATA_KEY_CHARACTERS = 64;
 /** Of the metadata as JSON, in UTF-8. */
 export const MAX_METADATA_BYTES = 8_192;
 
-/** What the client sets on an image. */
+/** Values that the client sets on an image. */
 export interface Description {
   readonly imageId?: string | undefined;
   readonly name?: string | undefined;

@@ -1,6 +1,6 @@
 import type { BlobWriter } from './blob-store.ts';
 
-/** For bytes that are inspected but not stored. */
+/** A writer for bytes that are inspected but not stored. */
 export const discardingWriter: BlobWriter = {
   write: async () => undefined,
   commit: async () => undefined,

@@ -17,12 +17,12 @@ export async function eachOf<T>(items: Iterable<T>, limit: number, work: (item: 
   if (failures.length > 0) throw failures[0];
 }
 
-/** Asks for the next value while the current one is used. */
+/** Prefetches the next value while the current one is used. */
 export async function* ahead<T>(source: AsyncIterable<T>): AsyncGenerator<T, void, undefined> {
   const iterator = source[Symbol.asyncIterator]();
   const ask = () => {
     const asked = iterator.next();
-    asked.catch(() => undefined); // Seen when it is awaited; until then it must not be unhandled.
+    asked.catch(() => undefined); // Handled when it is awaited; until then it must not count as unhandled.
     return asked;
   };
   let next = ask();

@@ -9,11 +9,11 @@ import type { ClaimReference } from './claim.ts';
 
 export { type ExifFacts, FORMAT_CHOICE, IMAGE_FORMATS, type ImageFacts, type Location };
 
-/** A value of `metadata`. */
+/** Value of one `metadata` key. */
 export type MetadataValue = string | number | boolean;
 export type Metadata = Readonly<Record<string, MetadataValue>>;
 
-/** What the service keeps of one image: the facts of its bytes, what the client said of it, and where the bytes lie. */
+/** The record of one image: metadata read from the file, the client's description, and the name of its blob. */
 export interface ImageRecord extends Readonly<ImageFacts> {
   readonly image_id: string;
   readonly name: string;
@@ -23,16 +23,16 @@ export interface ImageRecord extends Readonly<ImageFacts> {
   readonly tags: readonly string[];
   readonly metadata: Metadata;
   readonly blob_name: string;
-  /** The direct upload that the bytes came by, so that completing it again finds them. */
+  /** The direct upload of these bytes, so that completing it again finds them. */
   readonly upload_id?: string;
-  /** The use of an idempotency key that made the image; a replacement keeps it. */
+  /** The use of an idempotency key that created the image; a replacement keeps it. */
   readonly claim?: ClaimReference | undefined;
   /** RFC 3339, UTC, milliseconds. */
   readonly created_at: string;
   readonly updated_at: string;
 }
 
-/** A record as it lies in the store, with the store's own tag of this version. */
+/** A record as stored, with the store's tag of this version. */
 export interface StoredRecord {
   readonly record: ImageRecord;
   readonly etag: string;

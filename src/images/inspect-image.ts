@@ -6,7 +6,7 @@ import { receiveImage } from './receive-image.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { ImageSource } from './upload-image.ts';
 
-/** What an upload of these bytes would keep of them. */
+/** The result of an inspection. */
 export interface Inspection {
   readonly facts: ImageFacts;
   readonly description: Description;
@@ -21,7 +21,7 @@ interface InspectImageParts {
   readonly maxUploadBytes: number;
 }
 
-/** Reads an image as an upload does and stores nothing. Throws what an upload throws. */
+/** Reads an image like an upload, and stores nothing. Throws the errors of an upload. */
 export function createInspectImage({ createInspector, maxUploadBytes }: InspectImageParts): InspectImage {
   return async function inspectImage(source, scope) {
     const inspector = createInspector();

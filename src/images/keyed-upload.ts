@@ -15,9 +15,9 @@ interface KeyedUploadParts {
   readonly now: () => Date;
 }
 
-/** An upload with an idempotency key, from before its bytes are read. */
+/** An upload with an idempotency key, before its bytes are read. */
 export interface KeyedUpload {
-  /** The key has its image: the bytes are only compared with those of before. */
+  /** The key already has an image: the bytes are only compared with it. */
   readonly comparesOnly: boolean;
   /** The image of an earlier request, or the claim under which to add a record. */
   claim(image: { readonly sha256: string; readonly description: Description }): Promise<HeldKey>;
@@ -44,7 +44,7 @@ export async function beginKeyedUpload(
       });
       const request = { key, fingerprint, begun, isCurrent: false, propose };
       const held = await claimKey({ records, now }, request, scope);
-      // The image was deleted and its key claimed again, by a request that has kept its bytes.
+      // The image was deleted, and a request with stored bytes has claimed its key again.
       if (held.kind === 'open' && comparesOnly) throw imageDeletedMeanwhile();
       return held;
     },
@@ -52,8 +52,8 @@ export async function beginKeyedUpload(
 }
 
 /**
- * Adds the record of a claim, once for all requests that share it; `created` is false when another one has added it.
- * Throws `ImageAlreadyExists` when the id belongs to another image.
+ * Adds the record of a claim, once for all requests that share it; `created` is false if another one added it.
+ * Throws `ImageAlreadyExists` if the ID belongs to another image.
  */
 export async function addClaimed(
   records: RecordStore,

@@ -12,8 +12,8 @@ export interface ImagePage {
 export type ListImages = (query: ListQuery, scope: RequestScope) => Promise<ImagePage>;
 
 /**
- * A page of images. A page is found by the place of its predecessor's last record, not by counting: what is added or
- * removed meanwhile moves nothing else, so a walk meets every image that stays exactly once.
+ * A page of images. A page starts after its predecessor's last record, and is not counted by offset: images that are added or
+ * removed do not shift others, so a listing returns each remaining image exactly once.
  */
 export function createListImages({ records }: { records: RecordStore }): ListImages {
   return async function listImages(query, scope) {

@@ -3,15 +3,15 @@ import type { StoredRecord } from './image-record.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
 
-/** A key that is in use: for an image that may still come, or for one that exists. */
+/** A key in use, for an existing image or for one that may still be stored. */
 export type HeldKey =
   | { readonly kind: 'open'; readonly held: StoredClaim }
   | { readonly kind: 'live'; readonly held: StoredClaim; readonly stored: StoredRecord };
 
-/** `last`: the claim whose image was deleted or never came. */
+/** `last`: the claim whose image was deleted or never stored. */
 export type KeyState = HeldKey | { readonly kind: 'free'; readonly last: StoredClaim | undefined };
 
-/** What a key is used for, by current reads: refusals and claims rest on it. */
+/** The current use of a key, by current reads, because refusals and claims depend on it. */
 export async function lookUpKey(
   records: RecordStore,
   key: string,
@@ -26,12 +26,12 @@ export async function lookUpKey(
   return mayCome ? { kind: 'open', held } : { kind: 'free', last: held };
 }
 
-/** Whether a record was made under this claim. */
+/** Whether a record was created under this claim. */
 export function isOf(stored: StoredRecord | undefined, { id }: Pick<Claim, 'id'>): stored is StoredRecord {
   return stored?.record.claim?.id === id;
 }
 
-/** For a claim whose id has no image: whether there was none yet. */
+/** For a claim whose ID has no image: whether there has never been one. */
 async function imageMayCome(records: RecordStore, claim: Claim, now: string, scope: RequestScope): Promise<boolean> {
   if (claim.expires_at <= now) return false;
   let { over } = claim;

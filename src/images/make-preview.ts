@@ -21,15 +21,15 @@ export interface MakePreviewParts {
   readonly renderer: PreviewRenderer;
 }
 
-/** False when the image was replaced or deleted meanwhile; then nothing is kept. Throws `PreviewUnavailable`. */
+/** False if the image was replaced or deleted in the meantime; then nothing is stored. Throws `PreviewUnavailable`. */
 export type MakePreview = (record: ImageRecord, size: PreviewSize, scope: RequestScope) => Promise<boolean>;
 
-/** The bytes of the version that the record names are not there, or not all of them. */
+/** The bytes of this version are missing or incomplete. */
 class MissingBytesError extends Error {}
 
 /**
- * Makes the preview of one version and keeps it, or why there is none. Another instance may do the same: the one that
- * comes second finds what the first has kept.
+ * Renders and stores the preview of one version, or the reason why there is none. Another instance may do the same: the
+ * second one finds the result of the first.
  */
 export function createMakePreview({ blobs, records, renderer }: MakePreviewParts): MakePreview {
   return async function makePreview(record, size, scope) {
@@ -72,9 +72,9 @@ export function createMakePreview({ blobs, records, renderer }: MakePreviewParts
   }
 
   /**
-   * Keeps what was made of this version. The removal of the image may have been here before, and what is kept after it
-   * would stay: so a look at the record follows, even when the time of the request is over. Where that look fails, nothing
-   * is removed, because another instance may be showing it already; the sweep finds it if nobody needs it.
+   * Stores the preview of this version. The image may have been removed first, and a preview stored after that
+   * would remain, so the record is read again, even if the request has run out of time. If that read fails, nothing
+   * is removed, because another instance may already serve it; the sweep finds it if no image needs it.
    */
   async function keep(
     record: ImageRecord,
@@ -104,7 +104,7 @@ export function createMakePreview({ blobs, records, renderer }: MakePreviewParts
   }
 }
 
-/** A decoder is told what it needs, and nothing else of the image. */
+/** The part of the record that a decoder needs. */
 function subjectOf({ format, size_bytes, width, height, orientation, has_alpha }: ImageRecord): PreviewSubject {
   return { format, size_bytes, width, height, orientation, has_alpha };
 }

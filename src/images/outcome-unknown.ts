@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts';
 
 /**
- * A write with an unknown outcome, even after a read of the current state. Its blob must not be removed: a record may
+ * A write whose outcome is unknown, even after a read of the current state. Its blob must not be removed: a record may
  * point to it. If none does, the sweep finds it.
  */
 export class OutcomeUnknownError extends ServiceError {

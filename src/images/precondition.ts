@@ -2,26 +2,26 @@ import { ServiceError } from '../errors.ts';
 import { imageAlreadyExists } from './image-already-exists.ts';
 import type { StoredRecord } from './image-record.ts';
 
-/** What the client requires of the image that is there now. Tags are entity tags with their quotes. */
+/** The client's condition on the current image. Tags are entity tags with their quotes. */
 export interface Precondition {
-  /** It is one of these versions, or any for `*`. */
+  /** The current version is one of these, or any for `*`. */
   readonly ifMatch?: '*' | readonly string[] | undefined;
   /** There is none. */
   readonly mustBeNew?: boolean;
 }
 
-/** The entity tag of a stored version, quoted as HTTP wants it (RFC 9110, section 8.8.3). */
+/** The entity tag of a stored version, quoted as HTTP requires (RFC 9110, section 8.8.3). */
 export function entityTag(stored: StoredRecord): string {
   return stored.etag.startsWith('"') ? stored.etag : `"${stored.etag}"`;
 }
 
-/** Whether what is there is what the client requires. */
+/** Whether the current version meets the client's condition. */
 export function meetsPrecondition({ ifMatch, mustBeNew }: Precondition, current: StoredRecord | undefined): boolean {
   if (ifMatch !== undefined && !matches(ifMatch, current)) return false;
   return !(mustBeNew && current !== undefined);
 }
 
-/** Throws `PreconditionFailed` or `ImageAlreadyExists` when what is there is not what the client requires. */
+/** Throws `PreconditionFailed` or `ImageAlreadyExists` unless the current version meets the client's condition. */
 export function requirePrecondition(required: Precondition, current: StoredRecord | undefined): void {
   if (required.ifMatch !== undefined && !matches(required.ifMatch, current)) {
     throw new ServiceError(

@@ -7,12 +7,12 @@ import type { RequestScope } from './request-scope.ts';
 
 export type PreviewLinks = Readonly<Record<PreviewSize, SignedUrl>>;
 
-/** URLs of both previews, made or not; `undefined` for an image that has none. */
+/** URLs of both previews, whether made yet or not; `undefined` for an image that cannot have any. */
 export type GetPreviewLinks = (record: ImageRecord, scope: RequestScope) => Promise<PreviewLinks | undefined>;
 
 /**
- * Signs without asking storage whether the previews are there, so that a list costs nothing more. Where one is not, storage
- * answers 404, and a request for the preview makes it.
+ * Signs without checking whether the previews exist, so that a list costs nothing extra. Storage returns 404 for
+ * a missing one, and a request for the preview creates it.
  */
 export function createGetPreviewLinks(blobs: BlobStore, renderer: PreviewRenderer): GetPreviewLinks {
   return async function getPreviewLinks(record, scope) {

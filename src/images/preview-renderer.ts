@@ -4,24 +4,24 @@ import type { ImageRecord } from './image-record.ts';
 export const PREVIEW_SIZES = [320, 1280] as const;
 export type PreviewSize = (typeof PREVIEW_SIZES)[number];
 
-/** What a renderer needs to know of an image. */
+/** The properties of an image that a renderer needs. */
 export type PreviewSubject = Pick<
   ImageRecord,
   'format' | 'size_bytes' | 'width' | 'height' | 'orientation' | 'has_alpha'
 >;
 
 /**
- * Why pixels do not become a preview, however often it is tried: the decoder refuses them, or needs more memory or
- * processor time than it may have, or crashes.
+ * Why no retry can make a preview: the decoder rejects the pixels, or needs more memory or
+ * processor time than the limit, or crashes.
  */
 export type FaultReason = 'undecodable' | 'memory' | 'time' | 'crash';
 
-/** A fault of an image, as it is remembered. */
+/** A fault of an image, as stored. */
 export interface PreviewFault {
   readonly reason: FaultReason;
   /** Bytes of memory, or milliseconds of processor time, that did not suffice. */
   readonly limit?: number | undefined;
-  /** The decoders that found it: later ones may do better. */
+  /** The decoders that found it: later ones may succeed. */
   readonly decoders: number;
 }
 
@@ -42,9 +42,9 @@ export interface RenderJob {
   bytes(): AsyncIterable<Uint8Array>;
 }
 
-/** Makes small pictures of images: WebP, upright, sRGB, without metadata, never enlarged. */
+/** Renders previews: WebP, upright, sRGB, without metadata, never enlarged. */
 export interface PreviewRenderer {
-  /** Why no preview is made of such an image, for the client. Known without its bytes. */
+  /** Why such an image has no preview, for the client. Does not need its bytes. */
   refusal(subject: PreviewSubject): string | undefined;
   /** Whether a fault that was found earlier would be found again. */
   persists(fault: PreviewFault): boolean;

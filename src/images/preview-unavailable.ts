@@ -3,8 +3,8 @@ import type { FaultReason, PreviewFault } from './preview-renderer.ts';
 
 const REASONS: Readonly<Record<FaultReason, (limit: number) => string>> = {
   undecodable: () => 'its pixels cannot be decoded. The file is damaged or uses an unsupported feature of its format',
-  memory: (limit) => `decoding it takes more than ${Math.floor(limit / 1024 / 1024)} MiB of memory, the limit`,
-  time: (limit) => `decoding it takes more than ${limit / 1_000} seconds of processor time, the limit`,
+  memory: (limit) => `decoding it takes more than ${Math.floor(limit / 1024 / 1024)} MiB of memory, which is the limit`,
+  time: (limit) => `decoding it takes more than ${limit / 1_000} seconds of processor time, which is the limit`,
   crash: () => 'the decoder crashes on it. The file is probably damaged',
 };
 

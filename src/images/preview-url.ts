@@ -13,8 +13,8 @@ import { createSingleFlight } from './single-flight.ts';
 export type GetPreviewUrl = (imageId: string, size: PreviewSize, scope: RequestScope) => Promise<SignedUrl>;
 
 /**
- * A URL that reads a small picture of an image for a few minutes. The first request for it makes it; requests at the same
- * time wait for the one that does. Throws `ImageNotFound`, `PreviewUnavailable`.
+ * A URL that reads a preview of an image for a few minutes. The first request creates the preview; concurrent requests
+ * wait for it. Throws `ImageNotFound`, `PreviewUnavailable`.
  */
 export function createGetPreviewUrl(parts: MakePreviewParts): GetPreviewUrl {
   const { blobs, records, renderer } = parts;
@@ -27,7 +27,7 @@ export function createGetPreviewUrl(parts: MakePreviewParts): GetPreviewUrl {
       if (stored === undefined) throw imageNotFound();
       const { record } = stored;
       if (await isThere(record, size, scope)) return signPreview(blobs, record, size, scope);
-      // Replaced meanwhile, or the first read lagged.
+      // Replaced in the meantime, or the first read lagged.
       stored = await records.readCurrent(imageId, scope);
     }
     throw tooManyWriters();

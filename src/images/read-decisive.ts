@@ -3,8 +3,8 @@ import type { RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
 
 /**
- * Reads a record to act on. A plain read is enough where a conditional write follows, which fails if the read was stale;
- * what `suffices` rejects leads to a refusal, which must rest on the current record.
+ * Reads a record to act on. A plain read is enough before a conditional write, which fails if the read was stale;
+ * a record that `suffices` rejects leads to a refusal, which must be based on the current record.
  */
 export async function readDecisive(
   records: RecordStore,

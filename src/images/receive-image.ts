@@ -4,7 +4,7 @@ import type { ImageFormat } from '../inspection/image-facts.ts';
 import type { Inspector } from '../inspection/inspector.ts';
 import type { BlobWriter } from './blob-store.ts';
 
-/** An image whose bytes are all in `writer`, not visible yet. */
+/** An image whose bytes are all written, but not visible yet. */
 export interface ReceivedImage {
   readonly sizeBytes: number;
   /** Lower-case hex. */
@@ -12,7 +12,7 @@ export interface ReceivedImage {
   readonly writer: BlobWriter;
 }
 
-/** Where the bytes go: a blob is opened as soon as their format is known. */
+/** Opens the blob for the bytes as soon as their format is known. */
 export interface Receiver {
   readonly inspector: Inspector;
   readonly maxBytes: number;
@@ -20,7 +20,7 @@ export interface Receiver {
 }
 
 /**
- * The one pass over the bytes: count, hash, keep what inspection needs, send to storage. Throws `EmptyBody`,
+ * The single pass over the bytes: count, hash, keep what inspection needs, send to storage. Throws `EmptyBody`,
  * `ImageTooLarge`, or what `bytes` or `inspector` throws; the writer is abandoned then.
  */
 export async function receiveImage(bytes: AsyncIterable<Uint8Array>, receiver: Receiver): Promise<ReceivedImage> {
@@ -48,7 +48,7 @@ export async function receiveImage(bytes: AsyncIterable<Uint8Array>, receiver: R
       });
     }
     if (writer === undefined) {
-      // So few bytes that the format shows only now that they are whole; what is wrong with them otherwise, inspect says.
+      // With so few bytes, the format is known only at the end. For other faults, inspect throws.
       const { format } = await inspector.inspect();
       writer = receiver.open(format);
       for (const waiting of early) await writer.write(waiting);

@@ -4,7 +4,7 @@ import type { ImageRecord, StoredRecord } from './image-record.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { StoredDraft, UploadDraft } from './upload-draft.ts';
 
-/** What a list is narrowed to; all that is given must hold. */
+/** Filters of a list; all of them must match. */
 export interface ListFilter {
   readonly tag?: string;
   readonly format?: ImageFormat;
@@ -17,7 +17,7 @@ export interface ListFilter {
   readonly created_before?: string;
 }
 
-/** Where a page begins: behind the record with this pair. Ids are in the order of `orderKey`. */
+/** Position of a page: after the record with this pair. IDs are in the order of `orderKey`. */
 export interface ListPosition {
   readonly created_at: string;
   readonly image_id: string;
@@ -30,7 +30,7 @@ export interface ListQuery {
   readonly after?: ListPosition | undefined;
 }
 
-/** A record that was added, or one of the same id that was there before. */
+/** A record that was added, or an existing one of the same ID. */
 export interface CreatedRecord {
   readonly stored: StoredRecord;
   readonly created: boolean;
@@ -39,41 +39,41 @@ export interface CreatedRecord {
 /** The blob that a record points to. */
 export type RecordPlace = Pick<ImageRecord, 'image_id' | 'blob_name' | 'created_at'>;
 
-/** Records in the order of their creation: behind `after`, created before `before` (RFC 3339 UTC, exclusive). */
+/** Records in the order of their creation: after `after`, created before `before` (RFC 3339 UTC, exclusive). */
 export interface PlaceRange {
   readonly after?: ListPosition | undefined;
   readonly before: string;
   readonly limit: number;
 }
 
-/** Most ids of one `readBlobNames`. */
+/** Maximum IDs of one `readBlobNames`. */
 export const MAX_BATCH_IDS = 100;
 
 /**
- * Where records lie, one for each `image_id`. What is not there is `undefined`; a store that fails rejects with a
+ * Storage of records, one for each `image_id`. A missing record is `undefined`; failures reject with a
  * ServiceError: `DatabaseUnavailable`, `Timeout` or `TooManyRequests`. A write with an unknown outcome rejects with an
  * OutcomeUnknownError, one that was overtaken with an OvertakenError; any other rejection of a write means that it has no
  * effect, now or later.
  *
- * Reads may lag behind the writes of other instances by seconds. A refusal or a removal needs more: a conditional write,
+ * Reads may lag behind the writes of other instances by seconds. A refusal or a removal requires a conditional write,
  * or a read whose name says `Current`.
  */
 export interface RecordStore {
-  /** Names this store among others, in letters, digits and signs of a URL: blobs carry it, so that no other store's sweep takes them for orphans. */
+  /** Identifies this store, in characters of a URL. Blobs carry it, so that another store's sweep does not treat them as orphans. */
   readonly identity: string;
   read(imageId: string, scope: RequestScope): Promise<StoredRecord | undefined>;
-  /** As current as any write that ended before this call, whichever instance made it. Costs several times a `read`. */
+  /** Reflects every write that ended before this call, from any instance. Costs several times as much as `read`. */
   readCurrent(imageId: string, scope: RequestScope): Promise<StoredRecord | undefined>;
   /**
-   * Adds a record, or gives one that had this id at some moment, as a read that may lag sees it. A request from before
+   * Adds a record, or returns one that has or had this ID, as a read that may lag. A request from before
    * the removal of an image never adds it again, however late it arrives.
    */
   create(record: ImageRecord, scope: RequestScope): Promise<CreatedRecord>;
-  /** The tag of the removal of an image of this id, if that is the current state of the id and not hours old. */
+  /** The tag of the tombstone of this ID, if that is its current state and not hours old. */
   readRemoval(imageId: string, scope: RequestScope): Promise<string | undefined>;
   /**
-   * Adds a record that another request may have added already, or gives the current one of this id; `undefined` where an
-   * image of this id was removed since. `over` is the removal that was there before anybody tried.
+   * Adds a record that another request may have added, or returns the current one of this ID; `undefined` if an
+   * image of this ID was removed since. `over` is the tombstone that existed before the first attempt.
    */
   createOnce(record: ImageRecord, over: string | undefined, scope: RequestScope): Promise<CreatedRecord | undefined>;
   /** Replaces this version; `undefined` when the current version is another one, or there is none. */
@@ -86,7 +86,7 @@ export interface RecordStore {
    */
   list(query: ListQuery, scope: RequestScope): Promise<readonly StoredRecord[]>;
 
-  /** Keeps the draft of a direct upload, under an id that was never used, at least until it expires. */
+  /** Stores the draft of a direct upload under a new ID, at least until it expires. */
   createDraft(draft: UploadDraft, scope: RequestScope): Promise<void>;
   readDraft(uploadId: string, scope: RequestScope): Promise<StoredDraft | undefined>;
   readDraftCurrent(uploadId: string, scope: RequestScope): Promise<StoredDraft | undefined>;
@@ -106,9 +106,9 @@ export interface RecordStore {
 
   /** The blob names that the records of these ids point to, at most MAX_BATCH_IDS; an id without a record is left out. May lag like `read`. */
   readBlobNames(imageIds: readonly string[], scope: RequestScope): Promise<ReadonlyMap<string, string>>;
-  /** Like `list`, oldest first, without the documents: what a sweep of millions of records can afford. */
+  /** Like `list`, oldest first, without the documents: cheap enough for a sweep of millions of records. */
   listPlaces(range: PlaceRange, scope: RequestScope): Promise<readonly RecordPlace[]>;
-  /** What was last written under this name. */
+  /** The last value written under this name. */
   readCheckpoint(name: string, scope: RequestScope): Promise<unknown>;
   writeCheckpoint(name: string, checkpoint: object, scope: RequestScope): Promise<void>;
 

@@ -4,7 +4,7 @@ import type { RequestScope } from './request-scope.ts';
 import type { UploadDraft } from './upload-draft.ts';
 
 /**
- * The draft of an upload that is begun again: the one that is there or, when it has expired, one with the same ids, so that
+ * The draft of an upload that is begun again: the existing one or, if it has expired, one with the same IDs, so that
  * completing it finds its image.
  */
 export async function renewDraft(

@@ -1,7 +1,7 @@
 /** The parts of a request that `Server-Timing` names. */
 export type TimedPart = 'read' | 'inspect' | 'preview' | 'blob' | 'database';
 
-/** What one request carries down to every store call: how long it may take, and what it used. */
+/** Passed by one request to every store call: its time limit, and its accumulated cost. */
 export interface RequestScope {
   /** Aborts when the request's time is over. */
   readonly signal: AbortSignal;
@@ -9,6 +9,6 @@ export interface RequestScope {
   charge(units: number): void;
   /** Runs `work` and adds the milliseconds it took to `part`. */
   time<T>(part: TimedPart, work: () => Promise<T>): Promise<T>;
-  /** A scope with a few seconds of its own, for cleaning up after a request that failed or ran out of time. */
+  /** A scope of a few seconds, for cleaning up after a request that failed or ran out of time. */
   cleanUp(): RequestScope;
 }

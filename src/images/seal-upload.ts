@@ -16,7 +16,7 @@ import { partCount } from './upload-parts.ts';
 export interface SealUploadParts {
   readonly blobs: BlobStore;
   readonly records: RecordStore;
-  /** `stored`: the same bytes by range, so that nothing of them is kept here. */
+  /** `stored`: the same bytes by range, so that they are not buffered here. */
   readonly createInspector: (stored: ByteRanges) => Inspector;
   readonly newId: () => string;
   readonly now: () => Date;
@@ -25,10 +25,10 @@ export interface SealUploadParts {
 /** `undefined` when another request has changed the draft since it was read. */
 export type SealUpload = (stored: StoredDraft, scope: RequestScope) => Promise<SealedUpload | undefined>;
 
-/** The bytes are no image that an upload would take: sending them again would not help. */
+/** The bytes are not an acceptable image, so sending them again would not help. */
 const REFUSALS: ReadonlySet<string> = new Set(['UnsupportedImageFormat', 'CorruptImage', 'TooManyPixels', 'EmptyBody']);
 
-/** Checks the bytes of a direct upload and notes in its draft what is made of them. Bytes that cannot be used are removed. */
+/** Checks the bytes of a direct upload and saves the result in its draft. Rejected bytes are removed. */
 export function createSealUpload({ blobs, records, createInspector, newId, now }: SealUploadParts): SealUpload {
   return async function sealUpload(stored, scope) {
     const { draft } = stored;
@@ -45,7 +45,7 @@ export function createSealUpload({ blobs, records, createInspector, newId, now }
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       if (REFUSALS.has(error.code)) await refuse(draft, sent, scope);
-      // The bytes went away while they were read.
+      // The bytes were removed while they were read.
       if (error.code === 'UploadIncomplete') return ifUnchanged(stored, error, scope);
       throw error;
     }
@@ -82,7 +82,7 @@ export function createSealUpload({ blobs, records, createInspector, newId, now }
     }
   }
 
-  /** There is nothing to check. Unless another request has gone on with this upload, that is what the client is told. */
+  /** There is nothing to check. This is reported to the client, unless another request has continued this upload. */
   async function ifUnchanged(stored: StoredDraft, error: ServiceError, scope: RequestScope): Promise<undefined> {
     const current = await records.readDraftCurrent(stored.draft.upload_id, scope);
     if (current === undefined) throw uploadNotFound();

@@ -2,7 +2,7 @@ import { ServiceError } from '../errors.ts';
 import { MAX_NAME_CHARACTERS, requireText } from './description.ts';
 import type { ImageRecord } from './image-record.ts';
 
-/** Of the text that a list is searched for, before folding. */
+/** Limit of the search text, before folding. */
 export const MAX_SEARCH_CHARACTERS = MAX_NAME_CHARACTERS;
 
 /**
@@ -12,7 +12,7 @@ export const MAX_SEARCH_CHARACTERS = MAX_NAME_CHARACTERS;
 const IGNORED =
   /[[\p{M}&&[\p{sc=Zinh}\p{sc=Latn}\p{sc=Grek}\p{sc=Cyrl}\p{sc=Hebr}\p{sc=Arab}]]--[\u3099\u309a]]|\p{Default_Ignorable_Code_Point}/gv;
 
-/** Neither a name nor a tag contains a control character, so no text that is searched for reaches across. */
+/** Names and tags contain no control characters, so a match cannot cross a separator. */
 const SEPARATOR = '\n';
 
 /**
@@ -26,7 +26,7 @@ export function foldText(text: string): string {
   return upper.normalize('NFKD').replace(IGNORED, '').normalize('NFC');
 }
 
-/** What `ListFilter.q`, folded, has to be a part of. */
+/** The text that must contain the folded `ListFilter.q`. */
 export function searchText({ name, tags }: Pick<ImageRecord, 'name' | 'tags'>): string {
   return [name, ...tags].map(foldText).join(SEPARATOR);
 }
@@ -35,7 +35,7 @@ export function searchText({ name, tags }: Pick<ImageRecord, 'name' | 'tags'>): 
 export function parseSearch(text: string): string {
   requireText(text, 'The search text', 'q', MAX_SEARCH_CHARACTERS);
   if (foldText(text) === '') {
-    throw new ServiceError('InvalidMetadata', 'The search text has nothing but accents and invisible characters.', {
+    throw new ServiceError('InvalidMetadata', 'The search text contains only accents and invisible characters.', {
       target: 'q',
     });
   }

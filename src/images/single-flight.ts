@@ -7,14 +7,14 @@ interface Flight<T> {
   waiting: number;
 }
 
-/** Joins the work under way for this key, or begins it. The work has the scope of the request that began it. */
+/** Joins the work in progress for this key, or starts it with the scope of this request. */
 export type SingleFlight<T> = (
   key: string,
   scope: RequestScope,
   work: (shared: RequestScope) => Promise<T>,
 ) => Promise<T>;
 
-/** Requests for the same thing share one piece of work. It goes on while one of them waits for it, and then stops. */
+/** Concurrent requests with one key share the work. It continues while at least one of them waits. */
 export function createSingleFlight<T>(): SingleFlight<T> {
   const flights = new Map<string, Flight<T>>();
 
@@ -51,7 +51,9 @@ async function whileInTime<T>(done: Promise<T>, signal: AbortSignal): Promise<T>
   const { promise, reject } = Promise.withResolvers<never>();
   const stop = () =>
     reject(
-      new ServiceError('Timeout', 'The request took too long and was stopped. Try again.', { retryAfterSeconds: 5 }),
+      new ServiceError('Timeout', 'The request took too long and was stopped. Retry the request.', {
+        retryAfterSeconds: 5,
+      }),
     );
   signal.addEventListener('abort', stop, { once: true });
   if (signal.aborted) stop();

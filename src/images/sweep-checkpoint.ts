@@ -7,12 +7,12 @@ import type { Unsettled } from './sweep-run.ts';
 
 const VERSION = 1;
 
-/** Where the next run continues. Without `images` it begins at the beginning. */
+/** Where the next run continues; without `images`, from the beginning. */
 export interface Checkpoint {
   readonly images?: ImagePositions | undefined;
-  /** Where the listing of direct uploads stopped; absent when it came to its end. */
+  /** Where the listing of direct uploads stopped; absent if it was complete. */
   readonly staged?: string | undefined;
-  /** What failed: examined again, wherever the listing continues. */
+  /** Failed items, which the next run examines again. */
   readonly unsettled: Unsettled;
 }
 
@@ -20,13 +20,13 @@ interface KeptCheckpoint extends Checkpoint {
   readonly version: number;
 }
 
-/** Runs that remove and runs that only report continue each on their own, and so do runs on each container. */
+/** Runs that remove and runs that only report have separate checkpoints, and so has each container. */
 export function checkpointName(extent: SweepExtent, remove: boolean, storage: string): string {
   const container = createHash('sha256').update(storage).digest('hex').slice(0, 16);
   return `${extent}-${remove ? 'remove' : 'report'}-${container}`;
 }
 
-/** `undefined` when there is none, or it belongs to another version of this service. */
+/** `undefined` if there is none, or it is from another version of this service. */
 export async function readCheckpoint(
   records: RecordStore,
   name: string,

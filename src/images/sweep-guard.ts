@@ -1,9 +1,9 @@
 import { eachOf } from './each-of.ts';
 import { type SweepRun, tolerate } from './sweep-run.ts';
 
-/** So few orphans are never too many: the share of a quiet day says nothing. */
+/** Orphans that are always acceptable: on a quiet day their share means nothing. */
 export const ORPHAN_FLOOR = 10;
-/** The newest images, looked up when a run met no document together with its bytes. */
+/** Number of newest images to check if a run found no document together with its bytes. */
 const PROBED_RECORDS = 20;
 
 const ADVICE = 'Check BUCKET_NAME, TABLE_NAME, COSMOS_DATABASE and the connections';
@@ -34,7 +34,7 @@ async function refusal(run: SweepRun, maxOrphanPercent: number): Promise<string 
     if (newest === 'apart') {
       return `None of the newest ${PROBED_RECORDS} images in the database has its bytes in this storage. ${ADVICE}`;
     }
-    // An outdated copy of the database has bytes here too, but not those of the days that were listed.
+    // An outdated copy of the database has matching bytes, but not those of the listed days.
     if (orphanBlobs.count > 0) return `None of the ${blobsExamined} blobs that were examined has a document. ${ADVICE}`;
   }
   const allowed = Math.max(ORPHAN_FLOOR, Math.floor((maxOrphanPercent / 100) * blobsExamined));

@@ -9,7 +9,7 @@ import type { AgedBlob, SweepRun } from './sweep-run.ts';
 import { settleBlobs, settleRecords } from './sweep-settling.ts';
 import { type BlobPosition, walkBlobs, walkRecords } from './sweep-walk.ts';
 
-/** Where the listing of blobs and of records goes on. */
+/** Where the listings of blobs and of records continue. */
 export interface ImagePositions {
   readonly blobs?: BlobPosition | undefined;
   readonly records?: ListPosition | undefined;
@@ -18,19 +18,19 @@ export interface ImagePositions {
 export interface ImageWalk {
   readonly prefixes: readonly string[];
   readonly start: ImagePositions;
-  /** Names are in the order of time: nothing old follows a page of young blobs. */
+  /** Names sort by time, so only young blobs follow a page of young blobs. */
   readonly endAtYoung: boolean;
 }
 
 export interface WalkEnd {
   readonly finished: boolean;
-  /** Everything before is examined, and its orphans are among the candidates. */
+  /** Everything before this is examined, and its orphans are candidates. */
   readonly next: ImagePositions;
 }
 
 /**
- * Lists blobs and records side by side, pairs them, and asks about the rest by id. Ends in good order when time is over.
- * Its memory is bounded: two pages of each, those that wait, and the candidates.
+ * Lists blobs and records in parallel, pairs them, and looks up the rest by ID. Stops cleanly when time runs out.
+ * Memory is bounded: two pages of each, unpaired items, and candidates.
  */
 export async function sweepImages(run: SweepRun, { prefixes, start, endAtYoung }: ImageWalk): Promise<WalkEnd> {
   const { report, scope, until } = run;
@@ -39,9 +39,9 @@ export async function sweepImages(run: SweepRun, { prefixes, start, endAtYoung }
   const blobPages = ahead(walkBlobs(run.blobs, prefixes, start.blobs?.from, scope));
   const recordPages = ahead(walkRecords(run.records, start.records, until.toISOString(), scope));
   let { blobs: blobsNext, records: recordsNext } = start;
-  /** The first page with a young blob: the next run has to see it again. */
+  /** The first page with a young blob: the next run must list it again. */
   let young: BlobPosition | undefined;
-  /** Where the candidates were full; listing goes on, to count. */
+  /** Where the candidates were full; listing continues for the counts. */
   let full: ImagePositions | undefined;
   const at = { blobs: 0, records: 0 };
   const ended = { blobs: false, records: false };
@@ -52,7 +52,7 @@ export async function sweepImages(run: SweepRun, { prefixes, start, endAtYoung }
       ended.blobs = true;
       return;
     }
-    // A full walk comes past the direct uploads, which are swept apart.
+    // A full listing includes the direct uploads, which are swept separately.
     const { images: listed, strays } = splitPage(step.blobs.filter(({ name }) => !name.startsWith(STAGING_PREFIX)));
     await settleBlobs(run, strays, full === undefined);
     report.blobsSeen += listed.length;
@@ -66,7 +66,7 @@ export async function sweepImages(run: SweepRun, { prefixes, start, endAtYoung }
       if (pairing.addBlob(aged)) report.pairs += 1;
     }
     if (old < listed.length) young ??= step.at;
-    // The last page may have grown when the next run comes.
+    // The last page may grow before the next run.
     blobsNext = young ?? step.next ?? step.at;
     if (endAtYoung && old === 0 && listed.length > 0) ended.blobs = true;
   }

@@ -13,9 +13,9 @@ import { dayPrefix, dayPrefixes } from './sweep-walk.ts';
 
 const MINUTE_MS = 60 * 1_000;
 const HOUR_MS = 60 * MINUTE_MS;
-/** Where a sweep without a checkpoint begins: this many days before the grace. */
+/** Start of a sweep without a checkpoint, in days before the grace period. */
 const RECENT_DAYS = 2;
-/** Together, with what is looked up at the end of listing, under the 28 minutes that functions/sweep-orphans.ts allows. */
+/** Together with the lookups at the end of listing, less than the 28 minutes of functions/sweep-orphans.ts. */
 const DEFAULT_LIMITS: SweepLimits = {
   listMs: 23 * MINUTE_MS,
   removeMs: 3 * MINUTE_MS,
@@ -27,7 +27,7 @@ const NOTHING: Checkpoint['unsettled'] = { blobs: [], records: [] };
 
 export interface SweepRequest {
   readonly extent: SweepExtent;
-  /** Removes orphans and expired drafts; otherwise they are only counted. Records are never removed. */
+  /** Whether to remove orphans and expired drafts, or only count them. Records are never removed. */
   readonly remove: boolean;
   /** Continues where the last run with the same extent stopped, and leaves a checkpoint for the next. */
   readonly resume: boolean;
@@ -38,7 +38,7 @@ export type SweepOrphans = (request: SweepRequest, scope: RequestScope) => Promi
 interface SweepOrphansParts {
   readonly blobs: BlobStore;
   readonly records: RecordStore;
-  /** What is younger is left alone: it may be on its way. */
+  /** Younger items are ignored: they may be part of a request in flight. */
   readonly graceHours: number;
   readonly guard: SweepGuard;
   readonly now: () => Date;
@@ -46,8 +46,8 @@ interface SweepOrphansParts {
 }
 
 /**
- * Finds what a crash left behind: lists first, then removes, and removes nothing when the two stores do not seem to
- * belong together. Never rejects: what ended it is in the report.
+ * Finds what crashes left behind: first lists, then removes, and removes nothing if the two stores do not seem to
+ * belong together. Never rejects: the report contains the reason why it ended.
  */
 export function createSweepOrphans(parts: SweepOrphansParts): SweepOrphans {
   const { blobs, records, now, limits = DEFAULT_LIMITS } = parts;
@@ -85,7 +85,7 @@ export function createSweepOrphans(parts: SweepOrphansParts): SweepOrphans {
     const name = checkpointName(extent, remove, storage());
     const first: Checkpoint = { images: firstPositions(extent, run.until), unsettled: NOTHING };
     const begin = resume ? await beginning(name, first, scope) : first;
-    // A sweep that is allowed to remove later begins where the first one reported.
+    // A later sweep that is allowed to remove starts where the first report started.
     if (resume && !remove) await beginning(checkpointName(extent, true, storage()), begin, scope);
 
     const listed = await list(run, extent, begin);
@@ -98,11 +98,11 @@ export function createSweepOrphans(parts: SweepOrphansParts): SweepOrphans {
     if (refused !== undefined) report.wouldRefuse = refused;
     const removed = remove ? await removeCandidates(run) : true;
     report.outcome = listed.finished && removed ? 'complete' : 'partial';
-    // Without time for all candidates the next run has to list them again.
+    // Without time for all candidates, the next run must list them again.
     if (resume && removed) await writeCheckpoint(records, name, listed.next, scope);
   }
 
-  /** The checkpoint; the first run writes one before it begins, so that a run that fails is repeated. */
+  /** The checkpoint. The first run writes one before it starts, so that a failed run is repeated. */
   async function beginning(name: string, first: Checkpoint, scope: RequestScope): Promise<Checkpoint> {
     const found = await readCheckpoint(records, name, scope);
     if (found === undefined) await writeCheckpoint(records, name, first, scope);
@@ -110,7 +110,7 @@ export function createSweepOrphans(parts: SweepOrphansParts): SweepOrphans {
   }
 }
 
-/** Everything that is examined in a run: direct uploads, what failed before, then images. */
+/** Examines direct uploads, then items that failed before, then images. */
 async function list(
   run: SweepRun,
   extent: SweepExtent,
@@ -128,7 +128,7 @@ async function list(
   const prefixes = recent ? dayPrefixes(start.blobs?.prefix ?? dayPrefix(run.until), run.until) : [''];
   const images = await sweepImages(run, { prefixes, start, endAtYoung: recent });
   const finished = images.finished && staged.finished;
-  // A full sweep that came to its end begins at the beginning the next time.
+  // After a complete full sweep, the next one starts from the beginning.
   const next = recent || !finished ? images.next : undefined;
   return { finished, next: { images: next, staged: staged.next, unsettled } };
 }

@@ -2,17 +2,17 @@ import type { RecordPlace } from './record-store.ts';
 import type { AgedBlob } from './sweep-run.ts';
 
 /**
- * Pairs blobs with the records that point to them as both are listed in the order of time, so that nearly all of them
- * meet within a page and cost no question of their own. What waits too long is taken out and asked for by its id.
+ * Pairs blobs with the records that point to them while both are listed by time, so that nearly all of them
+ * match within a page without a lookup. Items that stay unpaired for too long are looked up by ID.
  */
 export interface Pairing {
-  /** Items that wait for their partner. */
+  /** Unpaired items. */
   readonly waitingBlobs: number;
   readonly waitingRecords: number;
-  /** True when its partner was there. */
+  /** Whether its partner was found. */
   addBlob(blob: AgedBlob): boolean;
   addRecord(place: RecordPlace): boolean;
-  /** Takes out those that wait longest; `keep` of them stay. */
+  /** Removes and returns the oldest ones, except `keep` of them. */
   takeBlobs(keep: number): AgedBlob[];
   takeRecords(keep: number): RecordPlace[];
 }
@@ -42,7 +42,7 @@ export function createPairing(): Pairing {
   };
 }
 
-/** A Map keeps the order of insertion. */
+/** A Map iterates in insertion order. */
 function takeOldest<T>(waiting: Map<string, T>, keep: number): T[] {
   const taken: T[] = [];
   for (const [name, item] of waiting) {

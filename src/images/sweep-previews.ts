@@ -2,21 +2,21 @@ import type { ListedBlob } from './blob-store.ts';
 import { derivedFrom } from './preview-names.ts';
 import type { AgedBlob, DerivedBlob } from './sweep-run.ts';
 
-/** An image of a listing, with what was made of it. */
+/** An image of a listing, with its previews. */
 export interface ListedImage extends ListedBlob {
   readonly previews: readonly DerivedBlob[];
 }
 
 interface SplitPage {
   readonly images: readonly ListedImage[];
-  /** What was made of an image that is not on the page. */
+  /** Previews of an image that is not on the page. */
   readonly strays: readonly AgedBlob[];
 }
 
 /**
- * Takes previews out of a page, so that they count neither as images nor as orphans of images. Those of an image directly
- * follow it, and share its fate. Others are judged by the record; without regard to their age, since a preview is made
- * only of a version that a record has named.
+ * Separates previews from a page, so that they count neither as images nor as orphans. Those of an image directly
+ * follow it and are handled with it. Others depend on the record, whatever their age, since a preview is made
+ * only of a version that a record points to.
  */
 export function splitPage(blobs: readonly ListedBlob[]): SplitPage {
   const images: ListedImage[] = [];

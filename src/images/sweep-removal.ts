@@ -5,8 +5,8 @@ import { expiredDrafts, isLive } from './sweep-staged.ts';
 const REMOVALS_AT_ONCE = 16;
 
 /**
- * Removes the candidates, each after one more look at what points to it. Gives whether time sufficed; an item that
- * failed is left to the next run.
+ * Removes the candidates, each after another check for records that point to it. Returns whether time sufficed; an item that
+ * fails is left to the next run.
  */
 export async function removeCandidates(run: SweepRun): Promise<boolean> {
   const { records, report, scope } = run;
@@ -54,7 +54,7 @@ async function removeDrafts(run: SweepRun, inTime: () => boolean): Promise<boole
         run.report.removed.drafts += 1;
       });
     });
-    // What could not be removed is found again tomorrow.
+    // Anything that could not be removed is found again tomorrow.
     if (run.report.removed.drafts - before < drafts.length) return true;
   }
 }

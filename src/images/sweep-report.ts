@@ -1,15 +1,15 @@
-/** Names in a report; the counts are complete. */
+/** Examples in a report; the counts are complete. */
 const MAX_EXAMPLES = 20;
-/** Characters of one example: a report must fit into one log line, of which Azure keeps 32 K characters. */
+/** Characters of one example: a report must fit into one log line, which Azure limits to 32 K characters. */
 const EXAMPLE_LENGTH = 100;
 
 /**
- * `recent`: what was stored since the last sweep, or in the days before the grace. `everything`: all that is stored.
+ * `recent`: stored since the last sweep, or in the days before the grace period. `everything`: all blobs.
  */
 export type SweepExtent = 'recent' | 'everything';
 
 /**
- * `complete`: up to the grace. `partial`: out of time, the next run continues. `refused`: nothing was removed, because
+ * `complete`: up to the grace period. `partial`: out of time, the next run continues. `refused`: nothing was removed, because
  * the stores do not seem to belong together. `failed`: ended early; the next run repeats it.
  */
 export type SweepOutcome = 'complete' | 'partial' | 'refused' | 'failed';
@@ -26,27 +26,27 @@ export interface SweepReport {
   outcome: SweepOutcome;
   /** Why a run was refused or failed. */
   reason?: string;
-  /** Of a run that only reports: why one that removes would be refused. */
+  /** For a run that only reports: why a run that removes would be refused. */
   wouldRefuse?: string;
   seconds: number;
   blobsSeen: number;
-  /** Blobs of images older than the grace: what the share of orphans is measured against. */
+  /** Blobs of images older than the grace period: the base of the share of orphans. */
   blobsExamined: number;
   recordsSeen: number;
-  /** Documents found together with their bytes: the evidence that the two stores belong together. */
+  /** Documents found with their bytes, which shows that the two stores belong together. */
   pairs: number;
-  /** Blobs older than the grace that no record points to. */
+  /** Blobs older than the grace period that no record points to. */
   readonly orphanBlobs: Finding & { bytes: number };
-  /** Previews, and notes that there is none, of image versions that no record points to. */
+  /** Previews, and records of missing ones, of image versions that no record points to. */
   readonly orphanPreviews: Finding & { bytes: number };
   /** Bytes of direct uploads that were never completed. */
   readonly staleUploads: Finding & { bytes: number };
   readonly expiredDrafts: Finding;
   /** Blobs in the container that this service did not write: never touched. */
   readonly foreignBlobs: Finding;
-  /** Blobs without a record here, whose record is in another store by their own account: never touched. */
+  /** Blobs without a record here whose properties name another store: never touched. */
   readonly blobsOfOtherStores: Finding;
-  /** Records whose bytes are gone: they need manual attention. */
+  /** Records without bytes: they need manual attention. */
   readonly brokenRecords: Finding;
   readonly removed: { blobs: number; drafts: number; bytes: number };
   /** Items that could not be examined or removed. */
@@ -81,7 +81,7 @@ export function note(finding: Finding, example: string): void {
   if (finding.examples.length < MAX_EXAMPLES) finding.examples.push(example.slice(0, EXAMPLE_LENGTH));
 }
 
-/** Whether somebody should look at this report. */
+/** Whether this report needs attention. */
 export function needsAttention({ outcome, brokenRecords }: SweepReport): boolean {
   return outcome === 'refused' || outcome === 'failed' || brokenRecords.count > 0;
 }

@@ -3,21 +3,21 @@ import type { RecordPlace, RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
 import { note, type SweepReport } from './sweep-report.ts';
 
-/** Items that may fail in one run; beyond that a store is down, and the run ends. */
+/** Failed items after which the run ends, because a store must be down. */
 export const MAX_FAILURES = 100;
 
-/** What was made of an image: a preview, or the note that there is none. */
+/** A blob derived from an image: a preview, or the record that there is none. */
 export interface DerivedBlob {
   readonly name: string;
   readonly sizeBytes: number;
 }
 
-/** A blob of an image, older than the grace, or of what was made of one. */
+/** A blob of an image older than the grace period, or derived from one. */
 export interface AgedBlob {
   readonly name: string;
-  /** Removed together with it. */
+  /** Removed with it. */
   readonly previews?: readonly DerivedBlob[] | undefined;
-  /** The blob of the image that it was made of: where this is not in use, neither is this blob. */
+  /** The blob of its image: if that is not in use, neither is this one. */
   readonly madeOf?: string | undefined;
   readonly imageId: string;
   /** `RecordStore.identity` of the store that has its record. */
@@ -32,36 +32,36 @@ export interface StagedBlob {
   readonly sizeBytes: number;
 }
 
-/** Items that failed: the next run examines them again, wherever its listing begins. At most MAX_FAILURES. */
+/** Failed items, which the next run examines again. At most MAX_FAILURES. */
 export interface Unsettled {
   readonly blobs: AgedBlob[];
   readonly records: RecordPlace[];
 }
 
-/** What bounds the time and the memory of a run. */
+/** Limits of the time and the memory of a run. */
 export interface SweepLimits {
-  /** Listing ends this long after the start. */
+  /** Time limit of listing, from the start. */
   readonly listMs: number;
-  /** Removing ends this long after listing. */
+  /** Time limit of removing, from the end of listing. */
   readonly removeMs: number;
-  /** Blobs, and records, that wait for their partner in memory. */
+  /** Unpaired blobs, and unpaired records, in memory. */
   readonly maxWaiting: number;
-  /** Candidates of each kind, and at most `maxWaiting` more. A run removes them; the next one finds the others. */
+  /** Candidates of each kind, plus at most `maxWaiting`. A run removes them; the next one finds the others. */
   readonly maxCandidates: number;
 }
 
-/** What the steps of one sweep share. */
+/** State shared by the steps of one sweep. */
 export interface SweepRun {
   readonly blobs: BlobStore;
   readonly records: RecordStore;
   readonly scope: RequestScope;
   readonly report: SweepReport;
   readonly remove: boolean;
-  /** What is younger is left alone: it may be on its way. */
+  /** Younger items are ignored: they may be part of a request in flight. */
   readonly until: Date;
   readonly now: () => Date;
   readonly limits: SweepLimits;
-  /** When listing has to end, milliseconds since the epoch. */
+  /** End of listing, in milliseconds since the epoch. */
   readonly listUntil: number;
   /** Candidates for removal. */
   readonly orphans: AgedBlob[];
@@ -71,7 +71,7 @@ export interface SweepRun {
 
 class TooManyFailuresError extends Error {}
 
-/** Runs the work on one item. Its failure is counted, not fatal; too many end the run. */
+/** Runs the work on one item. A failure is counted and not fatal, unless there are too many. */
 export async function tolerate(report: SweepReport, item: string, work: () => Promise<void>): Promise<boolean> {
   try {
     await work();

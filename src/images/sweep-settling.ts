@@ -5,10 +5,10 @@ import { type AgedBlob, type SweepRun, tolerate } from './sweep-run.ts';
 
 /** Batches of MAX_BATCH_IDS in flight. */
 const BATCHES_AT_ONCE = 8;
-/** Looks at single items in flight. */
+/** Concurrent checks of single items. */
 const LOOKS_AT_ONCE = 32;
 
-/** Asks which of these blobs a record points to; the others are orphans, and candidates where `collect` says so. */
+/** Looks up which of these blobs a record points to. The others are orphans, and candidates with `collect`. */
 export async function settleBlobs(run: SweepRun, blobs: readonly AgedBlob[], collect: boolean): Promise<void> {
   function judge(blob: AgedBlob, blobName: string | undefined): void {
     const { name, madeOf, recordsIn, sizeBytes } = blob;
@@ -27,7 +27,7 @@ export async function settleBlobs(run: SweepRun, blobs: readonly AgedBlob[], col
     if (collect && run.remove) run.orphans.push(blob);
   }
 
-  /** For a batch that failed: one item that cannot be read must not hide the others. */
+  /** Fallback for a failed batch: one unreadable item must not hide the others. */
   async function settleOne(blob: AgedBlob): Promise<void> {
     const settled = await tolerate(run.report, blob.name, async () => {
       const stored = await run.records.read(blob.imageId, run.scope);
@@ -44,7 +44,7 @@ export async function settleBlobs(run: SweepRun, blobs: readonly AgedBlob[], col
   });
 }
 
-/** Looks whether the bytes of these records are there. */
+/** Checks whether the bytes of these records exist. */
 export async function settleRecords(run: SweepRun, places: readonly RecordPlace[]): Promise<void> {
   const { blobs, records, report, scope } = run;
   await eachOf(places, LOOKS_AT_ONCE, async (place) => {

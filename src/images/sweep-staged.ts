@@ -6,16 +6,16 @@ import { type SweepRun, tolerate } from './sweep-run.ts';
 import { walkBlobs } from './sweep-walk.ts';
 
 const LOOKS_AT_ONCE = 8;
-/** Expired drafts that one run counts and, at a time, removes. */
+/** Maximum of expired drafts that one run counts and, per batch, removes. */
 const PAGE_DRAFTS = 1_000;
 
 export interface StagedEnd {
   readonly finished: boolean;
-  /** Where time ran out; absent at the beginning. */
+  /** Where the last run stopped; absent at the beginning. */
   readonly next?: string | undefined;
 }
 
-/** Finds bytes of direct uploads whose draft has expired, from a page's position on. */
+/** Finds bytes of direct uploads whose draft has expired, from the position of a page. */
 export async function sweepStaged(run: SweepRun, from: string | undefined): Promise<StagedEnd> {
   const { report, scope, until } = run;
   const list: BlobStore['list'] = (...request) => run.blobs.listWithParts(...request);
@@ -33,7 +33,7 @@ export async function sweepStaged(run: SweepRun, from: string | undefined): Prom
       });
     });
   }
-  // Every run finds these again: what exceeds the candidates of this one is left to the next.
+  // Every run finds these again, so those beyond the maximum of candidates are left to the next one.
   return { finished: !run.remove || report.staleUploads.count <= run.staged.length };
 }
 

@@ -5,7 +5,7 @@ import type { RequestScope } from './request-scope.ts';
 const DAY_MS = 24 * 60 * 60 * 1_000;
 const PAGE_RECORDS = 1_000;
 
-/** A page of a listing: the first one of the prefix, or the one that a page before it named. */
+/** A page of a listing: the first one of the prefix, or the `next` of an earlier one. */
 export interface BlobPosition {
   readonly prefix: string;
   readonly from?: string | undefined;
@@ -18,7 +18,7 @@ export interface BlobStep {
   readonly next?: BlobPosition | undefined;
 }
 
-/** The pages of several prefixes in turn; of the first one from `from` on. */
+/** The pages of several prefixes in turn; of the first one, starting at `from`. */
 export async function* walkBlobs(
   blobs: Pick<BlobStore, 'list'>,
   prefixes: readonly string[],
@@ -34,7 +34,7 @@ export async function* walkBlobs(
   }
 }
 
-/** The store may refuse a position that an earlier run kept; its prefix is then listed from the beginning. */
+/** The store may reject the position of an earlier run; the prefix is then listed from the beginning. */
 async function* pagesOf(
   blobs: Pick<BlobStore, 'list'>,
   prefix: string,
@@ -71,7 +71,7 @@ export async function* walkRecords(
   }
 }
 
-/** `2026/11/21/`: the day that the names of blobs begin with. */
+/** `2026/11/21/`: the day, with which names of blobs start. */
 export function dayPrefix(day: Date): string {
   return `${day.toISOString().slice(0, 10).replaceAll('-', '/')}/`;
 }

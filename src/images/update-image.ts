@@ -7,7 +7,7 @@ import { readDecisive } from './read-decisive.ts';
 import type { RecordStore } from './record-store.ts';
 import type { RequestScope } from './request-scope.ts';
 
-/** A JSON merge patch (RFC 7396) of what the client may write; `null` takes away. */
+/** A JSON merge patch (RFC 7396) of the description; `null` removes. */
 export interface ImagePatch {
   readonly name?: unknown;
   readonly tags?: unknown;
@@ -21,7 +21,7 @@ export type UpdateImage = (
   scope: RequestScope,
 ) => Promise<StoredRecord>;
 
-/** Changes name, tags and metadata. Of two at once both apply. Throws `ImageNotFound`, `PreconditionFailed`, `InvalidMetadata`. */
+/** Changes name, tags and metadata. Concurrent changes all apply. Throws `ImageNotFound`, `PreconditionFailed`, `InvalidMetadata`. */
 export function createUpdateImage({ records, now }: { records: RecordStore; now: () => Date }): UpdateImage {
   return async function updateImage(imageId, patch, precondition, scope) {
     const changeable = (found: StoredRecord | undefined) =>

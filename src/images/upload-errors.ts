@@ -33,7 +33,7 @@ const UNREADABLE = {
   encrypted: 'is encrypted with a key that the service does not have',
 } as const satisfies Record<NonNullable<SentBlob['unreadable']>, string>;
 
-/** What was sent is removed, parts included: the right bytes can take its place. */
+/** The bytes and all parts are removed, so that the right bytes can be sent. */
 export function unusableBytes({ sizeBytes, unreadable }: SentBlob, announced: number): ServiceError {
   const fault =
     unreadable === undefined ? `has ${sizeBytes} bytes; ${announced} were announced` : UNREADABLE[unreadable];

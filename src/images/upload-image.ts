@@ -16,7 +16,7 @@ import type { RecordStore } from './record-store.ts';
 import { removeQuietly, removeVersionQuietly } from './remove-quietly.ts';
 import type { RequestScope } from './request-scope.ts';
 
-/** An image on its way in. What is said of it may come after its bytes, so it is asked for when they have ended. */
+/** An incoming image. Its description may come after its bytes, so it is read when they have ended. */
 export interface ImageSource {
   readonly bytes: AsyncIterable<Uint8Array>;
   describe(): Description;
@@ -24,7 +24,7 @@ export interface ImageSource {
 
 export interface UploadRequest {
   readonly source: ImageSource;
-  /** The id that may be replaced; absent for an upload that never overwrites. */
+  /** The ID to create or replace; absent for an upload that never overwrites. */
   readonly replaceId?: string | undefined;
   readonly precondition: Precondition;
   /** For an upload that never overwrites: requests with this key store one image. */
@@ -47,14 +47,14 @@ export interface UploadedImage extends CommittedRecord {
 
 export type UploadImage = (request: UploadRequest, scope: RequestScope) => Promise<UploadedImage>;
 
-/** What to add, its bytes visible; or what an earlier request with the same key has added. */
+/** The record to add, with its bytes visible, or the one that an earlier request with the same key added. */
 type Prepared =
   | { readonly record: ImageRecord; readonly claim: Claim | undefined }
   | { readonly existing: StoredRecord };
 
 /**
- * Stores an image: bytes first, then the record, which is what makes it exist. Whatever fails before the record is
- * written leaves nothing; what the new version replaced is removed after it.
+ * Stores an image: first the bytes, then the record, which makes it exist. A failure before the record is
+ * written leaves nothing behind; the replaced version is removed afterwards.
  */
 export function createUploadImage(parts: UploadImageParts): UploadImage {
   const { blobs, records, createInspector, maxUploadBytes, newId, now } = parts;
@@ -150,7 +150,7 @@ export function createUploadImage(parts: UploadImageParts): UploadImage {
     return { stored, replaced: undefined, replayed: !created };
   }
 
-  /** Removes the bytes of a record that was not written, once that is certain. */
+  /** Removes the bytes of a record that was certainly not written. */
   async function orRemove<T>(record: ImageRecord, writing: Promise<T>, scope: RequestScope): Promise<T> {
     try {
       return await writing;

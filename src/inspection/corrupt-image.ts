@@ -6,7 +6,7 @@ export function corruptImage(format: ImageFormat): ServiceError {
   return failure(format, 'its header is damaged or cut short. Send the whole file.');
 }
 
-/** Reading it takes more than the budget of an inspection, as no file of a camera or an editor does. */
+/** Reading it exceeds the budget of an inspection, which files of cameras and editors never do. */
 export function tooComplex(format: ImageFormat): ServiceError {
   return failure(format, 'it has too many parts to be inspected. Export it again.');
 }

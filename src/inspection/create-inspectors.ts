@@ -7,13 +7,13 @@ import { SpoolFile } from './bytes/spool-file.ts';
 import type { Inspector } from './inspector.ts';
 import { StreamInspector } from './stream-inspector.ts';
 
-/** As much of an image is held in memory. Of a larger one only what its format points to is read, while it streams by. */
+/** Bytes of an image that are held in memory. Of a larger one, only what its format points to is read while it streams by. */
 const HEAD_BYTES = 1024 * 1024;
-/** Heads that are kept for the next images: 4 MiB in all. */
+/** Buffers that are reused for the next images: 4 MiB in all. */
 const MAX_SPARE = 4;
 
 interface InspectorsOptions {
-  /** The most that width × height × frames may be. */
+  /** Maximum of width × height × frames. */
   readonly maxPixels: number;
   /** For temporary files; the system's directory when absent. */
   readonly directory?: string;
@@ -21,8 +21,8 @@ interface InspectorsOptions {
 }
 
 /**
- * Makes an inspector for each image. `stored` is given where the same bytes can also be read by range: then nothing is ever
- * written to disk. Its reads reject when the request is over.
+ * Creates an inspector for each image. `stored` is passed if the same bytes can also be read by range; then nothing is
+ * written to disk. Its reads reject when the request ends.
  */
 export function createInspectors(options: InspectorsOptions): (stored?: ByteRanges) => Inspector {
   const { maxPixels, directory = tmpdir(), disk = instanceDisk } = options;

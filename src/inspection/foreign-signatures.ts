@@ -1,7 +1,7 @@
 /** A TIFF with Canon's own mark at 8: its first picture is only a preview. */
 export const CANON_RAW = '49492a00100000004352';
 
-/** What is sent by mistake, and how it starts: as bytes (hexadecimal) at an offset. */
+/** Signatures of files that are sent by mistake: hexadecimal bytes at an offset. */
 const BYTES: ReadonlyArray<readonly [name: string, offset: number, hex: string]> = [
   ['a PDF document', 0, '255044462d'],
   ['a ZIP archive or an office document', 0, '504b0304'],
@@ -45,9 +45,9 @@ const BYTES: ReadonlyArray<readonly [name: string, offset: number, hex: string]>
   ['an office document', 0, 'd0cf11e0a1b11ae1'],
   ['an AVI video', 8, '415649204c495354'],
   ['a WAVE sound', 8, '57415645666d7420'],
-  ['a RIFF file, and no WebP', 0, '52494646'],
+  ['a RIFF file other than WebP', 0, '52494646'],
   ['a QuickTime movie', 4, '6674797071742020'],
-  ['an MP4 video or sound', 4, '66747970'],
+  ['an MP4 video or audio file', 4, '66747970'],
   ['a QuickTime movie', 4, '6d6f6f76'],
   ['a QuickTime movie', 4, '6d646174'],
   ['a QuickTime movie', 4, '77696465'],
@@ -66,10 +66,10 @@ const BYTES: ReadonlyArray<readonly [name: string, offset: number, hex: string]>
   ['text in UTF-16', 0, 'feff'],
 ];
 
-/** Whatever may stand before the root element of an XML document, in front of which a drawing is still a drawing. */
+/** The prolog of an XML document, which may precede the root element of a drawing. */
 const XML_PROLOG = /^(?:\s|<\?.*?\?>|<!--.*?-->)+/s;
 
-/** The same for text, without byte order mark and leading space; the first that fits names it. */
+/** The same for text, without byte order mark and leading space; the first match counts. */
 const TEXTS: ReadonlyArray<readonly [name: string, fits: (text: string, root: string) => boolean]> = [
   ['an SVG drawing', (_, root) => /^<(?:svg[\s>/]|svg:svg|!doctype svg)/i.test(root)],
   ['an HTML page', (_, root) => /^<(?:!doctype html|html|head|body|script)\b/i.test(root)],
@@ -85,13 +85,13 @@ const TEXTS: ReadonlyArray<readonly [name: string, fits: (text: string, root: st
   ['text', (text) => text !== '' && !/[\0-\x08\x0e-\x1a\x1c-\x1f\ufffd]/.test(text)],
 ];
 
-/** What the first bytes of a file that is not accepted look like, in a few words; `undefined` when nobody knows. */
+/** Describes the type of an unsupported file by its first bytes; `undefined` if it is unknown. */
 export function foreignName(bytes: Buffer): string | undefined {
   const binary = BYTES.find(([, offset, hex]) =>
     bytes.subarray(offset, offset + hex.length / 2).equals(Buffer.from(hex, 'hex')),
   );
   if (binary) return binary[0];
-  // The last character may be cut through.
+  // The last character may be truncated.
   const decoded = bytes.toString('utf8').replace(/^\uFEFF|\ufffd$/g, '');
   const text = decoded.trimStart();
   const root = text.replace(XML_PROLOG, '');

@@ -54,7 +54,7 @@ const BRANDS: ReadonlyMap<string, ImageFormat> = new Map([
   ...['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs'].map((brand) => [brand, 'heic'] as const),
 ]);
 
-/** The first brand that names a codec; `mif1` and `msf1` (any HEIF) count as HEIC when none does. */
+/** The first brand of a codec; without one, `mif1` and `msf1` (any HEIF) count as HEIC. */
 function isoMediaFormat(bytes: Buffer, whole: boolean): ImageFormat | undefined {
   const brands = isoMediaBrands(bytes, whole);
   for (const brand of brands) {
@@ -74,7 +74,7 @@ export function identifyFormat(head: Buffer): ImageFormat {
   return format;
 }
 
-/** The same while bytes still come in; `undefined` when more are needed. */
+/** The same while bytes arrive; `undefined` if more are needed. */
 export function identifyEarly(head: Buffer): ImageFormat | undefined {
   return head.length >= WINDOW ? identifyFormat(head) : signatureOf(head, false);
 }

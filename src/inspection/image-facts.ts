@@ -4,33 +4,33 @@ export type ImageFormat = (typeof IMAGE_FORMATS)[number];
 /** The same in messages. */
 export const FORMAT_CHOICE = 'JPEG, PNG, GIF, WebP, AVIF, HEIC, TIFF or BMP';
 
-/** What a camera wrote. Texts are as in the file, without control characters, at most 256 characters. */
+/** Camera data. Texts are as in the file, without control characters, at most 256 characters. */
 export interface ExifFacts {
   make?: string;
   model?: string;
   lens?: string;
   software?: string;
-  /** RFC 3339 without an offset, or with one where the file has it. */
+  /** RFC 3339; with an offset only if the file has one. */
   taken_at?: string;
   /** Seconds. */
   exposure_time?: number;
   f_number?: number;
   iso?: number;
-  /** Millimetres. */
+  /** Millimeters. */
   focal_length?: number;
 }
 
-/** Where a picture was taken. */
+/** Where the picture was taken. */
 export interface Location {
   /** Decimal degrees, north positive, -90 to 90. */
   latitude: number;
   /** Decimal degrees, east positive, -180 to 180. */
   longitude: number;
-  /** Metres above sea level. */
+  /** Meters above sea level. */
   altitude?: number;
 }
 
-/** The metadata of one image. What is unknown is absent, never null, never NaN. */
+/** The metadata of one image. Unknown values are absent, never null or NaN. */
 export interface ImageFacts {
   content_type: string;
   format: ImageFormat;
@@ -39,7 +39,7 @@ export interface ImageFacts {
   height: number;
   /** EXIF 1 to 8; 1 when absent, and for HEIC and AVIF, whose container rotates. */
   orientation: number;
-  /** Pixels, as a viewer shows it. */
+  /** Pixels, as a viewer displays the image. */
   display_width: number;
   display_height: number;
   frames: number;

@@ -5,9 +5,9 @@ import type { ImageFacts } from './image-facts.ts';
 import { type InspectionOptions, readImage } from './read-image.ts';
 
 /**
- * Reads the metadata of a stored image by range: one request for nearly every photo, and as few as possible where a format
+ * Reads the metadata of a stored image by range: one request for nearly every photo, and as few as possible if a format
  * points elsewhere. Rejects with a ServiceError (`UnsupportedImageFormat`, `CorruptImage`, `TooManyPixels`, `Timeout`), with
- * what `ranges` rejects with, or with the signal's reason.
+ * the rejection of `ranges`, or with the signal's reason.
  */
 export async function inspectRanges(ranges: ByteRanges, options: InspectionOptions): Promise<ImageFacts> {
   options.signal?.throwIfAborted();

@@ -1,18 +1,18 @@
 import type { ImageFacts, ImageFormat } from './image-facts.ts';
 
 /**
- * Inspects one image while its bytes come in. It keeps no more of them than reading the metadata takes. After `discard`, and
- * after the end of `inspect`, everything else rejects with `IncompleteBody`.
+ * Inspects one image while its bytes arrive. It keeps only the bytes that reading the metadata needs. After `discard`, and
+ * after the end of `inspect`, every other call rejects with `IncompleteBody`.
  */
 export interface Inspector {
   /**
    * Takes the next bytes, in order. Resolves when it is ready for more; the caller may reuse `bytes` after that. Rejects as
-   * soon as the bytes so far are reason enough, with the errors of `inspect`, and from then on always.
+   * soon as the bytes so far are sufficient for an error of `inspect`, and on every later call.
    */
   add(bytes: Uint8Array): Promise<void>;
   /**
-   * The format by the first bytes, `undefined` until there are enough of them. Of HEIC and AVIF it is the one that the brands
-   * announce: the facts have the final one.
+   * The format by the first bytes; `undefined` until there are enough. For HEIC and AVIF it is the one of the brands;
+   * the final one is in the metadata.
    */
   readonly format: ImageFormat | undefined;
   /**

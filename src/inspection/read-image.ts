@@ -26,9 +26,9 @@ const READERS: Readonly<Record<ImageFormat, FormatReader>> = {
 };
 
 export interface InspectionOptions {
-  /** The most that width × height × frames may be. */
+  /** Maximum of width × height × frames. */
   readonly maxPixels: number;
-  /** Aborts when the request is over; its reason is what the inspection rejects with. */
+  /** Aborts when the request ends; the inspection rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
 

@@ -18,7 +18,7 @@ interface StreamInspectorParts {
   readonly stored: ByteRanges | undefined;
 }
 
-/** A reader that runs while the bytes behind the head stream by. */
+/** A reader that runs while the bytes after the head stream by. */
 interface StreamReading {
   readonly source: StreamedSource;
   readonly facts: Promise<ImageFacts>;
@@ -27,7 +27,7 @@ interface StreamReading {
 
 /**
  * An image that fits in the head is read from memory at the end. With the first byte that does not, a reader starts on the
- * head and goes on with what streams by; only formats that point back need the rest on disk.
+ * head and continues with the stream; only formats that point back need the rest on disk.
  */
 export class StreamInspector implements Inspector {
   readonly #parts: StreamInspectorParts;
@@ -97,7 +97,7 @@ export class StreamInspector implements Inspector {
     await this.#pass(this.#reading, bytes.subarray(taken));
   }
 
-  /** Hands bytes to the reader; what it needed is dropped as soon as it is through. */
+  /** Passes bytes to the reader; its resources are released as soon as it has finished. */
   async #pass(reading: StreamReading, bytes: Uint8Array): Promise<void> {
     if (!reading.isSettled) await reading.source.offer(bytes);
     if (!reading.isSettled) return;
@@ -155,7 +155,7 @@ export class StreamInspector implements Inspector {
     this.#reading.source.abort(reason);
   }
 
-  /** Gives back memory and disk, once nothing reads them any more. */
+  /** Releases memory and disk once nothing reads them. */
   async #release(): Promise<void> {
     this.#abort();
     await this.#reading?.facts.catch(() => undefined);

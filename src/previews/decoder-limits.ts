@@ -1,13 +1,13 @@
 import { processUsage } from './process-usage.ts';
 
-/** How often a job is held to its limits. A decoder takes up to 100 MB in that time. */
+/** Interval of the checks of limits. A decoder can allocate 100 MB in that time. */
 const WATCH_MS = 25;
 
-/** What one job may take. */
+/** Limits of one job. */
 export interface DecoderLimits {
   readonly memoryBytes: number;
   readonly cpuMs: number;
-  /** By the clock, from the moment in which all bytes of the original are there. */
+  /** Wall-clock time, from the arrival of the last byte of the original. */
   readonly clockMs: number;
 }
 

@@ -6,12 +6,12 @@ import { DECODERS } from './limits.ts';
 import type { Command, Report } from './messages.ts';
 
 const START_LIMIT_MS = 10_000;
-/** Kept of what a process writes before it ends, in characters. */
+/** Characters of a process's output that are kept. */
 const MAX_STDERR = 1_000;
 /** V8's own heap: pictures are outside of it. */
 const HEAP_MIB = 96;
 
-/** How a picture ends a process. SIGKILL comes from the kernel, when the instance runs out of memory. */
+/** Signals that a picture can cause. The kernel sends SIGKILL when the instance runs out of memory. */
 const CRASHES: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGSYS']);
 
 interface Work {
@@ -32,7 +32,7 @@ export class DecoderProcess {
   constructor(program: URL, limits: DecoderLimits) {
     this.#limits = limits;
     this.#child = fork(program, {
-      // Nothing of the app's environment, which leads to the app's identity.
+      // Without the app's environment, which gives access to the app's identity.
       env: { UV_THREADPOOL_SIZE: '1', MALLOC_ARENA_MAX: '2' },
       execArgv: [`--max-old-space-size=${HEAP_MIB}`],
       serialization: 'advanced',
@@ -61,7 +61,7 @@ export class DecoderProcess {
     return this.#isAlive;
   }
 
-  /** Makes one preview. What ends that early ends the process too, except for a picture that the decoder refuses. */
+  /** Renders one preview. Any failure also ends the process, unless the decoder rejects the picture. */
   async render({ subject, size, bytes }: RenderJob, signal: AbortSignal): Promise<Uint8Array> {
     const reported = Promise.withResolvers<Report>();
     this.#work = { report: reported.resolve, fail: reported.reject };
@@ -102,11 +102,11 @@ export class DecoderProcess {
     const { memoryBytes, cpuMs } = this.#limits;
     if (limit === 'memoryBytes') this.#kill(fault('memory', memoryBytes));
     else if (limit === 'cpuMs') this.#kill(fault('time', cpuMs));
-    // Without that much processor time the machine was busy: the same picture may come through later.
+    // With less processor time used, the machine was busy, and the same picture may succeed later.
     else this.#kill(overloaded('It took too long'));
   }
 
-  /** What keeps a command from being sent is the end of the process, which is reported by itself. */
+  /** A command cannot be sent only if the process has ended, which is reported separately. */
   #send(command: Command): Promise<void> {
     return new Promise((resolve) => this.#child.send(command, () => resolve()));
   }

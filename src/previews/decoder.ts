@@ -2,8 +2,8 @@ import type { Command, Report } from './messages.ts';
 import { renderPreview } from './render-preview.ts';
 
 /**
- * The program of a decoder process. It does one job at a time, and is ended from outside at any moment: libvips and
- * WebAssembly cannot be stopped in the middle.
+ * The program of a decoder process. It runs one job at a time, and can be killed at any moment: libvips and
+ * WebAssembly cannot be interrupted.
  */
 let job: Extract<Command, { kind: 'job' }> | undefined;
 let bytes = Buffer.alloc(0);

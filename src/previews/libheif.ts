@@ -38,7 +38,7 @@ export interface LibHeif {
 
 type Instantiate = (options: { wasmBinary: Uint8Array }) => LibHeif;
 
-/** A copy with memory of its own: dropping it is how everything that it holds is freed. */
+/** An instance with its own memory: dropping it frees everything that it holds. */
 export async function loadLibHeif(): Promise<LibHeif> {
   const require = createRequire(import.meta.url);
   const instantiate = require('libheif-js/libheif-wasm/libheif.js') as Instantiate;

@@ -6,22 +6,22 @@ const MIB = 1024 * 1024;
 export const MAX_SOURCE_BYTES = 100 * MIB;
 /** Width × height of an original that is decoded row by row, or by a native library. */
 export const MAX_PIXELS = 100_000_000;
-/** The same where the whole picture lies in the memory of the process, 4 to 9 bytes per pixel: HEIC and BMP. */
+/** The same for HEIC and BMP, which are decoded as a whole: 4 to 9 bytes per pixel. */
 export const MAX_HELD_PIXELS = 50_000_000;
 
-/** Decoder processes at once. */
+/** Concurrent decoder processes. */
 export const MAX_DECODERS = 2;
-/** Requests that wait for a decoder, and for how long. A further one, and one that has waited, is answered 429. */
+/** Queue of requests for a decoder, and the longest wait. Beyond either limit the response is 429. */
 export const MAX_WAITING = 64;
 export const MAX_WAIT_MS = 15_000;
 
-/** What one preview may take: processor time, which a busy machine does not shorten, and time by the clock. */
+/** Limits of one preview: processor time, which does not depend on the load of the machine, and wall-clock time. */
 export const CPU_LIMIT_MS = 10_000;
 export const CLOCK_LIMIT_MS = 20_000;
 /** The largest known need: a HEIC of 48 megapixels. */
 const MOST_MEMORY_BYTES = 512 * MIB;
 
-/** Raise it when decoders are replaced or limits widened: faults that earlier ones found are then tried again. */
+/** Raise it when decoders are replaced or limits raised: recorded faults are then tried again. */
 export const DECODERS = 1;
 
 /** Resident memory of one decoder: two of them leave half of the instance to the app. */

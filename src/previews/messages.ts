@@ -5,7 +5,7 @@ export type Command =
   | { readonly kind: 'job'; readonly subject: PreviewSubject; readonly size: PreviewSize }
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
-/** Sent by a decoder process: once that it is ready, and for each job how it ended. */
+/** Sent by a decoder process: once when it is ready, and the result of each job. */
 export type Report =
   | { readonly kind: 'ready' }
   | { readonly kind: 'preview'; readonly webp: Uint8Array }

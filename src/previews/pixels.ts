@@ -6,16 +6,16 @@ export interface SmallPicture {
   readonly info: { readonly width: number; readonly height: number; readonly channels: 1 | 2 | 3 | 4 };
 }
 
-/** Decoded pixels, with the color profile that they are in, where it is not sRGB. */
+/** Decoded pixels, with their color profile unless it is sRGB. */
 export interface Pixels {
   readonly pipeline: Sharp;
   readonly profile?: Buffer | undefined;
 }
 
-/** Behind the signature and the header, which are always as long. */
+/** After the signature and the header, whose lengths are fixed. */
 const AFTER_IHDR = 33;
 
-/** Applies a color profile. libvips takes one from a file only, so the pixels become a PNG with that profile. */
+/** Applies a color profile. libvips reads profiles only from files, so the pixels become a PNG with that profile. */
 export async function toSrgb({ data, info }: SmallPicture, profile: Buffer): Promise<SmallPicture> {
   const png = await sharp(data, { raw: info }).png({ compressionLevel: 0 }).toBuffer();
   const tagged = Buffer.concat([png.subarray(0, AFTER_IHDR), profileChunk(profile), png.subarray(AFTER_IHDR)]);

@@ -17,7 +17,7 @@ import { createSlots } from './slots.ts';
 
 /** An idle process is kept this long for the next picture: its start costs as much as a photo. */
 const IDLE_MS = 15_000;
-/** A process that has grown beyond this is not kept: memory that a large picture has taken does not come back. */
+/** A larger process is not kept: memory that a large picture used is not returned. */
 const KEPT_BYTES = 160 * 1024 * 1024;
 
 /** The build puts the program next to the bundle that contains this module. */
@@ -32,7 +32,7 @@ interface PoolOptions {
   readonly maxWaitMs?: number;
 }
 
-/** Makes previews in processes of its own, which start with the first one. */
+/** Renders previews in child processes, which start with the first preview. */
 export function createPreviewPool({
   program = PROGRAM,
   memoryBytes = memoryLimit(),

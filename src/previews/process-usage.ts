@@ -8,12 +8,12 @@ export interface ProcessUsage {
   readonly cpuMs: number;
 }
 
-/** What a process uses at this moment. `undefined` where there is no `/proc`, or no such process. */
+/** Current usage of a process. `undefined` without `/proc`, or without such a process. */
 export function processUsage(pid: number): ProcessUsage | undefined {
   try {
     const [, kilobytes] = /^VmRSS:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The fields behind the name, which is in parentheses and may contain anything: user and system time are 14 and 15.
+    // The fields after the name, which is in parentheses and can contain anything: user and system time are 14 and 15.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const ticks = Number(fields[11]) + Number(fields[12]);
     return kilobytes === undefined

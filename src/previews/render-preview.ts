@@ -5,10 +5,10 @@ import { decodeHeic } from './decode-heic.ts';
 import { CPU_LIMIT_MS, MAX_PIXELS } from './limits.ts';
 import { type Pixels, type SmallPicture, toSrgb } from './pixels.ts';
 
-// One thread, and nothing kept from one picture to the next: memory and processor time are those of the picture.
+// One thread and no cache between pictures, so that memory and processor time are those of one picture.
 sharp.concurrency(1);
 sharp.cache(false);
-// Of the readers of libvips only these: what the bytes are is decided here, not by what they look like to it.
+// Only these readers of libvips: the format is decided here, not by its own detection.
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({
   operation: ['Jpeg', 'Png', 'Nsgif', 'Webp', 'Heif', 'Tiff'].map((reader) => `VipsForeignLoad${reader}Buffer`),
@@ -24,10 +24,10 @@ const LIBVIPS_FORMAT: Readonly<Partial<Record<PreviewSubject['format'], string>>
   tiff: 'tiff',
 };
 
-/** A third of the bytes of quality 90; differences show at twice the size only. */
+/** A third of the size of quality 90; differences are visible only at twice the size. */
 const QUALITY = 76;
 
-/** Throws for what cannot be decoded; the message is for the log. */
+/** Throws if the picture cannot be decoded; the message is for the log. */
 export async function renderPreview(subject: PreviewSubject, size: PreviewSize, bytes: Buffer): Promise<Uint8Array> {
   const { data, info } = await shrink(await open(subject, bytes), size);
   const small = sharp(data, { raw: info });
@@ -40,7 +40,7 @@ async function open({ format, has_alpha }: PreviewSubject, bytes: Buffer): Promi
   if (format === 'bmp') return decodeBmp(bytes, has_alpha);
   const image = sharp(bytes, {
     limitInputPixels: MAX_PIXELS,
-    // As browsers do: warnings are ignored, a file cut short is refused.
+    // As browsers do: warnings are ignored, a truncated file is rejected.
     failOn: 'truncated',
     // Lifts the limit of 256 items, which grids of large pictures exceed. Memory and time are limited from outside.
     unlimited: format === 'avif',

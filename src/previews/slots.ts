@@ -1,14 +1,14 @@
-/** A place in a queue that was refused, or given up. */
+/** The queue is full, or the wait was too long. */
 export class NoSlotError extends Error {}
 
 interface SlotLimits {
-  /** Holders at once. */
+  /** Concurrent holders. */
   readonly slots: number;
   readonly maxWaiting: number;
   readonly maxWaitMs: number;
 }
 
-/** Waits for a slot, in the order of the calls, and gives what frees it. Throws a NoSlotError. */
+/** Waits for a slot in the order of the calls, and returns the function that frees it. Throws a NoSlotError. */
 export type TakeSlot = (signal: AbortSignal) => Promise<() => void>;
 
 export function createSlots({ slots, maxWaiting, maxWaitMs }: SlotLimits): TakeSlot {

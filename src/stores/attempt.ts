@@ -37,7 +37,7 @@ export interface Failure {
   readonly retryAfterMs?: number | undefined;
 }
 
-/** A fault of this program, not of the store. What the store did with the request is unknown. */
+/** A bug in this service, not a failure of the store. Whether the store applied the request is unknown. */
 export function internalFailure(cause: unknown): Failure {
   return { error: internalError(cause), retryable: false, mayHaveApplied: true };
 }
@@ -49,8 +49,8 @@ export interface Attempt {
 }
 
 /**
- * The last attempt failed, and one of them may have been applied. Only about the call itself: an adapter whose write ends
- * like this reads the current state, and throws OutcomeUnknownError when that does not settle it.
+ * The last attempt failed, and one of them may have been applied. This covers only the call: an adapter whose write ends
+ * like this reads the current state, and throws OutcomeUnknownError if that does not settle the outcome.
  */
 export class MayHaveAppliedError extends ServiceError {
   constructor({ code, message, retryAfterSeconds, cause }: ServiceError) {
@@ -59,8 +59,8 @@ export class MayHaveAppliedError extends ServiceError {
 }
 
 /**
- * Runs `work` until it succeeds, fails with no retry left, or the request runs out of time. `classify` accepts as transient
- * only what it knows as such; a fault of this program ends the call with InternalError, whatever was applied.
+ * Runs `work` until it succeeds, fails with no retry left, or the request runs out of time. `classify` treats as transient
+ * only known errors; a bug in this service ends the call with InternalError, whatever was applied.
  */
 export async function attempt<T>(
   scope: RequestScope,
@@ -108,7 +108,7 @@ async function once<T>(
   const controller = new AbortController();
   const stop = () => controller.abort();
   if (scope.signal.aborted) {
-    return { ...classify(new DOMException('The time of the request is over', 'AbortError')), mayHaveApplied: false };
+    return { ...classify(new DOMException('The request has run out of time', 'AbortError')), mayHaveApplied: false };
   }
   const timer = setTimeout(stop, timeoutMs);
   scope.signal.addEventListener('abort', stop, { once: true });
@@ -132,7 +132,7 @@ function rejectOnAbort(signal: AbortSignal): Promise<never> {
 }
 
 function outOfTime(failure: ServiceError): ServiceError {
-  return new ServiceError('Timeout', 'The request took too long and was stopped. Try again.', {
+  return new ServiceError('Timeout', 'The request took too long and was stopped. Retry the request.', {
     retryAfterSeconds: 5,
     cause: failure,
   });

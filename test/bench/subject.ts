@@ -79,7 +79,7 @@ async function startChild(file: string, settings: Settings) {
   });
   const ended = once(child, 'exit');
   const failed = ended.then(([code]): never => {
-    throw new Error(`${file} ended by itself with ${code}`);
+    throw new Error(`${file} ended unexpectedly with ${code}`);
   });
   failed.catch(() => undefined); // Later on it is the work that fails.
   const [message] = await Promise.race([once(child, 'message'), failed]);

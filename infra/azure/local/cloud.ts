@@ -7,11 +7,11 @@ import { type FuncProgram, findFunc } from './find-func.ts';
 import { startHost } from './host/host.ts';
 import { readHostJson } from './host/host-json.ts';
 
-/** Azurite, the Cosmos DB emulator, and `func` where it is installed, else the project's own Functions host. */
+/** Azurite, the Cosmos DB emulator, and `func` if it is installed, otherwise the project's own Functions host. */
 export const localCloud: LocalCloud = {
   async chooseHost(root, choice) {
     if (choice === 'local') return startOwnHost;
-    if (choice !== undefined && choice !== 'func') throw new Error(`--host must be func or local, it is "${choice}"`);
+    if (choice !== undefined && choice !== 'func') throw new Error(`--host must be func or local; it is "${choice}"`);
     const program = await findFunc(root, process.env);
     if (program === undefined && choice === 'func') {
       throw new Error('Azure Functions Core Tools 4 or 5 are not installed: install them, or use --host local');

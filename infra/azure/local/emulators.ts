@@ -20,20 +20,20 @@ export interface Emulator {
   /** The setting that makes the app use it. */
   readonly connection: string;
   readonly endpoint: string;
-  /** Makes what the app expects to be there, under the names of the settings. */
+  /** Creates the containers that the app expects, named by the settings. */
   prepare(settings: NodeJS.ProcessEnv): Promise<void>;
 }
 
 const childScript = (name: string) => `${import.meta.dirname}/children/${name}.ts`;
 
 export interface AzuriteOptions {
-  /** Where its data is kept; in memory where none is named. */
+  /** Folder of its data; in memory by default. */
   readonly folder?: string | undefined;
-  /** The pages that may use it; those of every origin where none are named. */
+  /** Origins whose pages can use it; all by default. */
   readonly origins?: string[];
 }
 
-/** As in Azure: the app's own page, and the pages that may call the API. */
+/** As in Azure: the app's own page, and the pages that are allowed to call the API. */
 export function storageOrigins({ origins }: Cors, port = 7_071): string[] {
   return origins.includes('*') ? ['*'] : [`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...origins];
 }
@@ -54,7 +54,7 @@ export async function startAzurite(port: number, run: Run, options: AzuriteOptio
   return { connection, endpoint, prepare: ({ BUCKET_NAME = '' }) => prepareBlobs(connection, BUCKET_NAME, origins) };
 }
 
-/** The Cosmos DB emulator; its data is in memory, or in a file where one is named. */
+/** The Cosmos DB emulator, with its data in memory or in the given file. */
 export async function startCosmos(port: number, run: Run, file?: string): Promise<Emulator> {
   const args = [String(port), ...(file === undefined ? [] : [file])];
   const child = startChild({ name: 'The Cosmos DB emulator', script: childScript('cosmos'), args });
@@ -69,7 +69,7 @@ export async function startCosmos(port: number, run: Run, file?: string): Promis
   };
 }
 
-export const IN_MEMORY = 'The emulators keep their data in memory: it is gone when they stop.\n';
+export const IN_MEMORY = 'The emulators keep their data in memory and lose it when they stop.\n';
 
 if (import.meta.main) {
   const root = resolve(import.meta.dirname, '../../..');

@@ -13,7 +13,7 @@ export interface FuncProgram {
 
 /**
  * Azure Functions Core Tools 4 or 5, or undefined. The npm package comes without the program: its `func` is a script that
- * downloads it when it is first run, so that script is never run to find out.
+ * downloads it on the first run, so the script is never run to find out.
  */
 export async function findFunc(
   root: string,
@@ -44,7 +44,7 @@ function candidates(root: string, env: NodeJS.ProcessEnv, platform: NodeJS.Platf
   });
 }
 
-/** What a func.cmd leads to: npm's starts the package's script, any other one is the program. */
+/** The target of a func.cmd: npm's starts the package's script, any other one is the program. */
 function fromCmd(file: string): string[] {
   if (!readFileSync(file, 'utf8').includes('azure-functions-core-tools')) return [file];
   const program = join(dirname(file), 'node_modules/azure-functions-core-tools/bin/func.exe');
@@ -56,7 +56,7 @@ function pathOf(env: NodeJS.ProcessEnv): string | undefined {
   return env.PATH ?? env.Path;
 }
 
-/** Node does not start .cmd files by itself. */
+/** Node cannot start .cmd files directly. */
 function toStart(file: string, env: NodeJS.ProcessEnv): FuncProgram {
   if (!file.endsWith('.cmd')) return { program: file, args: [] };
   return { program: env.ComSpec ?? 'cmd.exe', args: ['/d', '/c', file] };

@@ -49,7 +49,7 @@ export async function keepBlobs(azurite: NodeJS.Require, folder: string): Promis
   });
 }
 
-/** What is in memory alone must not be read. */
+/** Data that is only in memory must not be read. */
 function stop(error: unknown): never {
   process.stderr.write(`Azurite cannot save its data: ${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);

@@ -34,14 +34,14 @@ const TABLE = `CREATE TABLE IF NOT EXISTS items (
   rid TEXT PRIMARY KEY, kind TEXT NOT NULL, parent TEXT NOT NULL, count INTEGER NOT NULL, data TEXT NOT NULL
 )`;
 const PUT = 'INSERT OR REPLACE INTO items (rid, kind, parent, count, data) VALUES (?, ?, ?, ?, ?)';
-/** With what is below it: another item may get the same resource ID later. */
+/** With its children: another item may get the same resource ID later. */
 const REMOVE = 'DELETE FROM items WHERE rid = ?1 OR parent = ?1 OR parent IN (SELECT rid FROM items WHERE parent = ?1)';
 /** As the service removes them. */
 const EXPIRED = `DELETE FROM items WHERE data ->> 'ttl' > 0 AND (data ->> '_ts') + (data ->> 'ttl') < unixepoch()`;
 
 /**
- * Makes the emulator of this process keep databases, containers and documents in a file, and begin with those in it. Each
- * write is committed there before its response; SQLite undoes what a kill interrupts. The file is locked meanwhile.
+ * Makes the emulator of this process keep databases, containers and documents in a file, and start with those in it. Each
+ * write is committed there before its response; SQLite rolls back interrupted writes. The file is locked meanwhile.
  */
 export function keepRecords(file: string): void {
   const db = openDatabase(file, LOCK_WAIT_MS);
@@ -107,7 +107,7 @@ function writeChanges(prototype: Items, put: StatementSync, remove: StatementSyn
   };
 }
 
-/** Ends the process where a write fails: what is in memory alone must not be read. */
+/** Ends the process if a write fails: data that is only in memory must not be read. */
 function write(run: () => void): void {
   try {
     run();

@@ -1,6 +1,6 @@
 import { emulatorIndexPolicy } from './index-policy.ts';
 
-/** What pages of other origins may send and read: as deployed, in `infra/azure/modules/blob-service.bicep`. */
+/** What pages of other origins are allowed to send and read, as deployed in `infra/azure/modules/blob-service.bicep`. */
 export const BLOB_CORS = {
   allowedMethods: 'GET,HEAD,PUT,OPTIONS',
   allowedHeaders: 'content-type,content-md5,range,if-match,if-none-match,x-ms-*',
@@ -8,10 +8,13 @@ export const BLOB_CORS = {
   maxAgeInSeconds: 3600,
 };
 
-/** Makes the blob container, and lets pages of some origins use it: for an emulator only. */
+/** An emulator on this machine responds quickly or does not run: the SDK's default would wait 16 s to say so. */
+const RETRIES = { maxTries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 1_000 };
+
+/** Creates the blob container, and allows pages of these origins to use it: for an emulator only. */
 export async function prepareBlobs(connection: string, container: string, origins = ['*']): Promise<void> {
   const { BlobServiceClient } = await import('@azure/storage-blob');
-  const service = BlobServiceClient.fromConnectionString(connection);
+  const service = BlobServiceClient.fromConnectionString(connection, { retryOptions: RETRIES });
   await service.setProperties({
     cors: [{ allowedOrigins: origins.join(','), ...BLOB_CORS }],
   });
@@ -23,7 +26,7 @@ export interface CosmosNames {
   readonly container: string;
 }
 
-/** Makes the database and the container: for an emulator only. */
+/** Creates the database and the container: for an emulator only. */
 export async function prepareCosmos(connection: string, { database, container }: CosmosNames): Promise<void> {
   const { CosmosClient } = await import('@azure/cosmos');
   const [, endpoint = '', key = ''] = /^AccountEndpoint=([^;]+);AccountKey=(.+)$/.exec(connection) ?? [];
@@ -33,7 +36,7 @@ export async function prepareCosmos(connection: string, { database, container }:
     await made.database.containers.createIfNotExists({
       id: container,
       partitionKey: { paths: ['/image_id'] },
-      // Documents live on unless they carry a time to live of their own.
+      // Documents do not expire unless they have a time to live of their own.
       defaultTtl: -1,
       indexingPolicy: emulatorIndexPolicy(),
     });

@@ -32,7 +32,7 @@ app.timer('sweep_orphans', {
 
 app.hook.postInvocation(answerLostInvocation);
 
-// Reports a fault in the settings: an entry that fails before it registers anything would leave the host without functions
+// Reports invalid settings: an entry point that fails before it registers anything would leave the host without functions
 // and without a reason.
 app.hook.appStart(() => {
   service();

@@ -10,14 +10,14 @@ import { removeBlob } from './blob-removal.ts';
 import { readSdkError } from './sdk-error.ts';
 import { classifyStorageError } from './storage-error.ts';
 
-/** Waits between looks at a copy that is under way: the first, doubled up to the longest. */
+/** Polling interval of a copy in progress: the first one, doubled up to the longest. */
 const FIRST_POLL_MS = 100;
 const LONGEST_POLL_MS = 2_000;
-/** Copies that end without success, before the request gives up. */
+/** Failed copies before the request gives up. */
 const MAX_COPIES = 5;
 
 interface CopyRequest {
-  /** Signs a URL that reads the source, for each copy that is begun. */
+  /** Signs a URL that reads the source, for each copy. */
   readonly source: () => Promise<string>;
   readonly version: BlobVersion;
   readonly target: BlobClient;
@@ -75,7 +75,7 @@ async function begin({ source, version, target, properties, scope }: CopyRequest
         const copy = { metadata, conditions, sourceConditions: { ifMatch: version.etag }, abortSignal: signal };
         await target.beginCopyFromURL(from, copy);
       } catch (error) {
-        // Another request, or an attempt with a lost response, has begun it.
+        // Another request, or an attempt with a lost response, started it.
         if (IS_THERE.has(readSdkError(error).code ?? '')) return;
         rethrowChanged(error);
       }
@@ -91,7 +91,7 @@ const IS_THERE: ReadonlySet<string> = new Set(['BlobAlreadyExists', 'PendingCopy
 async function wait(milliseconds: number, scope: RequestScope): Promise<void> {
   await sleep(milliseconds, undefined, { signal: scope.signal }).catch(() => undefined);
   if (scope.signal.aborted) {
-    throw new ServiceError('Timeout', 'The image is still being copied. Complete the upload again to go on.', {
+    throw new ServiceError('Timeout', 'The image is still being copied. Complete the upload again to continue.', {
       retryAfterSeconds: 30,
     });
   }

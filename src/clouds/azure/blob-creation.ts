@@ -6,7 +6,7 @@ import { blobHeaders } from './blob-headers.ts';
 import { readSdkError } from './sdk-error.ts';
 import { classifyStorageError } from './storage-error.ts';
 
-/** Creates a blob with one Put Blob. One that is there stays, whether another request or a lost response left it. */
+/** Creates a blob with one Put Blob. An existing one is kept, whether another request or a lost response created it. */
 export async function createBlob(
   client: BlockBlobClient,
   bytes: Uint8Array,

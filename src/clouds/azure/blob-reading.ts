@@ -7,7 +7,7 @@ import { readInRanges } from '../../stores/read-in-ranges.ts';
 import { BrokenResponseError, readSdkError } from './sdk-error.ts';
 import { classifyStorageError } from './storage-error.ts';
 
-/** One download takes this many bytes, so that a try is short and what has arrived is not asked for again. */
+/** Bytes of one download: attempts stay short, and a retry does not repeat what has arrived. */
 const RANGE_BYTES = 8 * 1024 * 1024;
 /** Names of one page of a listing. */
 const PAGE_SIZE = 1_000;
@@ -22,7 +22,7 @@ export function readBlob(client: BlobClient, version: BlobVersion, scope: Reques
   });
 }
 
-/** Bytes of one version; fewer than `length` where it ends before that. */
+/** Bytes of one version; fewer than `length` at its end. */
 export async function readRange(
   client: BlobClient,
   { sizeBytes, etag }: BlobVersion,
@@ -50,7 +50,7 @@ function rethrowBroken(error: unknown): never {
   throw isPlain ? new BrokenResponseError('The storage response has a wrong length', { cause: error }) : error;
 }
 
-/** What a blob has become that cannot be read. */
+/** The state of a blob that cannot be read. */
 const UNREADABLE: ReadonlySet<string> = new Set([
   'BlobArchived',
   'BlobBeingRehydrated',
@@ -59,7 +59,7 @@ const UNREADABLE: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * 412: the current version is another one; 404: there is none. Either way the client has to send again what it wants. A
+ * 412: the current version is another one; 404: there is none. Either way the client must send the bytes again. A
  * copy whose source cannot be verified has the status of the source's own response, which may be any.
  */
 export function rethrowChanged(error: unknown): never {
@@ -68,7 +68,7 @@ export function rethrowChanged(error: unknown): never {
   if (status === 412 || status === 404 || isSourceUnreadable || UNREADABLE.has(code)) {
     throw new ServiceError(
       'UploadIncomplete',
-      'The bytes were changed while they were read. Complete again when they are all there.',
+      'The bytes changed while they were read. Complete the upload again when all bytes have arrived.',
       {
         target: 'upload_id',
         cause: error,
@@ -79,7 +79,7 @@ export function rethrowChanged(error: unknown): never {
 }
 
 interface ListOptions {
-  /** Where a page began. */
+  /** Start of the page. */
   readonly from?: string | undefined;
   /** With blobs that have only uncommitted blocks. */
   readonly uncommitted?: boolean;
@@ -124,7 +124,7 @@ function toListed({ name, properties, metadata }: BlobItem): ListedBlob {
   };
 }
 
-/** Clients can set metadata on blobs they upload themselves: a value that this service cannot have written is ignored. */
+/** Clients can set metadata on blobs that they upload: values that this service would not write are ignored. */
 function decode(value: string | undefined): string | undefined {
   try {
     return value === undefined ? undefined : decodeURIComponent(value);

@@ -5,8 +5,8 @@ import { readSdkError, type SdkError } from './sdk-error.ts';
 import { classifyStorageError } from './storage-error.ts';
 
 /**
- * Removes a blob with its snapshots, also while it is leased, or the target of a copy. With `etag`, only that version:
- * another one, and none at all, is fine.
+ * Removes a blob with its snapshots, even if it is leased or the target of a copy. With `etag`, only that version:
+ * another version, or no blob, is not an error.
  */
 export async function removeBlob(client: BlobClient, scope: RequestScope, etag?: string): Promise<void> {
   await attempt(scope, STORAGE_POLICY, classifyStorageError, async ({ signal }) => {
@@ -27,7 +27,7 @@ export async function removeBlob(client: BlobClient, scope: RequestScope, etag?:
   });
 }
 
-/** Storage may report what keeps any version from being removed before it compares the tag. */
+/** Storage may report a lease or a copy before it compares the tag. */
 async function isOtherVersion(
   client: BlobClient,
   etag: string,
@@ -40,7 +40,7 @@ async function isOtherVersion(
   return found.etag !== etag;
 }
 
-/** Takes away what keeps a blob from being removed or committed. False where that is nothing known. */
+/** Breaks the lease or the copy that prevents the removal or commit of a blob. False for any other cause. */
 export async function release(client: BlobClient, { code }: SdkError, signal: AbortSignal): Promise<boolean> {
   if (code === 'LeaseIdMissing') {
     await client.getBlobLeaseClient().breakLease(0, { abortSignal: signal });

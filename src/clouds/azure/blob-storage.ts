@@ -13,7 +13,7 @@ import { findSentBlob } from './sent-blob.ts';
 import type { Connection } from './settings.ts';
 import { storageCheckError } from './storage-error.ts';
 
-/** For storage itself, which reads the source of a copy at any time until the copy ends. */
+/** Storage reads the source at any time until the copy ends. */
 const SOURCE_GRANT: SasGrant = { permissions: 'r', lifetimeSeconds: 60 * 60 };
 
 const UPLOAD_HEADERS = { 'x-ms-blob-type': 'BlockBlob' };
@@ -67,7 +67,7 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
 
     listWithParts: (prefix, scope, from) => listBlobs(client, prefix, scope, { from, uncommitted: true }),
 
-    // A client of the SDK for each document that is shown would cost more than the rest of it; names need no escape.
+    // An SDK client for each document would cost more than the rest of the response; names need no escaping.
     urlOf: (name) => `${client.url}/${name}`,
 
     readUrl: (name, readOptions, scope) =>

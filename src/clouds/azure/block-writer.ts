@@ -9,7 +9,7 @@ import { blockId } from './block-id.ts';
 import { readSdkError } from './sdk-error.ts';
 import { classifyStorageError } from './storage-error.ts';
 
-/** A body up to this many bytes is one Put Blob; above it, Put Block and Put Block List. */
+/** A body of up to this many bytes is one Put Blob; a larger one is Put Block and Put Block List. */
 export const SINGLE_PUT_BYTES = 4 * 1024 * 1024;
 /** Maximum bytes of a block; the first one may have as many as a Put Blob. Idle buffers have at most 24 MiB in all. */
 export const BLOCK_BYTES = 2 * 1024 * 1024;

@@ -10,7 +10,7 @@ const PAGE_ITEMS = 1_000;
 
 type BatchReadMethods = Pick<RecordStore, 'readBlobNames' | 'listPlaces'>;
 
-/** What the sweep asks about many records at a time. Only the members it needs are sent. */
+/** The sweep's queries for many records at a time. Only the properties that it needs are sent. */
 export function createCosmosBatchRead(container: Container): BatchReadMethods {
   const query = <T>(spec: SqlQuerySpec, scope: RequestScope): Promise<T[]> =>
     scope.time('database', () =>
@@ -33,7 +33,7 @@ export function createCosmosBatchRead(container: Container): BatchReadMethods {
   };
 }
 
-/** `image_id` is indexed and the partition key, so that only the partitions of these ids are asked. */
+/** `image_id` is indexed and is the partition key, so only the partitions of these IDs are queried. */
 function blobNamesQuery(imageIds: readonly string[]): SqlQuerySpec {
   const parameters = imageIds.map((value, at) => ({ name: `@i${at}`, value }));
   return {

@@ -1,7 +1,7 @@
 import type { RequestScope } from '../../images/request-scope.ts';
 import { readSdkError } from './sdk-error.ts';
 
-/** Adds what a call cost, also when it failed, to the request's account. */
+/** Adds the cost of a call, even a failed one, to that of the request. */
 export async function cosmosCharge<T extends { requestCharge: number }>(
   scope: RequestScope,
   call: Promise<T>,

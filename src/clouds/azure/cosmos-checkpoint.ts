@@ -7,7 +7,7 @@ import { readItemCurrent } from './cosmos-read.ts';
 
 type CheckpointMethods = Pick<RecordStore, 'readCheckpoint' | 'writeCheckpoint'>;
 
-/** No `image_id` contains a colon, so a checkpoint is never taken for an image. */
+/** No `image_id` contains a colon, so a checkpoint cannot be mistaken for an image. */
 const checkpointId = (name: string) => `sweep:${name}`;
 
 /** Checkpoints of the sweep in the container of the records, each in a partition of its own. */

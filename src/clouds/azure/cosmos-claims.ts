@@ -17,7 +17,7 @@ interface ClaimItem {
   readonly ttl: number | undefined;
 }
 
-/** No `image_id` contains a colon, so a claim is never taken for an image. */
+/** No `image_id` contains a colon, so a claim cannot be mistaken for an image. */
 const claimId = (key: string) => `key:${key}`;
 
 /** Claims of idempotency keys in the container of the records, each in a partition of its own. */

@@ -20,7 +20,7 @@ export function cosmosContainer(options: CosmosContainerOptions): Container {
     endpoint: connection.endpoint,
     ...(connection.kind === 'emulator' ? { key: connection.key } : { aadCredentials: credential }),
     httpClient: cosmosHttpClient(httpClient),
-    // Only a client that asks for it sends session tokens, whatever the account's default is.
+    // Without it the client sends no session tokens, whatever the account's default is.
     consistencyLevel: ConsistencyLevel.Session,
     connectionPolicy: {
       enableEndpointDiscovery: false,

@@ -28,7 +28,7 @@ interface DraftItem {
   readonly ttl: number;
 }
 
-/** No `image_id` contains a colon, so a draft is never taken for an image. */
+/** No `image_id` contains a colon, so a draft cannot be mistaken for an image. */
 const draftId = (uploadId: string) => `upload:${uploadId}`;
 
 /** Drafts in the container of the records: items with a time to live, each in a partition of its own. */
@@ -44,7 +44,7 @@ export function createCosmosDrafts({
   return {
     createDraft: (draft, scope) =>
       scope.time('database', async () => {
-        // An id that was made for this draft: there is nothing else that could have it.
+        // The ID was generated for this draft, so nothing else has it.
         const outcome = await writes.create(draftItem(draft, newId()), scope);
         if (outcome.kind !== 'written') throw undecided(outcome);
       }),

@@ -4,7 +4,7 @@ import { type AttemptPolicy, attempt } from '../../stores/attempt.ts';
 import { cosmosCharge } from './cosmos-charge.ts';
 import { classifyCosmosError } from './cosmos-error.ts';
 
-/** No `image_id` contains a colon, so a fence is never taken for an image. */
+/** No `image_id` contains a colon, so a fence cannot be mistaken for an image. */
 const FENCE_ID = 'fence:';
 /** Seconds after which Cosmos DB removes a fence. */
 const FENCE_SECONDS = 60;

@@ -3,7 +3,7 @@ import { BrokenResponseError } from './sdk-error.ts';
 
 /**
  * The SDK parses every body as JSON, and takes the message of every error from it. A gateway's HTML page, or no body,
- * would become a SyntaxError or a TypeError without a status: indistinguishable from a fault of this program.
+ * would become a SyntaxError or a TypeError without a status, indistinguishable from a bug in this service.
  */
 export function cosmosHttpClient(client: HttpClient = createDefaultHttpClient()): HttpClient {
   return {
@@ -11,7 +11,7 @@ export function cosmosHttpClient(client: HttpClient = createDefaultHttpClient())
       const response = await client.sendRequest(request);
       const text = response.bodyAsText ?? '';
       if (response.status >= 400) return isObject(text) ? response : { ...response, bodyAsText: '{}' };
-      // Not parsed: that would be the second time for each page of a list.
+      // Not parsed here: each page of a list would be parsed twice.
       if (text !== '' && !/^\s*[[{]/.test(text)) throw new BrokenResponseError('The database response is not JSON');
       return response;
     },

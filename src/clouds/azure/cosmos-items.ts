@@ -10,7 +10,7 @@ export type ImageItem = ImageRecord & {
   readonly id: string;
   readonly kind: 'image';
   readonly write_id: string;
-  /** What lists sort by behind `created_at`, and search for `q`. */
+  /** Sort key of lists after `created_at`, and the text that `q` searches. */
   readonly order_key: string;
   readonly search_text: string;
 };
@@ -44,7 +44,7 @@ export function tombstone(imageId: string, writeId: string): Tombstone {
   return { id: imageId, image_id: imageId, kind: 'removed', write_id: writeId, ttl: TOMBSTONE_SECONDS };
 }
 
-/** What this adapter adds to a record; Cosmos DB's own members start with `_`. */
+/** Properties that this adapter adds to a record; those of Cosmos DB start with `_`. */
 const ADDED: ReadonlySet<string> = new Set(['id', 'kind', 'write_id', 'order_key', 'search_text']);
 
 /** What an item says about its ID. */

@@ -4,7 +4,7 @@ import type { ListFilter, ListPosition, ListQuery, PlaceRange } from '../../imag
 import type { RequestScope } from '../../images/request-scope.ts';
 import { foldText } from '../../images/search-text.ts';
 
-/** The condition of each filter; the index policy in Bicep has their paths. */
+/** The condition of each filter; the index policy in Bicep contains their paths. */
 const CONDITIONS = {
   tag: 'ARRAY_CONTAINS(c.tags, @tag)',
   format: 'c.format = @format',
@@ -17,7 +17,7 @@ const CONDITIONS = {
 
 const FILTER_NAMES = Object.keys(CONDITIONS) as (keyof ListFilter)[];
 
-/** Each order as text of the query: nothing else becomes part of it. */
+/** Query text for each order: no other text becomes part of a query. */
 const DIRECTIONS = {
   asc: { word: 'ASC', beyond: '>' },
   desc: { word: 'DESC', beyond: '<' },
@@ -31,22 +31,22 @@ interface Page {
   readonly after: ListPosition | undefined;
 }
 
-/** The query of a list: a page behind a position. */
+/** The query of a list: the page after a position. */
 export function listQuery({ order, limit, filter, after }: ListQuery): SqlQuerySpec {
   return pageQuery({ members: '*', order, limit, filter, after });
 }
 
-/** The same, oldest first, with the members that a sweep needs. */
+/** The same, oldest first, with the properties that a sweep needs. */
 export function placesQuery({ after, before, limit }: PlaceRange): SqlQuerySpec {
   const filter = { created_before: before };
   return pageQuery({ members: 'c.image_id, c.blob_name, c.created_at', order: 'asc', limit, filter, after });
 }
 
-/** In an order that the composite index has. Values are parameters. */
+/** In an order of the composite index. Values are parameters. */
 function pageQuery({ members, order, limit, filter, after }: Page): SqlQuerySpec {
   const { word, beyond } = DIRECTIONS[order];
   const parameters: SqlParameter[] = [];
-  // Items that versions before 0.2 wrote have no order_key: with them, the SDK could not merge pages of several partitions.
+  // Items written by versions before 0.2 have no order_key, and the SDK could not merge them across partitions.
   const conditions = ["c.kind = 'image'", 'IS_DEFINED(c.order_key)'];
   const bind = (name: string, value: JSONValue) => parameters.push({ name, value });
   for (const name of FILTER_NAMES) {

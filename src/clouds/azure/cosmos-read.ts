@@ -9,7 +9,7 @@ import { writeFence } from './cosmos-fence.ts';
 /** Sub-status of a 404 when the database or the container is missing, not the item. */
 const OWNER_MISSING = 1003;
 
-/** One try of a point read in the partition of that id. `undefined` where the replica that was asked has no such item. */
+/** One attempt of a point read in the partition of that ID. `undefined` if the replica has no such item. */
 async function readItemOnce<T>(
   container: Container,
   id: string,
@@ -34,7 +34,7 @@ export function readItem<T>(
   return attempt(scope, policy, classifyCosmosError, ({ signal }) => readItemOnce<T>(container, id, signal, scope));
 }
 
-/** At least as current as every write that ended before this call. */
+/** Reflects every write that ended before this call. */
 export async function readItemCurrent<T>(
   container: Container,
   id: string,

@@ -15,7 +15,7 @@ import { createCosmosWrites } from './cosmos-writes.ts';
 
 interface CosmosRecordsOptions {
   readonly container: Container;
-  /** Names the container among all others. */
+  /** Identifies the container. */
   readonly identity: string;
   readonly newId: () => string;
 }

@@ -7,7 +7,7 @@ import { classifyCosmosError } from './cosmos-error.ts';
 import { readItemCurrent } from './cosmos-read.ts';
 import { readSdkError } from './sdk-error.ts';
 
-/** `write_id` identifies the write that made this version. */
+/** `write_id` identifies the write that created this version. */
 export interface WrittenItem {
   readonly id: string;
   readonly image_id: string;

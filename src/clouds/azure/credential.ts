@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/identity';
 
 interface CredentialOptions {
-  /** Client id of the user-assigned identity; absent means the system-assigned one. */
+  /** Client ID of the user-assigned identity; absent means the system-assigned one. */
   readonly azureClientId: string | undefined;
   /** Whether the platform offers an identity endpoint, as App Service and Functions do. */
   readonly hasManagedIdentity: boolean;
@@ -9,8 +9,8 @@ interface CredentialOptions {
 
 /**
  * The identity of the Function App; on a machine that has none, the developer who is signed in with `az` or `azd`. One
- * instance serves both stores, so that a token is fetched once for each. Its library is loaded with the first token: it
- * is a third of what there is to load, and the emulators need none of it.
+ * instance serves both stores, so that one token is fetched for each. Its library is loaded with the first token: it
+ * is a third of all code, and the emulators do not need it.
  */
 export function createCredential(options: CredentialOptions): TokenCredential {
   let loading: Promise<TokenCredential> | undefined;

@@ -7,7 +7,7 @@ import { createAllowedMethods, type Route } from '../../http/routes.ts';
 import { answerUnreached, certainFailure, likelyFailure } from './stuck-requests.ts';
 
 const INVOCATION_ID = 'x-ms-invocation-id';
-/** The host sends a request and its invocation at the same moment: one that no function has asked for by then is lost. */
+/** The host sends a request and its invocation at the same time: a request that no function takes within this time is lost. */
 const UNREACHED_MS = 5_000;
 
 /** A request as the client sent it. */
@@ -17,11 +17,11 @@ export interface ForwardedRequest {
 }
 
 /**
- * What the client really sent. The library builds `request.headers` from the trigger metadata, where a query parameter
- * or a JSON member named `Headers` takes their place; the request that the host forwards has them untouched, and its
+ * The original headers and body. The library builds `request.headers` from the trigger metadata, where a query parameter
+ * or a JSON property named `Headers` replaces them; the request that the host forwards has them unchanged, and its
  * bytes in one copy. Node announces every request that a server of this process receives
- * (`http.server.request.start`), the host names the invocation in a header of its own, and so the two are brought
- * together.
+ * (`http.server.request.start`), and the host sends the invocation's ID in a header, so the two can be
+ * matched.
  */
 export interface ForwardedRequests {
   /** `undefined` where no request was announced for this invocation, as in unit tests. */
@@ -30,11 +30,11 @@ export interface ForwardedRequests {
 
 interface Announced {
   readonly request: IncomingMessage;
-  /** A function has asked for it. */
+  /** A function has taken it. */
   claimed: boolean;
 }
 
-/** Begins to listen. A request that cannot reach a function is answered from here. */
+/** Starts to listen. A request that cannot reach a function gets its response here. */
 export function watchForwardedRequests(routes: readonly Route[]): ForwardedRequests {
   const received = new Map<string, Announced>();
   const allowedMethods = createAllowedMethods(routes);
@@ -47,7 +47,7 @@ export function watchForwardedRequests(routes: readonly Route[]): ForwardedReque
       try {
         answerUnreached(failure, response, { url, requestId, allow });
       } catch {
-        // Nobody is above this to catch it: the process would end.
+        // Nothing above catches it: the process would end.
         response.destroy();
       }
     };
@@ -55,7 +55,7 @@ export function watchForwardedRequests(routes: readonly Route[]): ForwardedReque
     const giveUp = () => {
       if (!announced.claimed) void likelyFailure(request).then(answer);
     };
-    // An invocation that came while the process stood still is taken first.
+    // An invocation that arrived while the process was blocked is handled first.
     const unreached = setTimeout(() => setImmediate(giveUp), UNREACHED_MS).unref();
     received.set(requestId, announced);
     response.once('close', () => {
@@ -87,7 +87,7 @@ export function watchForwardedRequests(routes: readonly Route[]): ForwardedReque
   };
 }
 
-/** As the client named it; the host tells what it was called. */
+/** The URL that the client used, as the host forwards it. */
 function urlOf({ headers, url = '/' }: IncomingMessage): URL {
   const [host, protocol] = [headers['x-forwarded-host'], headers['x-forwarded-proto']];
   const origin = `${protocol ?? 'http'}://${host ?? 'localhost'}`;

@@ -3,7 +3,7 @@ import { type Route, servedPaths } from '../../http/routes.ts';
 
 const ALL_METHODS: HttpMethod[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE', 'CONNECT'];
 
-/** How the Functions host gets to know a route. Two paths of one function become one with an optional segment. */
+/** Registration of a route with the Functions host. Two paths of one function become one with an optional segment. */
 export function httpBinding(route: Route): Pick<HttpFunctionOptions, 'methods' | 'authLevel' | 'route'> {
   const served = servedPaths(route);
   if (served.length === 0) return { methods: ALL_METHODS, authLevel: route.access, route: '{*path}' };

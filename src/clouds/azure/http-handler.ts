@@ -10,7 +10,7 @@ interface HandlerOptions {
 }
 
 /**
- * A handler as `@azure/functions` takes it. A response that the library cannot serialize would never be sent, so it is built
+ * A handler for `@azure/functions`. A response that the library cannot serialize would never be sent, so it is built
  * here; `respond` has checked what it is built from.
  */
 export function httpHandler(handle: Handle, { routes, forwarded, workMs }: HandlerOptions): HttpHandler {

@@ -12,7 +12,7 @@ import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { classifyStorageError } from './storage-error.ts';
 
-/** What signs: the emulator's published key, or a key that Entra ID delegates to the app's identity. */
+/** The signing key: the emulator's published one, or one that Entra ID delegates to the app's identity. */
 export type SigningKey = { readonly shared: StorageSharedKeyCredential } | { readonly delegatedBy: BlobServiceClient };
 
 /** How long a delegated key is used; storage allows 7 days. */
@@ -20,12 +20,12 @@ const KEY_LIFETIME_MS = 6 * 60 * 60 * 1_000;
 /** Clocks of two machines may differ by this much. */
 const CLOCK_SKEW_MS = 5 * 60 * 1_000;
 
-/** What one SAS allows. */
+/** Permissions of one SAS. */
 export interface SasGrant {
   /** Like `r` or `cw`. */
   readonly permissions: string;
   readonly lifetimeSeconds: number;
-  /** Headers that storage will answer with. */
+  /** Response headers that storage will send. */
   readonly contentType?: string;
   readonly contentDisposition?: string;
 }
@@ -38,7 +38,7 @@ interface SignerOptions {
   readonly now: () => Date;
 }
 
-/** Signs URLs for one blob each. A delegated key is fetched once and shared until it runs out. */
+/** Signs URLs for one blob each. A delegated key is fetched once and shared until it expires. */
 export function createSasSigner({ client, key, now }: SignerOptions): Sign {
   let cached: { key: UserDelegationKey; until: number } | undefined;
 

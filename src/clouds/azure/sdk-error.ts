@@ -1,4 +1,4 @@
-/** What the errors of both SDKs have in common, read without trusting their shape. */
+/** Common properties of the errors of both SDKs, read without trusting their shape. */
 export interface SdkError {
   /** HTTP status of the response; `undefined` without one. */
   readonly status: number | undefined;
@@ -22,18 +22,18 @@ function errorCodeOfHead(error: object): string | undefined {
   return typeof details === 'object' && details !== null ? textOf(details, 'errorCode') : undefined;
 }
 
-/** A response whose content is not what the request asked for, or not all of it. */
+/** A response whose content is wrong or incomplete. */
 export class BrokenResponseError extends Error {
   override readonly name = 'BrokenResponseError';
 }
 
 /** The HTTP layer of both SDKs reports sockets, DNS, TLS and malformed HTTP as `RestError`. */
 const NO_RESPONSE = /^(RestError|AbortError|TimeoutError|BrokenResponseError)$/;
-/** The same from below that layer. */
+/** The same below that layer. */
 const SOCKET =
   /^(ECONNABORTED|ECONNREFUSED|ECONNRESET|EPIPE|EPROTO|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTDOWN|EHOSTUNREACH|ENETDOWN|ENETRESET|ENETUNREACH|ENOTCONN|EADDRNOTAVAIL|ERR_STREAM_PREMATURE_CLOSE|REQUEST_SEND_ERROR)$/;
 
-/** No response came, or not the whole of one. */
+/** No response, or an incomplete one. */
 export function hasNoResponse({ status, code, name }: SdkError): boolean {
   if (status !== undefined) return status < 400;
   return NO_RESPONSE.test(name ?? '') || SOCKET.test(code ?? '');
@@ -46,7 +46,7 @@ export function hasNoToken({ code }: SdkError): boolean {
   return NO_TOKEN.test(code ?? '');
 }
 
-/** Neither the store nor the way to it failed: the fault is in this program, or in an SDK. A retry would not help. */
+/** Neither the store nor the network failed: a bug in this service or in an SDK. A retry would not help. */
 export function isProgramFault(error: SdkError): boolean {
   return error.status === undefined && !hasNoToken(error) && !hasNoResponse(error);
 }

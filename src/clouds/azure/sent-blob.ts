@@ -5,7 +5,7 @@ import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { readSdkError } from './sdk-error.ts';
 import { classifyStorageError } from './storage-error.ts';
 
-/** What is stored under a name: whoever may create a blob chooses its type, tier and key. `undefined` for nothing. */
+/** The object under a name. Whoever creates a blob chooses its type, tier and key. `undefined` if there is none. */
 export function findSentBlob(
   container: ContainerClient,
   name: string,
@@ -32,7 +32,7 @@ function toSentBlob(found: BlobGetPropertiesResponse): SentBlob {
   return version;
 }
 
-/** Without its key storage does not give the properties of such a blob, but lists it. */
+/** Without the client's key, storage does not return the properties of such a blob, but lists it. */
 async function findEncrypted(
   container: ContainerClient,
   name: string,

@@ -16,9 +16,9 @@ export interface AzureSettings extends SharedSettings {
   readonly cosmosDatabase: string;
   readonly blobConnection: Connection;
   readonly cosmosConnection: Connection;
-  /** Client id of the user-assigned identity; absent means the system-assigned one. */
+  /** Client ID of the user-assigned identity; absent means the system-assigned one. */
   readonly azureClientId: string | undefined;
-  /** The platform names its identity endpoint in IDENTITY_ENDPOINT; a developer's machine has none. */
+  /** The platform sets IDENTITY_ENDPOINT; a developer's machine does not. */
   readonly hasManagedIdentity: boolean;
   /** NCRONTAB; the host reads it by name. */
   readonly sweepSchedule: string;
@@ -80,12 +80,12 @@ const NEITHER_BLOB =
 const NEITHER_COSMOS =
   'must be the https:// endpoint of the Cosmos DB account, or AccountEndpoint=…;AccountKey=… of an emulator';
 const NO_KEYS =
-  "has a key that is not the emulator's published one; accounts are reached by managed identity: give the https:// endpoint";
+  "has a key other than the emulator's published one; accounts require managed identity: set the https:// endpoint";
 
 function identity(text: string): Connection {
   const url = new URL(httpUrl(text));
   if (url.search !== '' || url.hash !== '' || url.username !== '' || url.password !== '') {
-    throw new Error('must be an endpoint alone, without a SAS, a user name, a password or a fragment');
+    throw new Error('must be an endpoint without a SAS, a user name, a password or a fragment');
   }
   return Object.freeze({ kind: 'identity', endpoint: url.href });
 }
@@ -96,7 +96,7 @@ function emulator(endpoint: string, account: string, key: string): Connection {
 
 function httpUrl(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
-    throw new Error('has an endpoint that is no URL');
+    throw new Error('has an invalid URL as its endpoint');
   return text;
 }
 

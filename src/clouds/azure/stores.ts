@@ -23,7 +23,7 @@ export function createAzureStores(settings: AzureSettings): { blobs: BlobStore; 
   };
 }
 
-/** An emulator is reached at many addresses: its name says enough. */
+/** An emulator can have many addresses, so its URL does not identify it. */
 function recordsIdentity({ cosmosConnection, cosmosDatabase, tableName }: AzureSettings): string {
   const account = cosmosConnection.kind === 'emulator' ? 'emulator' : new URL(cosmosConnection.endpoint).host;
   return encodeURIComponent([account, cosmosDatabase, tableName].join('/'));

@@ -6,17 +6,17 @@ import { whyUnserved } from '../../http/routes.ts';
 import { SECURITY_HEADERS } from '../../http/security-headers.ts';
 
 /**
- * Some requests fail inside the library before any code of the app runs, and are then never answered: it makes a
- * `Request` of the Fetch standard of them, with the method as it came and with whatever a member named `Headers` holds.
- * They are answered here, past the library.
+ * Some requests fail inside the library before any code of the app runs, and never get a response: it creates a
+ * Fetch `Request` with the method as received and with the value of a property named `Headers`.
+ * Their responses are sent here, bypassing the library.
  */
 
 /** Methods that a `Request` cannot have. */
 const REFUSED_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK']);
-/** As much of a body is looked at for the reason. */
+/** Bytes of a body that are searched for the reason. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** What the request will fail by, where that is certain from its first line. */
+/** Why the request will fail, if its first line is sufficient to tell. */
 export function certainFailure(method: string, url: URL, allow: readonly string[]): ServiceError | undefined {
   if (REFUSED_METHODS.has(method)) return whyUnserved(method, allow);
   for (const [name, value] of url.searchParams) {
@@ -28,28 +28,30 @@ export function certainFailure(method: string, url: URL, allow: readonly string[
   return undefined;
 }
 
-/** Why no function has asked for a request for so long. */
+/** Why no function has taken a request for so long. */
 export async function likelyFailure(request: IncomingMessage): Promise<ServiceError> {
   const body = await startOf(request).catch(() => '');
   const name = Object.keys(objectOf(body)).find((key) => key.toLowerCase() === 'headers');
   if (name !== undefined) {
     return new ServiceError('InvalidJson', `Unknown JSON property ${JSON.stringify(name)}.`, { target: name });
   }
-  return new ServiceError('Timeout', 'The request did not reach its function. Try again.', { retryAfterSeconds: 5 });
+  return new ServiceError('Timeout', 'The request did not reach its function. Retry the request.', {
+    retryAfterSeconds: 5,
+  });
 }
 
-/** Answers a request that nobody else will. */
+/** Responds to a request that nothing else will respond to. */
 export function answerUnreached(failure: ServiceError, response: ServerResponse, context: ProblemContext): void {
   if (response.headersSent || response.destroyed) return;
   const { status, headers, body } = problemReply(failure, context);
   response.writeHead(status, { ...SECURITY_HEADERS, ...headers, 'x-ms-request-id': context.requestId });
   response.end(body);
   const line = { event: 'request', request_id: context.requestId, function: 'none', status, code: failure.code };
-  // There is no invocation whose log would take it; the host keeps what a worker writes.
+  // There is no invocation to log to; the host keeps the output of a worker.
   process.stderr.write(`${JSON.stringify(line)}\n`);
 }
 
-/** Whether `new Headers` refuses what this JSON holds. */
+/** Whether `new Headers` rejects the `Headers` of this JSON. */
 function breaksHeaders(json: string): boolean {
   try {
     const value: unknown = JSON.parse(json);

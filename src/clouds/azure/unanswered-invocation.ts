@@ -1,11 +1,11 @@
 import { HttpResponse, type PostInvocationHandler } from '@azure/functions';
 
-const MESSAGE = 'The request failed for a reason that lies in the service.';
+const MESSAGE = 'The request failed because of an internal error.';
 
 /**
- * The second net, under the wrapper of `endpoint.ts`: with HTTP streams on, an invocation that ends with an error or
- * with anything but a response is never answered (azure-functions-nodejs-library, issue 324). It never throws: a hook
- * that does would hang the request as well.
+ * Fallback under the wrapper of `http-handler.ts`: with HTTP streams on, an invocation that ends with an error or
+ * without a response object never gets a response (azure-functions-nodejs-library, issue 324). It never throws: a hook
+ * that throws would also hang the request.
  */
 export const answerLostInvocation: PostInvocationHandler = (context) => {
   const { invocationContext } = context;

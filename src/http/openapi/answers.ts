@@ -5,18 +5,21 @@ import { type Answer, type Header, headerRef, type MediaType, type Reference, sc
 
 type Headers = Readonly<Record<string, Header | Reference>>;
 
-/** On every answer of the app; `Cache-Control` and `Content-Security-Policy` are an answer's own where it gives them. */
-const COMMON: Headers = {
+/** On every response of the app, unless a response has its own `Cache-Control` or `Content-Security-Policy`. */
+export const COMMON = {
   'x-ms-request-id': headerRef('RequestId'),
   'X-Content-Type-Options': headerRef('ContentTypeOptions'),
   'Referrer-Policy': headerRef('ReferrerPolicy'),
   'Cache-Control': headerRef('CacheControl'),
   'Content-Security-Policy': headerRef('ContentSecurityPolicy'),
   'Access-Control-Expose-Headers': headerRef('ExposeHeaders'),
-};
+} satisfies Headers;
 
-/** What the request used, as far as it had the parts. */
-const USE: Headers = { 'Server-Timing': headerRef('ServerTiming'), 'x-ms-request-charge': headerRef('RequestCharge') };
+/** Time and cost of the parts of a request that were executed. */
+export const USE = {
+  'Server-Timing': headerRef('ServerTiming'),
+  'x-ms-request-charge': headerRef('RequestCharge'),
+} satisfies Headers;
 
 export const DOCUMENT_HEADERS: Headers = {
   ETag: headerRef('ETag'),
@@ -39,7 +42,7 @@ export function json(schema: string, examples: Readonly<Record<string, unknown>>
 /** An error of an operation: a code, with the target where the status depends on it. */
 export type Failure = ErrorCode | { readonly code: ErrorCode; readonly target: string };
 
-/** One answer for each status that these errors have. */
+/** One response for each status of these errors. */
 export function problems(failures: readonly Failure[]): Record<string, Answer> {
   const byStatus = new Map<number, ErrorCode[]>();
   for (const failure of failures) {

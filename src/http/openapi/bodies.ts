@@ -40,7 +40,7 @@ export function imageBody({ maxUploadBytes }: ServiceFacts, { takesImageId }: { 
 const FORM_FIELDS = {
   name: { ...DESCRIPTION.name, description: 'Defaults to the file name of the part.' },
   tags: { type: 'string', description: 'Comma-separated.' },
-  // Without `contentMediaType`: it makes orval send a text as a file.
+  // Without `contentMediaType`, which makes orval send text as a file.
   metadata: { type: 'string', description: 'A JSON object, as text.' },
   image_id: IMAGE_ID_SCHEMA,
 } satisfies Record<FormField, Schema>;
@@ -67,7 +67,7 @@ const PATCH = object(
   },
 );
 
-/** Of a new image, whose ID is in the body, and of one whose ID is in the path. */
+/** Bodies with the ID (`POST`) and without it (`PUT`). */
 export const BODY_SCHEMAS: Readonly<Record<string, Schema>> = {
   ImageForm: form(FORM_FIELDS, 'An image in a form, and its description.'),
   ImageJson: json(JSON_MEMBERS, 'An image in base64, and its description.'),
@@ -76,7 +76,7 @@ export const BODY_SCHEMAS: Readonly<Record<string, Schema>> = {
   ImagePatch: PATCH,
 };
 
-/** With fields that may be null, which leaves them out: NSwag demands a value for each field of a form that may not. */
+/** Fields may be null, which omits them: NSwag requires a value for every form field that must not be null. */
 export const CLIENT_BODY_SCHEMAS: Readonly<Record<string, Schema>> = {
   ...BODY_SCHEMAS,
   ImageForm: form(

@@ -3,12 +3,12 @@ import type { Answer, Method, Operation, PathItem, RequestBody } from './shapes.
 
 type Paths = Readonly<Record<string, PathItem>>;
 
-/** The first that an operation takes; a PUT sends the bytes. */
+/** The first supported type is used; a PUT sends the bytes. */
 const BODY_TYPES = ['multipart/form-data', 'application/json'];
 const PUT_BODY_TYPES = ['application/octet-stream'];
 
 const OF_RAW_BODIES = ['NewImageId', 'Name', 'Tags', 'ContentDigest'];
-/** A name that is a pattern, digests of a body that the client library writes, and what is for browsers. */
+/** A header name with a pattern, digests of a body that the client library writes, and parameters for browsers. */
 const UNUSABLE = ['Metadata', 'ContentMd5', 'ReprDigest', 'IfNoneMatch', 'Download'];
 
 const BYTES_ANSWER: Answer = { description: 'The bytes.', content: { 'image/*': { schema: BYTES } } };
@@ -47,12 +47,12 @@ function isOneOf(parameter: object, names: readonly string[]): boolean {
 function oneType({ description, content, ...rest }: RequestBody, types: readonly string[]): RequestBody {
   const [found] = types.flatMap((type) => (content[type] ? [{ type, given: content[type] }] : []));
   if (found === undefined) throw new Error(`Clients send none of ${Object.keys(content).join(', ')}.`);
-  // Without `encoding`, which makes orval send a text as a file.
+  // Without `encoding`, which makes orval send text as a file.
   const { encoding: _, ...kept } = found.given;
   return { ...rest, description: description.replace(IN_THREE_FORMS, ''), content: { [found.type]: kept } };
 }
 
-/** Without those that have no body to type: 304, and the platform's. A redirect to bytes ends, for a client, in bytes. */
+/** Without responses that have no body: 304, and those of the platform. Clients follow redirects, so they receive bytes. */
 function clientResponses(responses: Operation['responses']): Operation['responses'] {
   return Object.fromEntries(
     Object.entries(responses).flatMap(([status, given]): [string, Answer][] => {

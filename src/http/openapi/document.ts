@@ -8,16 +8,17 @@ import { imagePaths } from './image-operations.ts';
 import { IMAGE_SCHEMAS } from './image-schemas.ts';
 import { PAGE_PATHS } from './page-operations.ts';
 import { DISTINCT_PARAMETERS, PARAMETER_SCHEMAS, PARAMETERS } from './parameters.ts';
+import { PLATFORM_RESPONSES } from './platform-answers.ts';
 import { problemExamples } from './problem-examples.ts';
 import { referenced } from './referenced.ts';
 import { servicePaths } from './service-operations.ts';
 import { SERVICE_SCHEMAS } from './service-schemas.ts';
-import { type Answer, grouped, type ServiceFacts } from './shapes.ts';
+import { grouped, type ServiceFacts } from './shapes.ts';
 import { shareAnswers } from './shared-answers.ts';
 
 const VERSION = '1.0.0';
 
-/** The contract as OpenAPI 3.1, with the limits and the address of one running service: whole, or in another form. */
+/** The contract as OpenAPI 3.1, with the limits and the URL of one running service: complete, or as a profile. */
 export function createOpenApi(facts: ServiceFacts, profile?: OpenApiProfile) {
   const api = { ...imagePaths(facts), ...servicePaths(facts) };
   const forClients = profile === 'client';
@@ -51,7 +52,7 @@ export function createOpenApi(facts: ServiceFacts, profile?: OpenApiProfile) {
       parameters: forClients ? PARAMETERS : DISTINCT_PARAMETERS,
       headers: HEADERS,
       examples: problemExamples(facts.origin),
-      responses: { ...PLATFORM, ...ELSEWHERE, ...responses },
+      responses: { ...PLATFORM_RESPONSES, ...ELSEWHERE, ...responses },
       securitySchemes: {
         function_key: { type: 'apiKey', in: 'header', name: 'x-functions-key', description: KEY_DESCRIPTION },
         ...(!forClients && {
@@ -66,27 +67,6 @@ export function createOpenApi(facts: ServiceFacts, profile?: OpenApiProfile) {
 export type OpenApi = ReturnType<typeof createOpenApi>;
 
 const KEY_DESCRIPTION = 'The key of the service. A local host does not require it.';
-
-const [UNAUTHORIZED] = Object.values(problems(['AccessKeyRequired']));
-
-/** Responses of the platform before the app receives the request: without a request ID, and no problem details but that for a key. */
-const PLATFORM: Readonly<Record<string, Answer>> = {
-  Unauthorized: {
-    ...UNAUTHORIZED,
-    description:
-      'The key is missing or not accepted. `AccessKeyRequired`; where the platform checks keys itself, an empty body.',
-    headers: {
-      'x-ms-error-code': {
-        description: 'Same as `error.code`.',
-        schema: { type: 'string', enum: ['AccessKeyRequired'] },
-      },
-      'WWW-Authenticate': { description: 'Names the header for the key.', schema: { type: 'string' } },
-    },
-  },
-  Forbidden: { description: 'From the platform: access is restricted.' },
-  UriTooLong: { description: 'From the platform: the URL is longer than 8 KiB.' },
-  HeadersTooLarge: { description: 'From the platform: the headers are longer than 16 KiB.' },
-};
 
 /** Responses to unknown paths, and to methods that a path does not support. */
 const ELSEWHERE = Object.fromEntries(

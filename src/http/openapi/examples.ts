@@ -1,6 +1,6 @@
 import { API_PREFIX } from '../../contract/api-prefix.ts';
 
-/** Made-up values for the examples of the document, all of one image. */
+/** Sample values for the examples of the document, all for one image. */
 const IMAGE_ID = 'café.jpg';
 const UPLOAD_ID = '01aca1f6-2a00-7c3e-8f4b-6d2a91c5e0b7';
 const STORAGE = 'https://account.blob.core.windows.net';
@@ -32,7 +32,7 @@ const FACTS = {
   contains_location: true,
 };
 
-/** Examples by name; those with addresses take the origin of the service. */
+/** Examples by name. URLs have the origin of the service. */
 export function examples(origin: string) {
   const { name, tags, metadata } = DESCRIPTION;
   const image = {
@@ -89,7 +89,7 @@ export function examples(origin: string) {
           status: 'unavailable',
           code: 'Unreachable',
           remedy:
-            'The Cosmos DB account does not answer. Check COSMOS_CONNECTION, the network, and that the account or the emulator runs.',
+            'The Cosmos DB account is not responding. Check COSMOS_CONNECTION, the network, and that the account or the emulator is running.',
         },
       },
     },

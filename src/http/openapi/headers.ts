@@ -6,18 +6,18 @@ const TIMING: Schema = { type: 'string', pattern: `^${PART}(?:, ${PART})*$` };
 const CHARGE: Schema = { type: 'string', pattern: '^\\d+(?:\\.\\d+)?$' };
 const SECONDS: Schema = { type: 'string', pattern: '^[1-9]\\d*$' };
 
-/** Headers of answers, by the name of the component. */
+/** Response headers, by the name of the component. */
 export const HEADERS: Readonly<Record<string, Header>> = {
   RequestId: always('Identifies the request in the logs.', { type: 'string', minLength: 8, pattern: '^[\\w-]+$' }),
-  ContentTypeOptions: constant('X-Content-Type-Options'),
-  ReferrerPolicy: constant('Referrer-Policy'),
-  ContentSecurityPolicy: constant('Content-Security-Policy'),
+  ContentTypeOptions: constant('X-Content-Type-Options', 'Browsers must not guess the content type.'),
+  ReferrerPolicy: constant('Referrer-Policy', 'Browsers must not send the URL to other sites.'),
+  ContentSecurityPolicy: constant('Content-Security-Policy', 'Browsers must not load, run or frame anything.'),
   ContentSecurityPolicyPage: always('Allows the page to load only its own files.', {
     type: 'string',
     pattern: "^default-src 'none'; .*frame-ancestors 'none'",
   }),
-  ExposeHeaders: constant('Access-Control-Expose-Headers'),
-  CacheControl: constant('Cache-Control'),
+  ExposeHeaders: constant('Access-Control-Expose-Headers', 'Headers that pages of other origins can read.'),
+  CacheControl: constant('Cache-Control', 'Not cached.'),
   CacheControlError: always('Errors are not cached.', { const: 'no-store' }),
   CacheControlDocument: always('Cached by the client only, and revalidated on each request.', {
     const: 'private, no-cache',
@@ -48,6 +48,6 @@ function always(description: string, schema: Schema): Header {
   return { description, required: true, schema };
 }
 
-function constant(name: keyof typeof SECURITY_HEADERS): Header {
-  return always('On every response.', { const: SECURITY_HEADERS[name] });
+function constant(name: keyof typeof SECURITY_HEADERS, description: string): Header {
+  return always(description, { const: SECURITY_HEADERS[name] });
 }

@@ -24,7 +24,7 @@ const TEXT = { type: 'string', minLength: 1, maxLength: 256 } as const;
 const POSITIVE = { type: 'number', exclusiveMinimum: 0 } as const;
 export const MOMENT = { type: 'string', format: 'date-time', pattern: 'Z$' } as const;
 export const URL_SCHEMA = { type: 'string', format: 'uri' } as const;
-/** More than 32 bits: generators of clients take 32 where nothing is said. */
+/** `int64`: client generators default to 32 bits. */
 export const BYTE_COUNT = { type: 'integer', format: 'int64', minimum: 1 } as const;
 
 export const IMAGE_ID_SCHEMA: Schema = {
@@ -42,7 +42,7 @@ const NAME: Schema = {
   maxLength: MAX_NAME_CHARACTERS,
 };
 const TAG: Schema = { type: 'string', minLength: 1, maxLength: MAX_TAG_CHARACTERS };
-/** NSwag takes the first type of a choice, and of a list of types the number, which no text fits. */
+/** NSwag uses the first type of `oneOf`, and the number type of a type list, which does not accept text. */
 function oneOf(...types: readonly string[]): Schema {
   return { oneOf: types.map((type) => ({ type })) };
 }
@@ -78,7 +78,7 @@ const EXIF = object(
     exposure_time: { ...POSITIVE, description: 'Seconds.' },
     f_number: POSITIVE,
     iso: { type: 'number', minimum: 0 },
-    focal_length: { ...POSITIVE, description: 'Millimetres.' },
+    focal_length: { ...POSITIVE, description: 'Millimeters.' },
   } satisfies Record<keyof Exif, Schema>,
   {
     description: 'Camera data, as far as it can be read.',
@@ -93,7 +93,7 @@ const LOCATION = object(
   {
     latitude: { type: 'number', description: 'Decimal degrees, north positive.', minimum: -90, maximum: 90 },
     longitude: { type: 'number', description: 'Decimal degrees, east positive.', minimum: -180, maximum: 180 },
-    altitude: { type: 'number', description: 'Metres above sea level.' },
+    altitude: { type: 'number', description: 'Meters above sea level.' },
   } satisfies Record<keyof Location, Schema>,
   { description: 'Where the image was taken. Only with `include=location`.', optional: ['altitude'] },
 );

@@ -1,5 +1,6 @@
 import { answer, type Failure, problems } from './answers.ts';
 import type { ParameterName } from './parameters.ts';
+import { platformAnswers } from './platform-answers.ts';
 import { type Answer, headerRef, type Operation, parameterRef, type Reference, type RequestBody } from './shapes.ts';
 
 /** The key is accepted in the header or in the query; a local host does not require it. */
@@ -42,13 +43,13 @@ export function operation(described: Description): Operation {
     responses: {
       ...described.answers,
       ...merged(problems(failures), described.answers),
-      ...(!anonymous && { 401: platform('Unauthorized'), 403: platform('Forbidden') }),
-      ...{ 414: platform('UriTooLong'), 431: platform('HeadersTooLarge') },
+      ...(!anonymous && platformAnswers('Unauthorized', 'Forbidden')),
+      ...platformAnswers('UriTooLong', 'HeadersTooLarge'),
     },
   };
 }
 
-/** An operation's own answer of a status may be beside the errors of that status, as with the 503 of health. */
+/** Throws for an error whose status has a response of its own, like the 503 of health. */
 function merged(errors: Record<string, Answer>, own: Readonly<Record<number, Answer>>): Record<string, Answer> {
   return Object.fromEntries(
     Object.entries(errors).map(([status, error]) => {
@@ -85,8 +86,4 @@ export const NOT_MODIFIED = 'The client already has this version. No body.';
 
 export function notModified(headers: NonNullable<Answer['headers']>): Answer {
   return answer(NOT_MODIFIED, { headers });
-}
-
-function platform(name: string): Reference {
-  return { $ref: `#/components/responses/${name}` };
 }

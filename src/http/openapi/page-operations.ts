@@ -11,12 +11,13 @@ interface Page {
 
 const JAVASCRIPT = 'text/javascript; charset=utf-8';
 const CSS = 'text/css; charset=utf-8';
+const HTML = 'text/html; charset=utf-8';
 
 export const PAGE_PATHS: Readonly<Record<string, PathItem>> = {
   ...pagePaths('/docs', {
     id: 'get_docs',
     summary: 'API reference',
-    fileTypes: [JAVASCRIPT, CSS],
+    fileTypes: [JAVASCRIPT, CSS, HTML],
     failures: ['InvalidQueryParameter', 'InvalidHeader'],
   }),
   ...pagePaths('/app', {
@@ -46,7 +47,7 @@ function pagePaths(path: string, { id, summary, fileTypes, failures }: Page): Re
         summary,
         description: 'An HTML page. It loads nothing from other hosts.',
         parameters: ['IfNoneMatch'],
-        answers: served(['text/html; charset=utf-8']),
+        answers: served([HTML]),
         failures,
       }),
     ),
@@ -55,7 +56,7 @@ function pagePaths(path: string, { id, summary, fileTypes, failures }: Page): Re
         ...common,
         id: `${id}_file`,
         summary: `${summary} (files)`,
-        description: 'A script or a stylesheet of the page.',
+        description: 'A file of the page.',
         parameters: ['File', 'IfNoneMatch'],
         answers: served(fileTypes),
         failures: [...failures, 'RouteNotFound'],

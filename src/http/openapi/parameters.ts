@@ -129,7 +129,7 @@ export const PARAMETERS = {
 
 const { NewImageId, Name, Tags } = PARAMETERS;
 
-/** A form has fields of the same names: a method that takes both needs two names. */
+/** Forms have fields of the same names, and a generated method that takes both needs distinct names. */
 export const DISTINCT_PARAMETERS: Readonly<Record<string, Parameter>> = {
   ...PARAMETERS,
   NewImageId: { ...NewImageId, 'x-originalName': 'query_image_id' },

@@ -5,7 +5,7 @@ import { headerRef, type PathItem } from './shapes.ts';
 
 const TAG = 'images';
 
-/** What redirects to bytes in storage. */
+/** Operations that redirect to bytes in storage. */
 export function redirectPaths(): Readonly<Record<string, PathItem>> {
   return {
     '/images/{image_id}/content': readable(getImageContent()),

@@ -29,7 +29,7 @@ const PROBLEM_ERROR = object(
   { optional: ['target'] },
 );
 
-/** One object instead of a choice of two: of a choice, the generators for C# make an empty class. */
+/** One object instead of `oneOf`, for which the C# generators create an empty class. */
 const STORE_HEALTH = object(
   {
     status: schemaRef('HealthStatus'),

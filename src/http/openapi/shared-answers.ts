@@ -1,6 +1,6 @@
 import type { Answer, Method, Operation, PathItem, Reference } from './shapes.ts';
 
-/** An answer of more codes than this keeps its place: its name would say less than its list. */
+/** A response with more codes is not shared: its name would be too long. */
 const MAX_CODES = 4;
 
 interface Shared {
@@ -8,7 +8,7 @@ interface Shared {
   readonly responses: Readonly<Record<string, Answer>>;
 }
 
-/** Error answers that many operations have become components, named by their codes: the document is half as long. */
+/** Error responses that operations share become components, named by their codes: this halves the document. */
 export function shareAnswers(paths: Readonly<Record<string, PathItem>>): Shared {
   const responses: Record<string, Answer> = {};
 

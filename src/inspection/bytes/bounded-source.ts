@@ -3,7 +3,7 @@ import { tooComplex } from '../corrupt-image.ts';
 import type { ImageFormat } from '../image-facts.ts';
 import type { ByteSource } from './byte-source.ts';
 
-/** Bytes that headers and metadata of one image may have. iPhone photos need a few KiB, the largest grids 1 MiB. */
+/** Maximum bytes of headers and metadata of one image. iPhone photos need a few KiB, the largest grids 1 MiB. */
 export const MAX_READ_BYTES = 16 * 1024 * 1024;
 /** Longest single read: the largest box or metadata block that is read in one piece. */
 export const MAX_BLOCK_BYTES = 1024 * 1024;
@@ -13,14 +13,14 @@ export const MAX_BLOCK_BYTES = 1024 * 1024;
  */
 export const MAX_WORK_UNITS = 5_000_000;
 export const UNITS_PER_READ = 100;
-/** Time spent in readers, without waiting for bytes. Only a stalled machine gets here: work is bounded by units. */
+/** Time spent in readers, without waiting for bytes. Reached only on a stalled machine, since units bound the work. */
 export const MAX_READER_MS = 10_000;
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** The budget of one inspection. A reader gets bytes only from here, and reports every step of its loops. */
+/** The budget of one inspection. Readers get bytes only from here, and report every step of their loops. */
 export class BoundedSource implements ByteSource {
-  /** By the signature: of a HEIF file the picture may turn out to be of another one. */
+  /** By the signature; the picture in a HEIF file may have another format. */
   readonly format: ImageFormat;
   readonly #source: ByteSource;
   readonly #signal: AbortSignal | undefined;
@@ -35,7 +35,7 @@ export class BoundedSource implements ByteSource {
     this.#signal = signal;
   }
 
-  /** Rejects with the signal's reason when the request is over, with `CorruptImage` past the budget. */
+  /** Rejects with the signal's reason when the request ends, with `CorruptImage` beyond the budget. */
   async read(position: number, least: number): Promise<Buffer> {
     this.#signal?.throwIfAborted();
     this.spend(UNITS_PER_READ);
@@ -49,7 +49,7 @@ export class BoundedSource implements ByteSource {
     return bytes;
   }
 
-  /** Counts work. Throws `CorruptImage` past the budget. */
+  /** Counts work. Throws `CorruptImage` beyond the budget. */
   spend(units: number): void {
     this.#units += units;
     if (this.#units > MAX_WORK_UNITS) throw tooComplex(this.format);

@@ -2,6 +2,6 @@
 export interface ByteRanges {
   /** Total bytes; absent when unknown. */
   readonly size?: number;
-  /** The bytes from `position` on. Returns fewer than `length`, or none, only where the image ends. */
+  /** The bytes at `position`. Returns fewer than `length`, or none, only at the end of the image. */
   read(position: number, length: number): Promise<Uint8Array>;
 }

@@ -1,11 +1,11 @@
-/** What format readers read from. One read at a time: each waits for the one before. */
+/** Source of the format readers. One read at a time. */
 export interface ByteSource {
   /**
-   * The bytes from `position` on: at least `least`, and more when they are at hand. Fewer only where the image ends.
+   * The bytes at `position`: at least `least`, and more if they are available. Fewer only at the end of the image.
    * The view is valid until the next read.
    */
   read(position: number, least: number): Promise<Buffer>;
-  /** Promises that no later read starts before an earlier one, so that a stream can forget what has passed. */
+  /** Promises that reads only move forward, so that a stream can drop bytes that have passed. */
   forwardOnly(): void;
 }
 
@@ -16,7 +16,7 @@ export function memorySource(bytes: Buffer): ByteSource {
   };
 }
 
-/** Exactly `length` bytes from `position` on, or `undefined` when the image ends before that. */
+/** Exactly `length` bytes at `position`, or `undefined` if the image is shorter. */
 export async function readExactly(source: ByteSource, position: number, length: number): Promise<Buffer | undefined> {
   const bytes = await source.read(position, length);
   return bytes.length < length ? undefined : bytes.subarray(0, length);

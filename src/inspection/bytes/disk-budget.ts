@@ -9,7 +9,7 @@ export class DiskBudget {
     this.#free = bytes;
   }
 
-  /** False when there is not as much left. */
+  /** False if less is left. */
   take(bytes: number): boolean {
     if (bytes > this.#free) return false;
     this.#free -= bytes;

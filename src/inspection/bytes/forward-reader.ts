@@ -3,8 +3,8 @@ import type { ByteSource } from './byte-source.ts';
 const EMPTY = Buffer.alloc(0);
 
 /**
- * Reads an image from its start to its end. `has` and the getters are synchronous, so that a loop over thousands of small
- * parts waits only when the bytes at hand are used up: `if (!reader.has(8) && !(await reader.fill(8))) return`.
+ * Reads an image from start to end. `has` and the getters are synchronous, so that a loop over thousands of small
+ * parts waits only when the available bytes are used up: `if (!reader.has(8) && !(await reader.fill(8))) return`.
  */
 export class ForwardReader {
   readonly #source: ByteSource;
@@ -28,7 +28,7 @@ export class ForwardReader {
     return this.#window.length - this.#at >= length;
   }
 
-  /** Makes the next `length` bytes available; false when the image ends before that. */
+  /** Makes the next `length` bytes available; false if the image is shorter. */
   async fill(length: number): Promise<boolean> {
     if (this.has(length)) return true;
     const position = this.position;
@@ -47,7 +47,7 @@ export class ForwardReader {
     return this.#window.subarray(this.#at, this.#at + length);
   }
 
-  /** Bytes up to the first `byte` in what is at hand; all of them when there is none. */
+  /** Number of available bytes before the first `byte`; all of them if there is none. */
   distanceTo(byte: number): number {
     const found = this.#window.indexOf(byte, this.#at);
     return (found === -1 ? this.#window.length : found) - this.#at;

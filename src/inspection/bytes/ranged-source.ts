@@ -3,7 +3,7 @@ import type { ImageFormat } from '../image-facts.ts';
 import type { ByteRanges } from './byte-ranges.ts';
 import type { ByteSource } from './byte-source.ts';
 
-/** What one request to the store reads at the start of an image: enough for nearly every JPEG, PNG and HEIC. */
+/** Size of the first request to the store: enough for nearly every JPEG, PNG and HEIC. */
 export const FIRST_REQUEST_BYTES = 64 * 1024;
 /** The same after a jump, where a directory or a box is expected. */
 const JUMP_BYTES = 16 * 1024;
@@ -29,7 +29,7 @@ export class RangedSource implements ByteSource {
   #next = 0;
   #requests = 0;
 
-  /** `head` are the first bytes, `FIRST_REQUEST_BYTES` of them unless the image is shorter. */
+  /** `head`: the first `FIRST_REQUEST_BYTES`, or fewer if the image is shorter. */
   constructor(ranges: ByteRanges, format: ImageFormat, head: Buffer) {
     this.#ranges = ranges;
     this.#format = format;
@@ -38,7 +38,7 @@ export class RangedSource implements ByteSource {
   }
 
   forwardOnly(): void {
-    // Nothing to forget: only the last few ranges are kept anyway.
+    // Nothing to drop: only the last few ranges are kept.
   }
 
   async read(position: number, least: number): Promise<Buffer> {

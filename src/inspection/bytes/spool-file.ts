@@ -27,7 +27,7 @@ export class SpoolFile {
   static async create(directory: string, disk: DiskBudget): Promise<SpoolFile> {
     const path = join(directory, `image-${randomUUID()}.spool`);
     try {
-      // Exclusive: never follows a planted link, never opens another file.
+      // Exclusive: does not follow a planted link or open another file.
       return new SpoolFile(path, await open(path, 'wx+', 0o600), disk);
     } catch (error) {
       throw diskFailure(error);
@@ -53,7 +53,7 @@ export class SpoolFile {
     }
   }
 
-  /** Never rejects: a file that cannot be removed is no reason to refuse the image. */
+  /** Never rejects: a file that cannot be removed must not fail the upload. */
   async remove(): Promise<void> {
     await this.#handle.close().catch(() => undefined);
     await rm(this.#path, { force: true, maxRetries: 3 }).catch(() => undefined);

@@ -1,9 +1,9 @@
 import { GrowingBuffer } from '../../buffers/growing-buffer.ts';
 import type { ByteSource } from './byte-source.ts';
 
-/** Where bytes are read that have passed and are not kept in memory. */
+/** Source of bytes that have passed and are not in memory. */
 export interface PassedBytes {
-  /** Keeps the next bytes of the stream; absent where they are stored elsewhere anyway. */
+  /** Stores the next bytes of the stream; absent if they are stored elsewhere. */
   append?(bytes: Uint8Array): Promise<void>;
   read(position: number, length: number): Promise<Uint8Array>;
 }
@@ -23,8 +23,8 @@ interface WaitingRead extends Held {
 const EMPTY = Buffer.alloc(0);
 
 /**
- * An image of which only the head is in memory while the rest streams by. A reader runs beside the stream: `offer` hands
- * it each chunk and resolves when the reader waits for bytes after it, so a chunk is read in place and never copied whole.
+ * An image whose head is in memory while the rest streams by. A reader runs beside the stream: `offer` passes
+ * it each chunk and resolves when the reader waits for later bytes, so a chunk is read in place and never copied as a whole.
  */
 export class StreamedSource implements ByteSource {
   readonly #head: Buffer;
@@ -34,15 +34,15 @@ export class StreamedSource implements ByteSource {
   #chunk: Buffer = EMPTY;
   #received: number;
   #waiting: WaitingRead | undefined;
-  /** What was delivered last, of which a forward reader may ask for a part once more. */
+  /** The last result, a part of which a forward reader may request again. */
   #last: Held | undefined;
   #hasEnded = false;
-  /** Why no read waits any more. */
+  /** Reason for the end of all reads. */
   #aborted: { readonly reason: unknown } | undefined;
-  /** Settled while the reader waits, or is through. */
+  /** Settled while the reader waits or has finished. */
   #pause = Promise.withResolvers<void>();
 
-  /** `openPassed` is called when a reader may go back: with the first chunk that passes. */
+  /** `openPassed` is called with the first chunk that passes, if a reader may seek back. */
   constructor(head: Buffer, openPassed: () => Promise<PassedBytes>) {
     this.#head = head;
     this.#received = head.length;
@@ -53,7 +53,7 @@ export class StreamedSource implements ByteSource {
     this.#isForwardOnly = true;
   }
 
-  /** Resolves when the reader is through, or waits for bytes that have not come. */
+  /** Resolves when the reader has finished, or waits for bytes that have not arrived. */
   paused(): Promise<void> {
     return this.#pause.promise;
   }
@@ -71,18 +71,18 @@ export class StreamedSource implements ByteSource {
     this.#chunk = EMPTY;
   }
 
-  /** The image is whole. */
+  /** The image is complete. */
   end(): void {
     this.#hasEnded = true;
     this.#deliver();
   }
 
-  /** The reader is through: nothing waits for it any more. */
+  /** The reader has finished, so nothing waits for it. */
   close(): void {
     this.#pause.resolve();
   }
 
-  /** Rejects the read that waits, and any later one that would. */
+  /** Rejects the waiting read, and any later one that would wait. */
   abort(reason: unknown): void {
     this.#aborted = { reason };
     this.#waiting?.reject(reason);
@@ -103,7 +103,7 @@ export class StreamedSource implements ByteSource {
     });
   }
 
-  /** Copies what has come of a range already: of the head, of what has passed, of the chunk. */
+  /** Copies the available part of a range: from the head, the passed bytes and the chunk. */
   async #holdReceived(held: Held): Promise<void> {
     const { position, bytes } = held;
     if (position < this.#head.length) bytes.append(this.#head.subarray(position));
@@ -113,7 +113,7 @@ export class StreamedSource implements ByteSource {
     const from = position + bytes.bytes.length;
     const missing = Math.min(bytes.remaining, this.#chunkStart - from);
     if (missing > 0) {
-      if (this.#passed === undefined) throw new Error('A forward reader went back');
+      if (this.#passed === undefined) throw new Error('A forward-only reader seeked back');
       bytes.append(await this.#passed.read(from, missing));
     }
     this.#holdChunk(held);

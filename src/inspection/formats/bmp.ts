@@ -7,13 +7,13 @@ import type { Findings } from './findings.ts';
 const HEADER_BYTES = 14 + 124;
 
 const CORE_HEADER = 12;
-/** Versions with colour masks inside the header: 52 has red, green and blue, 56 and more alpha too. */
+/** Versions with color masks inside the header: 52 has red, green and blue, 56 and later also alpha. */
 const MASKS_INSIDE = 52;
 const ALPHA_INSIDE = 56;
 const BITFIELDS = 3;
 const ALPHA_BITFIELDS = 6;
 
-/** Compression → the bit counts that may go with it. 3 and 4 also are OS/2's Huffman 1D and RLE24; 4, 5: JPEG, PNG. */
+/** Compression → valid bit counts. 3 and 4 also are OS/2's Huffman 1D and RLE24; 4, 5: JPEG, PNG. */
 const BIT_COUNTS: ReadonlyMap<number, readonly number[]> = new Map([
   [0, [1, 2, 4, 8, 16, 24, 32]],
   [1, [8]],

@@ -15,7 +15,7 @@ const IMAGE_BYTES = 10;
 /** Introducer, label, and the size of the first sub-block. */
 const EXTENSION_BYTES = 3;
 const XMP_APPLICATION = 'XMP DataXMP';
-/** Bytes behind XMP that lead a reader of sub-blocks to their end (XMP specification part 3, 1.1.2). */
+/** Bytes after XMP that lead a reader of sub-blocks to their end (XMP specification part 3, 1.1.2). */
 const XMP_TRAILER = Buffer.from([0x01, 0xff, 0xfe]);
 
 const UNITS_PER_BLOCK = 80;
@@ -42,7 +42,7 @@ export async function readGif(source: BoundedSource, maxPixels: number): Promise
     if (introducer === IMAGE && (await reader.fill(IMAGE_BYTES))) {
       frames += 1;
       assertFrames(frames);
-      // A canvas without a size is as large as its first frame.
+      // A canvas without a size has that of its first frame.
       if (frames === 1) canvas.width ||= reader.u16le(5);
       if (frames === 1) canvas.height ||= reader.u16le(7);
       // The color table, and the byte that starts the compressed pixels.
@@ -73,7 +73,7 @@ export async function readGif(source: BoundedSource, maxPixels: number): Promise
   };
 }
 
-/** Up to the empty one that ends them. The hot loop of an animation: 400,000 rounds for 100 MiB. */
+/** Up to the empty block that ends them. The hot loop of an animation: 400,000 iterations for 100 MiB. */
 async function skipSubBlocks(reader: ForwardReader, source: BoundedSource): Promise<void> {
   while (reader.has(1) || (await reader.fill(1))) {
     source.spend(1);

@@ -71,7 +71,7 @@ export class BoxContent {
     return value;
   }
 
-  /** Four letters. */
+  /** Four-character code. */
   type(): string {
     this.at += 4;
     return this.#bytes.toString('latin1', this.at - 4, this.at);
@@ -91,7 +91,7 @@ export class BoxContent {
     return { version: this.uint(1), flags: this.uint(3) };
   }
 
-  /** Boxes from here to the end, as views. */
+  /** Remaining boxes, as views. */
   *boxes(): Generator<{ type: string; content: Buffer }> {
     while (this.at + HEADER_BYTES <= this.#bytes.length) {
       const size = this.#bytes.readUInt32BE(this.at);

@@ -1,7 +1,7 @@
 import type { BoundedSource } from '../bytes/bounded-source.ts';
 import { BoxContent } from './heif-box.ts';
 
-/** Where a part of an item is in the file. */
+/** Location of a part of an item in the file. */
 export interface Extent {
   readonly position: number;
   readonly length: number;

@@ -77,7 +77,7 @@ export class HeifMeta {
     return indexes.map((index) => this.#properties[index - 1]).filter((property) => property !== undefined);
   }
 
-  /** Where the bytes of an item are. */
+  /** Location of the bytes of an item. */
   extentsOf(id: number): Extent[] {
     if (this.#locations === undefined) return [];
     return itemExtents(this.#locations, id, this.#idat?.body, this.#source);

@@ -3,13 +3,13 @@ import type { Findings } from './findings.ts';
 import { BoxContent } from './heif-box.ts';
 import type { HeifMeta, Item, Property } from './heif-meta.ts';
 
-/** Pictures made of others: tiles, layers, the same with other properties, a base with a gain map. */
+/** Derived pictures: tiles, layers, the same with other properties, a base with a gain map. */
 const DERIVED = new Set(['grid', 'iovl', 'iden', 'tmap']);
 const MAX_DERIVATIONS = 8;
 
-/** Types of coded pictures (ISO/IEC 23008-12, AVIF 2.1) and the format that they make. */
+/** Types of coded pictures (ISO/IEC 23008-12, AVIF 2.1), and their format. */
 const FORMATS: Readonly<Record<string, 'avif' | 'heic'>> = { av01: 'avif', hvc1: 'heic', hev1: 'heic', lhv1: 'heic' };
-/** The same of those that are not supported. */
+/** Types that are not supported, with their codec. */
 const OTHER_CODECS: Readonly<Record<string, string>> = {
   unci: 'uncompressed',
   avc1: 'coded as AVC (H.264)',
@@ -37,7 +37,7 @@ export interface CodedPicture {
 }
 
 /**
- * The coded picture that an item is, or is made of first; `undefined` when there is none. Throws `UnsupportedImageFormat` for
+ * The coded picture of an item, or the first one that it is derived from; `undefined` if none. Throws `UnsupportedImageFormat` for
  * other codecs.
  */
 export function codedPicture(meta: HeifMeta, id: number): CodedPicture | undefined {

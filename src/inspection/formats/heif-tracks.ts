@@ -1,7 +1,7 @@
 import type { BoundedSource } from '../bytes/bounded-source.ts';
 import { type Box, BoxContent, boxesIn } from './heif-box.ts';
 
-/** Boxes that contain the ones that are looked for (ISO/IEC 14496-12, 6.3.4). */
+/** Container boxes that are searched (ISO/IEC 14496-12, 6.3.4). */
 const CONTAINERS = new Set(['trak', 'mdia', 'minf', 'stbl', 'tref']);
 const MAX_DEPTH = 5;
 /** Handler of pictures (ISO/IEC 23008-12, 7.2.2). Sound, video, alpha (`auxv`) and metadata have others. */

@@ -75,14 +75,14 @@ function metadataItems(meta: HeifMeta): Item[] {
   return [...meta.items.values()].filter(isMetadata).slice(0, MAX_METADATA_ITEMS);
 }
 
-/** Whether metadata describes a picture, or none in particular. */
+/** Whether metadata describes this picture, or no specific one. */
 function isAbout({ references }: HeifMeta, { id }: Item, picture: Item, source: BoundedSource): boolean {
   source.spend(references.length);
   const targets = references.filter(({ type, from }) => type === 'cdsc' && from === id);
   return targets.length === 0 || targets.some(({ to }) => to.includes(picture.id));
 }
 
-/** Reads items in the order in which their parts are in the file, so that a stream can be read as it comes. */
+/** Reads items in the order of their parts in the file, so that a stream can be read as it arrives. */
 async function readItems(source: BoundedSource, meta: HeifMeta, items: readonly Item[]): Promise<Map<Item, Buffer>> {
   const parts = items.flatMap((item) => {
     const extents = meta.extentsOf(item.id).slice(0, MAX_EXTENTS);
@@ -121,7 +121,7 @@ function inflated(content: Buffer): Buffer {
   try {
     return inflateSync(content, { maxOutputLength: MAX_METADATA_BYTES });
   } catch {
-    // XMP that cannot be unpacked is no reason to refuse the image.
+    // XMP that cannot be decompressed must not fail the upload.
     return NOTHING;
   }
 }

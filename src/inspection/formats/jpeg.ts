@@ -73,7 +73,7 @@ export async function readJpeg(source: BoundedSource, maxPixels: number): Promis
   };
 }
 
-/** Skips what is no marker, as decoders do, and fill bytes (T.81 B.1.1.2). Throws where the image ends. */
+/** Skips bytes that are not markers, as decoders do, and fill bytes (T.81 B.1.1.2). Throws at the end of the image. */
 async function nextMarker(reader: ForwardReader, source: BoundedSource): Promise<number> {
   for (;;) {
     if (!reader.has(2) && !(await reader.fill(2))) throw corruptImage('jpeg');

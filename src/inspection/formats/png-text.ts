@@ -1,7 +1,7 @@
 import { constants, inflateSync } from 'node:zlib';
 import type { MetadataBlocks } from '../metadata/metadata-blocks.ts';
 
-/** The four letters of a chunk's type as the number that they are in a file. */
+/** A chunk's type as the number in the file. */
 export const chunkType = (letters: string): number => Buffer.from(letters, 'latin1').readUInt32BE();
 
 const TEXT = chunkType('tEXt');
@@ -10,7 +10,7 @@ const INTERNATIONAL_TEXT = chunkType('iTXt');
 /** Chunks with a keyword and a text (PNG 11.3.3). */
 export const TEXT_CHUNKS: ReadonlySet<number> = new Set([TEXT, PACKED_TEXT, INTERNATIONAL_TEXT]);
 
-/** Unpacked size of one text: 128 KiB of hexadecimal EXIF, and XMP. A text that unpacks to more is ignored. */
+/** Decompressed size of one text: 128 KiB of hexadecimal EXIF, and XMP. A larger text is ignored. */
 export const MAX_UNPACKED_BYTES = 512 * 1024;
 
 const XMP = 'xml:com.adobe.xmp';
@@ -24,7 +24,7 @@ export function isWantedText(start: Buffer): boolean {
   return keyword === XMP || PROFILE.test(keyword);
 }
 
-/** Adds EXIF or XMP of a text chunk; what cannot be read is left out. */
+/** Adds EXIF or XMP of a text chunk; unreadable data is ignored. */
 export function addTextChunk(type: number, content: Buffer, metadata: MetadataBlocks): void {
   const keyword = keywordOf(content);
   const text = textOf(type, content.subarray(keyword.length + 1));
@@ -50,7 +50,7 @@ function keywordOf(content: Buffer): string {
   return end === -1 ? '' : content.toString('latin1', 0, end).toLowerCase();
 }
 
-/** The text behind the keyword, unpacked. */
+/** The text after the keyword, decompressed. */
 function textOf(type: number, rest: Buffer): Buffer | undefined {
   if (type === TEXT) return rest;
   // Compression method, which is always 0.
@@ -63,7 +63,7 @@ function textOf(type: number, rest: Buffer): Buffer | undefined {
   return rest[0] === 1 ? unpack(text) : text;
 }
 
-/** Never unpacks more than `MAX_UNPACKED_BYTES`; a stream that is cut short gives what it has. */
+/** Never decompresses more than `MAX_UNPACKED_BYTES`; a truncated stream returns what it contains. */
 function unpack(packed: Buffer): Buffer | undefined {
   try {
     return inflateSync(packed, { maxOutputLength: MAX_UNPACKED_BYTES, finishFlush: constants.Z_SYNC_FLUSH });

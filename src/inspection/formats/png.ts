@@ -21,12 +21,12 @@ const ACTL = chunkType('acTL');
 const EXIF = chunkType('eXIf');
 const MAX_CHUNK_BYTES = 2 ** 31 - 1;
 const UNITS_PER_CHUNK = 12;
-/** Texts with EXIF or XMP that are read: each may have to be unpacked, which takes about 1 ms. */
+/** Maximum of texts with EXIF or XMP that are read: decompressing one takes about 1 ms. */
 const MAX_PROFILES = 8;
 /** Enough of a text chunk to recognize its keyword, which has 79 bytes at most. */
 const KEYWORD_BYTES = 80;
 
-/** Color type → bit depths that go with it (PNG 11.2.1), and what they mean. */
+/** Color type → valid bit depths (PNG 11.2.1), and their meaning. */
 const GRAY = 0;
 const PALETTE = 3;
 const DEPTHS: Readonly<Record<number, readonly number[]>> = {
@@ -75,7 +75,7 @@ export async function readPng(source: BoundedSource, maxPixels: number): Promise
       frames = Math.max(1, reader.u32be());
       assertPixels({ ...header, frames }, maxPixels);
     } else if (type === EXIF && size <= MAX_METADATA_BYTES) {
-      // Cut short it is read as far as it goes.
+      // A truncated text is read as far as possible.
       await reader.fill(size);
       metadata.addExif(reader.peek(size));
     } else if (TEXT_CHUNKS.has(type) && size <= MAX_METADATA_BYTES && profiles < MAX_PROFILES) {
@@ -96,7 +96,7 @@ export async function readPng(source: BoundedSource, maxPixels: number): Promise
       // The bits of a palette image are those of an index into colors of 8 bits.
       bit_depth: header.type === PALETTE ? 8 : header.depth,
     },
-    // Profiles in texts are what writers used before there was a chunk for EXIF.
+    // Writers used profiles in texts before there was a chunk for EXIF.
     metadata: { exif: [...metadata.exif, ...texts.exif], xmp: texts.xmp },
   };
 }

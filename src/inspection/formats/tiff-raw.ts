@@ -7,7 +7,7 @@ const MAKE = 0x10f;
 const SUB_DIRECTORIES = 0x14a;
 const DNG_VERSION = 0xc612;
 
-/** What is read of the first directory to recognize a raw file. */
+/** Tags of the first directory that identify a raw file. */
 export const RAW_TAGS = tags(COMPRESSION, PHOTOMETRIC, MAKE, SUB_DIRECTORIES, DNG_VERSION);
 const SENSOR_TAGS = tags(COMPRESSION, PHOTOMETRIC);
 const MAX_SUB_DIRECTORIES = 8;

@@ -5,7 +5,7 @@ import { GPS_TAGS, gpsLocation } from './gps.ts';
 import { openTiff, readDirectory, type TiffDirectory, type TiffStructure, tags } from './tiff-directory.ts';
 import { numberOf, textOf } from './tiff-values.ts';
 
-/** What a camera wrote. What cannot be read is absent. */
+/** Camera data. Unreadable values are absent. */
 export interface CameraFacts {
   readonly exif?: ExifFacts;
   readonly location?: Location;
@@ -45,7 +45,7 @@ const ISO_ELSEWHERE = 65_535;
 const SEARCHED_BYTES = 1024;
 const TIFF_HEADERS = ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].map((header) => Buffer.from(header, 'latin1'));
 
-/** What the EXIF blocks of an image contain together; where two have a value, the first one counts. */
+/** The combined content of all EXIF blocks of an image; of duplicate values, the first one counts. */
 export async function readExifBlocks(blocks: readonly Buffer[]): Promise<CameraFacts> {
   let facts: CameraFacts = {};
   for (const block of blocks) facts = joined(facts, await readBlock(block));
@@ -97,7 +97,7 @@ function exifFacts(main: TiffDirectory, exif: TiffDirectory | undefined, little:
     model: text(main, MODEL),
     lens: text(exif, LENS_MODEL),
     software: text(main, SOFTWARE),
-    // Other dates are of changes and scans: they are no substitute.
+    // Other dates are those of edits and scans, and not a substitute.
     taken_at: exifDate(text(exif, DATE_TIME_ORIGINAL), text(exif, OFFSET_TIME_ORIGINAL)),
     exposure_time: positive(EXPOSURE_TIME),
     f_number: positive(F_NUMBER),

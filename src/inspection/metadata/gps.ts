@@ -10,14 +10,14 @@ const LONGITUDE = 4;
 const ALTITUDE_REF = 5;
 const ALTITUDE = 6;
 
-/** What is read of a GPS directory (EXIF 3.0, 4.6.7). */
+/** Tags of a GPS directory that are read (EXIF 3.0, 4.6.7). */
 export const GPS_TAGS = tags(LATITUDE_REF, LATITUDE, LONGITUDE_REF, LONGITUDE, ALTITUDE_REF, ALTITUDE);
 
 /** Degrees, minutes and seconds; some writers add a fourth number, which says nothing. */
 const SECONDS_PER_DEGREE = [1, 60, 3600];
 const MAX_PARTS = 4;
 
-/** The place in a GPS directory. Both coordinates must be in range and have a hemisphere: otherwise it could be one of four. */
+/** The location in a GPS directory. Both coordinates must be in range and have a hemisphere; otherwise it is ambiguous. */
 export function gpsLocation({ values }: TiffDirectory, little: boolean): Location | undefined {
   const coordinate = (tag: number, refTag: number, signs: Readonly<Record<string, number>>, limit: number) => {
     const sign = signs[textOf(values.get(refTag))?.charAt(0).toUpperCase() ?? ''];

@@ -10,12 +10,12 @@ const EXTENDED_XMP_MARK = 'http://ns.adobe.com/xmp/extension/\0';
 const EXTENDED_XMP_HEADER_BYTES = 40;
 const TIFF_HEADER = /^(?:II[*+]\0|MM\0[*+])/;
 
-/** What is taken of one kind: a JPEG needs 16 segments for 1 MiB. Real files have one or two blocks. */
+/** Maximum blocks of one kind: a JPEG needs 16 segments for 1 MiB. Real files have one or two blocks. */
 const MAX_PARTS = 64;
 
 type Kind = 'exif' | 'xmp';
 
-/** The blocks of metadata that a container carries, in the order of their precedence. Past the limits they are ignored. */
+/** The metadata blocks of a container, in the order of their precedence. Blocks beyond the limits are ignored. */
 export class MetadataBlocks {
   /** Blocks by their parts. */
   readonly #blocks: Record<Kind, Buffer[][]> = { exif: [], xmp: [] };
@@ -39,7 +39,7 @@ export class MetadataBlocks {
     this.#add('xmp', block);
   }
 
-  /** The payload of a JPEG's APP1 segment, which PNG profiles carry as well; anything else is ignored. */
+  /** The payload of a JPEG's APP1 segment, which PNG profiles also use; anything else is ignored. */
   addApp1(payload: Buffer): void {
     const start = payload.toString('latin1', 0, EXTENDED_XMP_MARK.length);
     if (EXIF_MARK.test(start)) {
@@ -55,14 +55,14 @@ export class MetadataBlocks {
     }
   }
 
-  /** Adds a block, or a part to the block `to`, and returns what it is in. */
+  /** Adds a block, or a part to the block `to`, and returns that block. */
   #add(kind: Kind, bytes: Buffer, to?: Buffer[]): Buffer[] | undefined {
     if (bytes.length === 0 || bytes.length > this.#remaining[kind] || this.#parts[kind] === 0) return to;
     this.#remaining[kind] -= bytes.length;
     this.#parts[kind] -= 1;
     const block = to ?? [];
     if (to === undefined) this.#blocks[kind].push(block);
-    // A copy: what readers hand over is valid until their next read.
+    // A copy, because views of readers are valid only until their next read.
     block.push(Buffer.from(bytes));
     return block;
   }

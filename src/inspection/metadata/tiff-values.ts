@@ -46,7 +46,7 @@ const NUMBERS: Readonly<Record<number, ReadNumber>> = {
   18: (view, at, little) => Number(view.getBigUint64(at, little)),
 };
 
-/** Control characters, line and paragraph separators, and marks that change the direction of what follows. */
+/** Control characters, line and paragraph separators, and marks that change the text direction. */
 const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -63,7 +63,7 @@ export function numbersOf(value: TiffValue | undefined, little: boolean): number
   return Array.from({ length: Math.floor(bytes.length / size) }, (_, index) => read(view, index * size, little));
 }
 
-/** The first number, when it is finite. */
+/** The first number, if it is finite. */
 export function numberOf(value: TiffValue | undefined, little: boolean): number | undefined {
   const [first] = numbersOf(value, little);
   if (first === undefined || !Number.isFinite(first)) return undefined;
@@ -71,13 +71,13 @@ export function numberOf(value: TiffValue | undefined, little: boolean): number 
   return value?.type === 11 ? Number(first.toPrecision(7)) : first;
 }
 
-/** The first number, when it is a whole one and not negative. */
+/** The first number, if it is a whole number and not negative. */
 export function countOf(value: TiffValue | undefined, little: boolean): number | undefined {
   const [first] = numbersOf(value, little);
   return first !== undefined && Number.isSafeInteger(first) && first >= 0 ? first : undefined;
 }
 
-/** A text up to its first NUL, fit to be displayed; `undefined` when nothing is left. UTF-8, else Latin-1. */
+/** Text up to its first NUL, safe to display; `undefined` if nothing is left. UTF-8, otherwise Latin-1. */
 export function textOf(value: TiffValue | undefined): string | undefined {
   if (value === undefined || !isText(value.type)) return undefined;
   const end = value.bytes.indexOf(0);

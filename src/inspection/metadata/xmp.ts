@@ -15,7 +15,7 @@ const COORDINATE = /^(\d{1,3}),(\d{1,2}(?:\.\d{1,20})?)(?:,(\d{1,2}(?:\.\d{1,20}
 const DECIMAL = /^[+-]?\d{1,3}(?:\.\d{1,20})?$/;
 const FRACTION = /^(-?\d{1,15}(?:\.\d{1,15})?)(?:\/(\d{1,15}))?$/;
 
-/** The first place in packets of XMP. They are searched, not parsed: a packet may be cut short, or no XML at all. */
+/** The first location in XMP packets. They are searched, not parsed: a packet may be truncated or invalid XML. */
 export function xmpLocation(packets: readonly Buffer[]): Location | undefined {
   for (const packet of packets) {
     // Latin-1 keeps every ASCII character of UTF-8; without NULs it does of UTF-16 and UTF-32 too.

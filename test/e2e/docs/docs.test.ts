@@ -52,6 +52,49 @@ describe.skipIf(program === undefined)('the docs in a browser', () => {
     await page.close();
   });
 
+  test('show each operation on one screen', async () => {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(docs);
+    // HEAD has what GET has, but for bodies.
+    const operations = page.locator('.opblock:not(.opblock-head)');
+    await operations.first().waitFor();
+    const tall: string[] = [];
+    for (const operation of await operations.all()) {
+      await operation.locator('.opblock-summary-control').click();
+      await operation
+        .locator('.responses-table tr.response')
+        .last()
+        .getByRole('link', { name: 'All operations' })
+        .waitFor();
+      const height = (await operation.boundingBox())?.height ?? 0;
+      if (height > 800) tall.push(`${await operation.getAttribute('id')}: ${height}`);
+      await operation.locator('.opblock-summary-control').click();
+    }
+    expect(tall).toEqual([]);
+    await page.close();
+  });
+
+  test('link the errors of an operation to their articles, and to the recipes', async () => {
+    const page = await browser.newPage();
+    const { faults } = watch(page);
+    await page.goto(docs);
+    const list = page.locator('#operations-images-list_images');
+    await list.locator('.opblock-summary-control').click();
+    await list.getByRole('link', { name: 'InvalidCursor' }).click();
+    await expect.poll(() => top(page, 'InvalidCursor')).toBeLessThan(60);
+    expect(page.context().pages()).toEqual([page]);
+
+    await page.getByRole('link', { name: 'generate a client' }).click();
+    await page.getByRole('link', { name: 'Kiota' }).first().click();
+    await expect.poll(() => top(page, 'kiota')).toBeLessThan(60);
+    await page.getByRole('link', { name: 'API reference' }).click();
+    await page.getByRole('link', { name: /^upload from curl/ }).click();
+    await page.getByRole('heading', { name: 'Python' }).waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
   test('lead to an error code, also after the viewer has come', async () => {
     const page = await browser.newPage();
     await page.goto(`${docs}#TooManyPixels`);
@@ -67,6 +110,7 @@ describe.skipIf(program === undefined)('the docs in a browser', () => {
     expect(await page.locator('article:visible').count()).toBe(components.schemas.ErrorCode.enum.length);
     expect(await page.locator('#ImageTooLarge').innerText()).toContain('direct upload');
     expect(await page.locator('noscript').isVisible()).toBe(true);
+    expect(await page.locator('#common').innerText()).toContain('Retry-After');
     await page.close();
   });
 

@@ -24,7 +24,7 @@ describe('GET openapi.json', () => {
   });
 
   it.each([
-    ['?profile=server', 'profile must be client, or left out for the whole document.'],
+    ['?profile=server', 'profile must be client, or omitted for the whole document.'],
     ['?profile=', 'profile must be client'],
     ['?profile=Client', 'profile must be client'],
     ['?profile=client&profile=client', 'given more than once'],

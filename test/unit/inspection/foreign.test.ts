@@ -27,7 +27,7 @@ describe('what is no accepted image is named', () => {
     ['data:image/png;base64,iVBORw0KGgo=', 'a data URI'],
     ['PK\x03\x04\x14\0', 'a ZIP archive or an office document'],
     ['\x1f\x8b\x08', 'a gzip archive'],
-    ['\0\0\0\x18ftypmp42\0\0\0\0isommp42', 'an MP4 video or sound'],
+    ['\0\0\0\x18ftypmp42\0\0\0\0isommp42', 'an MP4 video or audio file'],
     ['\0\0\0\x14ftypqt  \0\0\0\0qt  ', 'a QuickTime movie'],
     ['\0\0\0\x18ftypcrx \0\0\0\x01crx isom', 'a camera raw file (Canon CR3)'],
     ['II*\0\x10\0\0\0CR\x02\0', 'a camera raw file (Canon CR2)'],

@@ -2,7 +2,7 @@ import '../../../local/children/with-parent.ts';
 import type { ServerOptions } from 'node:http';
 import { createHttpServer } from '@vercel/cosmosdb-server';
 
-/** Longer than a client keeps a connection that it does not use. */
+/** Longer than clients keep idle connections. */
 const KEPT_MS = 130_000;
 
 /**

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** Runs a program that knows no channel (Core Tools) as a child that ends with its parent. */
+/** Runs a program without an IPC channel (Core Tools) as a child that ends with its parent. */
 const [program = '', ...args] = process.argv.slice(2);
 /** From a SIGTERM to a SIGKILL. */
 const KILL_AFTER_MS = 8_000;
@@ -12,7 +12,7 @@ child.on('error', (error) => {
 });
 child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 process.on('disconnect', () => {
-  // A signal on Windows ends cmd.exe and leaves what it started.
+  // On Windows, a signal ends cmd.exe but not its children.
   if (process.platform === 'win32') spawn('taskkill', ['/pid', String(child.pid), '/t', '/f']);
   else child.kill('SIGTERM');
   setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);

@@ -13,7 +13,7 @@ export function createAdmin({ functions, timers }: Parts) {
   /** A status and a text for a request to run a function. */
   function run(name: string, { method, headers }: IncomingMessage): [number, string] {
     if (method !== 'POST') return [404, ''];
-    // A page of another site cannot send this type without asking first.
+    // Pages of other sites cannot send this type without a preflight request.
     if (!/^application\/json\b/i.test(headers['content-type'] ?? '')) {
       return [415, 'Send the content type application/json and the body {}.'];
     }

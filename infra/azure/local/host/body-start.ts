@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** What was read of a body before it is forwarded. */
+/** The part of a body that was read before it is forwarded. */
 export interface BodyStart {
   /** The bytes read so far; undefined where there is no body to wait for. */
   readonly bytes: Buffer | undefined;
@@ -11,9 +11,9 @@ export interface BodyStart {
 const NOTHING: BodyStart = { bytes: undefined, whole: undefined };
 
 /**
- * Looks at the first bytes of a body. The real host reads every body with a Content-Length whole before it forwards
- * it, to find the members of a JSON object whatever its type is called; here only one that starts like an object.
- * A body that the client breaks off before is never handed on.
+ * Reads the first bytes of a body. The real host reads every body with a Content-Length completely before it forwards
+ * it, to find the properties of a JSON object, whatever its type; here, only a body that starts like an object.
+ * A body that the client aborts before that is never passed on.
  */
 export function bodyStart(request: IncomingMessage, done: (start: BodyStart) => void): void {
   if (!(Number(request.headers['content-length']) > 0)) {

@@ -33,14 +33,14 @@ export interface ForwardedRequest {
 export type Forward = (forwarded: ForwardedRequest) => void;
 
 export interface ForwardParts {
-  /** Where the library listens in the worker. */
+  /** Address of the library in the worker. */
   readonly port: number;
-  /** Without a byte in either direction for so long, the client gets 504. */
+  /** After this long without a byte in either direction, the client gets 504. */
   readonly timeoutMs: number;
   readonly maxBodyBytes: number;
 }
 
-/** Streams requests to the library's HTTP proxy and its answers back, as they come. */
+/** Streams requests to the library's HTTP proxy, and its responses back. */
 export function createForward({ port, timeoutMs, maxBodyBytes }: ForwardParts): Forward {
   const agent = new Agent({ keepAlive: true, maxFreeSockets: Number.POSITIVE_INFINITY });
 
@@ -56,7 +56,7 @@ export function createForward({ port, timeoutMs, maxBodyBytes }: ForwardParts): 
     });
     let over = false;
 
-    /** Ends the forwarding; the worker's side of the request breaks off if it is still going. */
+    /** Ends the forwarding; the worker's side of the request is aborted if it is still open. */
     function stop(status?: number, text = ''): void {
       if (over) return;
       over = true;
@@ -80,8 +80,8 @@ export function createForward({ port, timeoutMs, maxBodyBytes }: ForwardParts): 
         response.destroy();
       });
     });
-    upstream.on('timeout', () => stop(504, `The function did not answer within ${timeoutMs / 1000} seconds.`));
-    upstream.on('error', (error) => stop(502, `The worker broke off the request: ${error.message}`));
+    upstream.on('timeout', () => stop(504, `The function did not respond within ${timeoutMs / 1000} seconds.`));
+    upstream.on('error', (error) => stop(502, `The worker aborted the request: ${error.message}`));
     response.on('close', () => {
       if (!response.writableFinished) stop();
     });
@@ -109,7 +109,7 @@ function hasBody({ headers }: IncomingMessage): boolean {
   return headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
 }
 
-/** Names and values in turn, as the client wrote them, but for what belongs to a connection. */
+/** Alternating names and values as the client wrote them, without hop-by-hop headers. */
 function requestHeaders(request: IncomingMessage, id: string, host: string): string[] {
   const { headers } = request;
   const sent = endToEnd(request, HOP_BY_HOP);

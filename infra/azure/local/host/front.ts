@@ -16,7 +16,7 @@ export interface FrontParts {
   readonly router: Router;
   readonly forward: Forward;
   readonly invoke: (invocation: Invocation) => void;
-  /** Answers a request under /admin. */
+  /** Responds to a request under /admin. */
   readonly admin: (request: IncomingMessage, response: ServerResponse, path: string) => void;
   readonly cors?: AnswerCors;
   readonly maxBodyBytes: number;
@@ -39,7 +39,7 @@ export function createFront({ router, forward, invoke, admin, cors, maxBodyBytes
       admin(request, response, target.path);
       return;
     }
-    // Not for /admin: no page of another origin runs a timer.
+    // Not for /admin: pages of other origins must not run timers.
     if (cors?.(request, response)) return;
     const admitted = admit(request, target);
     if ('status' in admitted) {
@@ -50,7 +50,7 @@ export function createFront({ router, forward, invoke, admin, cors, maxBodyBytes
     sendContinue();
     bodyStart(request, (start) => {
       const id = randomUUID();
-      // Both at once: the library pairs them by the id, whichever comes first.
+      // In parallel: the library pairs them by the ID, in either order.
       invoke(httpInvocation(id, match, request, query, start.whole));
       forward({ id, request, response, target: encodePath(path) + query, start });
     });
@@ -59,7 +59,7 @@ export function createFront({ router, forward, invoke, admin, cors, maxBodyBytes
   function admit(request: IncomingMessage, target: ReturnType<typeof readRequestTarget>): Refusal | Admitted {
     if ('status' in target) return { status: target.status, text: 'The request target cannot be read.' };
     if (request.headers['x-ms-invocation-id'] !== undefined) {
-      return { status: 400, text: 'The header x-ms-invocation-id is for the host alone.' };
+      return { status: 400, text: 'The header x-ms-invocation-id is reserved for the host.' };
     }
     if (!isHost(request.headers.host)) return { status: 400, text: 'The Host header cannot be read.' };
     const match = router.match(request.method ?? 'GET', target.path);
@@ -93,7 +93,7 @@ function httpInvocation(
   };
 }
 
-/** The library makes a URL of it, and never answers where that fails. */
+/** The library parses it as a URL, and never responds if that fails. */
 function isHost(host: string | undefined): boolean {
   return host === undefined || (/^[^\s/?#@\\]+$/.test(host) && URL.canParse(`http://${host}`));
 }

@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import type { LogLevel } from './messages.ts';
 
 export interface HostJson {
-  /** Without slashes around it; empty where the routes have none. */
+  /** Without slashes around it; empty if there is none. */
   readonly routePrefix: string;
   readonly logLevel: LogLevel;
 }
 
-/** Reads what this host obeys of host.json: `extensions.http.routePrefix` and `logging.logLevel.default`. */
+/** Reads the settings of host.json that this host supports: `extensions.http.routePrefix` and `logging.logLevel.default`. */
 export async function readHostJson(file: string): Promise<HostJson> {
   const json: unknown = JSON.parse(await readFile(file, 'utf8'));
   const routePrefix = member(json, 'extensions', 'http', 'routePrefix');

@@ -25,10 +25,10 @@ export interface HostOptions {
   readonly hostJson: string;
   /** 0 for any free one. */
   readonly port: number;
-  /** What the app sees; also holds the host's own settings. */
+  /** The app's environment, which also contains the host's own settings. */
   readonly env: NodeJS.ProcessEnv;
   readonly cors?: Cors;
-  /** False for HTTP functions that write warnings and errors alone, whatever the log level of host.json. */
+  /** False if HTTP functions log only warnings and errors, whatever the log level of host.json. */
   readonly verbose?: boolean;
 }
 
@@ -37,12 +37,12 @@ export interface Host {
   readonly url: string;
   /** One line for each function, as `func start` lists them. */
   readonly functions: readonly string[];
-  /** Resolves when the worker has ended, with the reason where nobody asked it to. */
+  /** Resolves when the worker has ended; with the reason if it was not stopped. */
   readonly ended: Promise<string | undefined>;
   stop(): Promise<void>;
 }
 
-/** Loads an app and serves it on 127.0.0.1. Throws the reason where it does not start, with nothing left behind. */
+/** Loads an app and serves it on 127.0.0.1. Throws the reason if it does not start, and leaves nothing behind. */
 export async function startHost({ app, hostJson, port, env, cors, verbose = true }: HostOptions): Promise<Host> {
   const { routePrefix, logLevel } = await readHostJson(hostJson);
   const maxBodyBytes = setting(env, 'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT', DEFAULT_MAX_BODY_BYTES);
@@ -108,6 +108,6 @@ export async function startHost({ app, hostJson, port, env, cors, verbose = true
 function setting(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
   const text = env[name];
   if (text === undefined || text === '') return fallback;
-  if (!/^\d+$/.test(text) || Number(text) === 0) throw new Error(`${name} must be a whole number over 0`);
+  if (!/^\d+$/.test(text) || Number(text) === 0) throw new Error(`${name} must be a positive whole number`);
   return Number(text);
 }

@@ -1,4 +1,4 @@
-/** What the two processes of the host say to each other; the shapes inside are those of the Functions RPC. */
+/** Messages between the two processes of the host, with the types of the Functions RPC. */
 export interface TypedData {
   readonly string?: string;
   readonly json?: string;
@@ -37,7 +37,7 @@ export type FromWorker =
 
 export type LogLevel = 'trace' | 'debug' | 'information' | 'warning' | 'error' | 'critical' | 'none';
 
-/** What the worker process is told by its command line. */
+/** Arguments of the worker process. */
 export interface WorkerOptions {
   readonly app: string;
   readonly logLevel: LogLevel;

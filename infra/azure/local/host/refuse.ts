@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** As long as Kestrel reads on after an answer, so that a client that still sends can see it. */
+/** Kestrel keeps reading for this long after a response, so that a client that is still sending can read it. */
 const DRAIN_MS = 5_000;
 
-/** Answers a request by the host itself. */
+/** Responds to a request by the host itself. */
 export function refuse(request: IncomingMessage, response: ServerResponse, status: number, text: string): void {
   if (response.headersSent) {
     response.destroy();
@@ -14,7 +14,7 @@ export function refuse(request: IncomingMessage, response: ServerResponse, statu
   drain(request);
 }
 
-/** Reads and drops what the client still sends, for a while; then the connection goes. */
+/** Reads and discards what the client still sends, for a limited time, then closes the connection. */
 export function drain(request: IncomingMessage): void {
   if (request.complete) return;
   const giveUp = setTimeout(() => request.destroy(), DRAIN_MS).unref();

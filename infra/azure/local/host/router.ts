@@ -23,7 +23,7 @@ export interface Router {
 }
 
 /**
- * Routes are tried in the order of the functions' names, not by how exact they are; the first that fits path and
+ * Routes are tried in the order of the functions' names, not by specificity; the first one that matches path and
  * method gets the request.
  */
 export function createRouter(functions: readonly FunctionMetadata[], prefix: string): Router {

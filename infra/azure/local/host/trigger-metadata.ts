@@ -15,8 +15,8 @@ export interface RequestFacts {
 }
 
 /**
- * What the host tells the worker beside the request: members of a JSON body, then query values, then route values, all
- * in one dictionary that ignores case. The headers come in only where nobody has taken their name: `?Headers={…}`
+ * Trigger metadata: properties of a JSON body, then query values, then route values, all
+ * in one dictionary that ignores case. The headers are added only if their name is unused: `?Headers={…}`
  * replaces them, and `?headers=x` leaves a key that the library does not look for, so that the handler sees none.
  */
 export function triggerMetadata({ headers, query, values, body }: RequestFacts): Record<string, TypedData> {
@@ -37,7 +37,7 @@ export function triggerMetadata({ headers, query, values, body }: RequestFacts):
   return Object.fromEntries(data.entries().filter((entry): entry is [string, TypedData] => entry[1] !== undefined));
 }
 
-/** A .NET dictionary that ignores case: who comes first gives the key its letters, who comes last the value. */
+/** A .NET dictionary that ignores case: the first entry defines the case of the key, the last one the value. */
 class CaseInsensitive<T> {
   readonly #entries = new Map<string, { readonly name: string; value: T }>();
 

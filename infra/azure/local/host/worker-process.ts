@@ -27,7 +27,7 @@ export async function startWorker({ app, logLevel, verbose, env, onDone }: Worke
   const options: WorkerOptions = { app, logLevel, verbose };
   const child = fork(`${import.meta.dirname}/worker/main.ts`, [JSON.stringify(options)], {
     env,
-    // A group of its own: Ctrl-C reaches the front process alone, which then stops its children in order.
+    // Its own process group: Ctrl-C reaches only the front process, which then stops its children in order.
     detached: true,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [`--max-http-header-size=${WORKER_HEADER_BYTES}`],
@@ -42,7 +42,7 @@ export async function startWorker({ app, logLevel, verbose, env, onDone }: Worke
   });
   const ended = once(child, 'exit').then(([code, signal]): string | undefined => {
     if (stopping) return undefined;
-    return reason ?? `The worker process ended by itself (${signal === null ? `exit code ${code}` : signal})`;
+    return reason ?? `The worker process ended unexpectedly (${signal === null ? `exit code ${code}` : signal})`;
   });
   const first = await Promise.race([started.promise, ended]);
   if (typeof first !== 'object') throw new Error(first);

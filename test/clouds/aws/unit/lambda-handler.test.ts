@@ -17,7 +17,6 @@ const echo: Handle = async ({ url, headers, params, body }) => {
     name: headers.get('x-name'),
     params,
     sha256: digest(given),
-    aborted: scope.signal.aborted,
   };
   return { status: 200, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(seen) };
 };

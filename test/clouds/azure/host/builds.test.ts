@@ -23,7 +23,7 @@ const started: Running[] = [];
 
 beforeAll(async () => {
   clone = await realpath(await mkdtemp(join(tmpdir(), 'clone-')));
-  for (const name of ['src', 'infra', 'package.json', 'package-lock.json', 'tsconfig.json', 'host.json']) {
+  for (const name of ['src', 'infra', 'docs', 'package.json', 'package-lock.json', 'tsconfig.json', 'host.json']) {
     await cp(join(ROOT, name), join(clone, name), { recursive: true });
   }
   await cp(join(ROOT, 'local.settings.sample.json'), join(clone, 'local.settings.sample.json'));

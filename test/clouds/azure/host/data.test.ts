@@ -146,7 +146,7 @@ describe('--data refuses', () => {
   test('a folder that is not its own, and changes nothing there', async () => {
     await writeFile(join(folder, 'thesis.txt'), 'mine');
     expect(await refusal(folder)).toBe(
-      `Cannot keep data in ${folder}: it contains other files. Name a new or an empty folder\n`,
+      `Cannot keep data in ${folder}: it contains other files. Use a new or an empty folder\n`,
     );
     expect(await readdir(folder)).toEqual(['thesis.txt']);
   });
@@ -154,15 +154,15 @@ describe('--data refuses', () => {
   test('a folder in use, naming the process; a stopped or killed one does not count', async () => {
     const first = await start(folder);
     expect(await refusal(folder)).toBe(
-      `Cannot keep data in ${folder}: another run uses it (process ${first.running.child.pid}). Stop that one, or name another folder\n`,
+      `Cannot keep data in ${folder}: another run uses it (process ${first.running.child.pid}). Stop that run, or use another folder\n`,
     );
     await kill(first.running);
     await (await start(folder)).stop();
   });
 
   test.each<[string, (at: string) => Promise<unknown>, RegExp]>([
-    ['a file', (at) => writeFile(at, ''), /EEXIST|ENOTDIR.*Name a folder that you may write to\n$/],
-    ['a mark that is no database', (at) => marked(at, 'x'.repeat(4_096)), /file is not a database.*Name a folder/],
+    ['a file', (at) => writeFile(at, ''), /EEXIST|ENOTDIR.*Use a folder that you can write to\n$/],
+    ['a mark that is no database', (at) => marked(at, 'x'.repeat(4_096)), /file is not a database.*Use a folder/],
     ['a mark of another program', (at) => marked(at, 'PRAGMA user_version = 1'), /another program or version/],
     [
       'data of another cloud',
@@ -171,7 +171,7 @@ describe('--data refuses', () => {
           at,
           "PRAGMA application_id = 1768777581; PRAGMA user_version = 1; CREATE TABLE user AS SELECT 'x' cloud, 1 pid",
         ),
-      /it has the data of --cloud x/,
+      /it contains the data of --cloud x/,
     ],
   ])('%s', async (_, prepare, message) => {
     await prepare(join(folder, 'at'));
@@ -180,7 +180,7 @@ describe('--data refuses', () => {
 
   test("stores of one's own, which it could not keep", async () => {
     expect(await refusal(folder, STORES)).toBe(
-      '--data has no effect: the connections of all stores are given. Leave it out\n',
+      '--data has no effect: settings provide the connections of all stores. Omit it\n',
     );
   });
 });

@@ -29,7 +29,7 @@ describe('a worker that dies', () => {
 
   test.each([
     ['throw', /uncaughtException in the app: Error: crashed on purpose/],
-    ['exit', /The worker process ended by itself \(exit code 7\)/],
+    ['exit', /The worker process ended unexpectedly \(exit code 7\)/],
   ])('by %s ends the run with its reason', async (how, reason) => {
     host = await startFixture('echo.ts');
     await host.send(`/crash/${how}`, { method: 'POST' }).catch(() => 'the connection may break');

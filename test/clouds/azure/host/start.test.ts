@@ -101,7 +101,7 @@ describe('npm start', () => {
     const below = running.descendants();
     for (const pid of below.slice(0, 1)) process.kill(pid, 'SIGKILL');
     expect(await running.exited).toBe(1);
-    expect(running.output).toMatch(/^(?:The Cosmos DB emulator|The worker process) ended by itself \(SIGKILL\)$/m);
+    expect(running.output).toMatch(/^(?:The Cosmos DB emulator|The worker process) ended unexpectedly \(SIGKILL\)$/m);
     await gone(below);
   });
 
@@ -145,7 +145,7 @@ describe('npm start', () => {
 
   test('a port that is none, or the same twice, is named too', async () => {
     expect(await start({ PORT: 'x' }).exited).toBe(1);
-    expect(running.output).toBe('PORT must be a port from 1 to 65535, it is "x"\n');
+    expect(running.output).toBe('PORT must be a port from 1 to 65535; it is "x"\n');
     expect(await start({ AZURITE_PORT: ports.PORT }).exited).toBe(1);
     expect(running.output).toMatch(/AZURITE_PORT and PORT are both/);
   });

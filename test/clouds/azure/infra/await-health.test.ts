@@ -24,9 +24,9 @@ describe('waiting for health', () => {
     expect(await awaitHealth(url, { pollMs: 1, write: (line) => lines.push(line) })).toBe(true);
     expect(lines).toEqual([
       `Waiting up to 12 minutes for ${url}/health: the app starts, and its roles reach the stores`,
-      `GET ${url}/health answers 404; waiting for 200`,
+      `GET ${url}/health returns 404; waiting for 200`,
       'storage is unavailable (Unauthorized): Grant the role',
-      `${url}/health answers 200`,
+      `${url}/health returns 200`,
     ]);
   });
 
@@ -36,14 +36,14 @@ describe('waiting for health', () => {
     const lines: string[] = [];
     expect(await awaitHealth(url, { withinMinutes: 0.003, pollMs: 1, write: (line) => lines.push(line) })).toBe(false);
     expect(lines.at(-1)).toBe(
-      `${url}/health did not answer 200 within 0.003 minutes: see docs/clouds/azure-troubleshooting.md`,
+      `${url}/health did not return 200 within 0.003 minutes: see docs/clouds/azure-troubleshooting.md`,
     );
   });
 
   it('fails as a command when there is no app', async () => {
     const run = await runShell('node infra/azure/await-health.ts --minutes 0.005 http://127.0.0.1:9/api');
     expect(run.code).toBe(1);
-    expect(run.stdout).toContain('did not answer 200 within 0.005 minutes');
+    expect(run.stdout).toContain('did not return 200 within 0.005 minutes');
   });
 
   it('is the end of npm run azd:push', async () => {
@@ -53,6 +53,6 @@ describe('waiting for health', () => {
     const run = await runShell('node infra/azure/azd-push.ts', { answers });
     expect([run.code, run.stderr]).toEqual([0, '']);
     expect(run.calls.map(inWords).at(-1)).toBe('azd env get-values');
-    expect(run.stdout).toContain(`${apiUrl}/health answers 200`);
+    expect(run.stdout).toContain(`${apiUrl}/health returns 200`);
   });
 });

@@ -111,7 +111,7 @@ describe('docs/clouds/azure.md', () => {
     );
     expect(text).toContain(`each of the three private endpoints ${month(HOURS * price('Private endpoint, hour'))}`);
     expect(text).toContain(
-      `${month(MILLION * instanceGb * price('Flex Consumption on demand, GB-second'))} per million instead`,
+      `${month(MILLION * instanceGb * price('Flex Consumption on demand, GB-second'))} per million in the worst case`,
     );
     for (const page of [text, scale]) expect(page).toMatch(new RegExp(`${perMillion.logs(1).toFixed(2)}[^\\d]`));
   });
@@ -120,7 +120,7 @@ describe('docs/clouds/azure.md', () => {
 describe('docs/scale.md', () => {
   it('has no prices of its own', () => {
     const money = scale.slice(scale.indexOf('## Money'));
-    expect(money).toContain('](clouds/azure.md#what-it-costs)');
+    expect(money).toContain('](clouds/azure.md#costs)');
     expect(money).not.toMatch(/\| Price|0\.0\d/);
   });
 

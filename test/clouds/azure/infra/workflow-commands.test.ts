@@ -74,7 +74,7 @@ describe('workflow deploy.yml', () => {
     expect(runs.flatMap(said)).toContain(
       `az functionapp deployment source config-zip --resource-group rg-images --name ${values.functionAppName} --src dist/package.zip`,
     );
-    expect(runs.at(-1)?.stdout).toContain(`${apiUrl}/health answers 200`);
+    expect(runs.at(-1)?.stdout).toContain(`${apiUrl}/health returns 200`);
   });
 
   it('stops before anything else where a variable is missing', async () => {

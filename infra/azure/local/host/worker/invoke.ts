@@ -10,9 +10,9 @@ interface Parts {
 }
 
 /**
- * Gets one function ready to run, as the real worker does; for HTTP that waits for the forwarded request. Whatever
- * throws, here or while it runs, ends the invocation without an answer to the client: the library writes the HTTP
- * response in `getResponse`, and nobody else does.
+ * Prepares one function to run, as the real worker does; for HTTP that waits for the forwarded request. An error
+ * here or while it runs ends the invocation without a response to the client: the library writes the HTTP
+ * response in `getResponse`, and nothing else does.
  */
 export async function prepareInvocation(invocation: Invocation, parts: Parts): Promise<() => Promise<void>> {
   const { registry, log } = parts;

@@ -13,8 +13,8 @@ import { createLogger } from './log.ts';
 process.on('disconnect', () => process.exit(1));
 process.on('uncaughtException', (error, origin) => fail(`${origin} in the app: ${describe(error)}`));
 
-// The library's server would close a connection that was idle for 5 s. One that the front uses again just then breaks off
-// its request, and the front cannot send a body twice.
+// The library's server would close a connection that was idle for 5 s. Reusing one at that moment aborts
+// the request, and the front cannot send a body twice.
 subscribe('http.server.request.start', (message) => {
   const server: unknown = Reflect.get(Object(message), 'server');
   if (server instanceof Server) server.keepAliveTimeout = 0;
@@ -25,7 +25,7 @@ const { app } = options;
 const write = createLogger(options, () => registry);
 const registry = provideCoreModule('3.0.0-local', (level, category, message) => write({ level, category, message }));
 const appHookData = {};
-/** Functions that run. One whose request never came (the client had gone) is not among them. */
+/** Running functions, without those whose request never arrived because the client disconnected. */
 const running = new Set<Promise<void>>();
 
 process.on('message', (message: ToWorker) => {
@@ -42,7 +42,7 @@ async function start(): Promise<void> {
   }
   registry.close();
   if (registry.model === undefined || registry.functions.size === 0) {
-    return fail(`${app} registers no function: the Functions host would start, with nothing to serve`);
+    return fail(`${app} registers no function: the Functions host would start with nothing to serve`);
   }
   try {
     await registry.runHooks('appStart', { hookData: {}, appHookData });
@@ -62,7 +62,7 @@ async function run(invocation: Invocation): Promise<void> {
   try {
     const execute = await prepareInvocation(invocation, { registry, log: write, appHookData });
     await track(execute());
-    // The front sees the end of a request by its answer.
+    // The front sees the end of a request by its response.
     if (invocation.trigger.http === undefined) tell({ kind: 'done', id, functionName });
   } catch (error) {
     tell({ kind: 'done', id, functionName, error: describe(error) });

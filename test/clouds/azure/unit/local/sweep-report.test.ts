@@ -14,7 +14,7 @@ it('shows what was found, what was removed, and how it ended', () => {
   expect(text).toMatch(/^removed: 1 blobs \(0 bytes\), 0 drafts$/m);
   expect(text).toMatch(/^ {2}2026\/11\/21\/lost\.jpg$/m);
   expect(text).toMatch(/gone\.jpg\.preview-320\.webp$/m);
-  expect(advice(report)).toEqual(['Time ran out: start it again with --full to continue.']);
+  expect(advice(report)).toEqual(['Time ran out. To continue, run it again with --full.']);
 });
 
 it('says how to remove, and why that would be refused', () => {
@@ -23,7 +23,7 @@ it('says how to remove, and why that would be refused', () => {
   note(report.orphanBlobs, 'x');
   report.wouldRefuse = 'The database contains no images';
   expect(advice(report)).toEqual([
-    'Nothing was removed: npm run sweep -- --delete removes.',
+    'Nothing was removed. To remove what was found: npm run sweep -- --delete',
     '--delete would be refused: The database contains no images.',
   ]);
 });
