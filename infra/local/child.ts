@@ -16,6 +16,8 @@ export interface ChildOptions {
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly output?: 'shown' | 'errors';
+  /** Hears what the child sends to its parent. */
+  readonly onMessage?: (message: unknown) => void;
   /** Time between the request to stop and a SIGKILL. */
   readonly killAfterMs?: number;
 }
@@ -30,6 +32,7 @@ export function startChild(options: ChildOptions): Child {
     stdio: ['ignore', output === 'shown' ? 'inherit' : 'ignore', 'inherit', 'ipc'],
     execArgv: ['--no-deprecation'],
   });
+  if (options.onMessage !== undefined) child.on('message', options.onMessage);
   let stopping = false;
   const ended = once(child, 'exit').then(([code, signal]): string | undefined =>
     stopping ? undefined : `${name} ended unexpectedly (${signal === null ? `exit code ${code}` : signal})`,

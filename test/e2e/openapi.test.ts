@@ -97,7 +97,7 @@ describe('every operation, once', () => {
       headers: json.headers as Record<string, string>,
       body: drawing,
     });
-    expect(sent.status).toBe(201);
+    expect(sent.status).toBeLessThan(300);
     expect((await send('POST', complete)).status).toBe(201);
     expect((await send('POST', complete)).status).toBe(200);
   });

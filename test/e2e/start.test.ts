@@ -29,7 +29,7 @@ describe.concurrent('npm start with settings that are', () => {
       });
       expect(await running.exited).toBe(1);
       const lines = running.output.trimEnd().split('\n');
-      expect(lines[0]).toBe(`Cannot start: ${faults.length} wrong settings`);
+      expect(lines[0]).toBe(`Cannot start: ${faults.length} wrong setting${faults.length === 1 ? '' : 's'}`);
       expect(lines).toHaveLength(faults.length + 1);
       for (const fault of faults) expect(lines.filter((line) => line.startsWith(`  ${fault}`))).toHaveLength(1);
       if (secret !== undefined) expect(running.output).not.toContain(secret);

@@ -92,7 +92,10 @@ export async function brokenNetwork(service: string): Promise<BrokenNetwork> {
       return;
     }
     await after?.();
-    const onward = httpRequest(target, { method: request.method, headers: request.headers, agent: false });
+    // A signature may cover the host.
+    const host = target.startsWith(origin) ? {} : { host: new URL(target).host };
+    const headersOn = { ...request.headers, ...host };
+    const onward = httpRequest(target, { method: request.method, headers: headersOn, agent: false });
     onward.on('error', () => response.destroy());
     request.once('close', () => !request.complete && onward.destroy());
     let passed = 0;

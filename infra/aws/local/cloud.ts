@@ -4,6 +4,7 @@ import { startChild } from '../../local/child.ts';
 import type { HostOptions, LocalCloud } from '../../local/local-cloud.ts';
 import { isGiven } from '../../local/settings.ts';
 import { DYNAMODB_PORT, startDynalite } from './dynamo/start-dynalite.ts';
+import type { FrontMessage } from './front/front-message.ts';
 import { LOCAL_ENVIRONMENT } from './local-environment.ts';
 import { S3_PORT, startStandIn } from './s3/start-stand-in.ts';
 
@@ -25,7 +26,9 @@ export const localCloud: LocalCloud = {
       ports.S3_PORT === undefined ? undefined : startStandIn(ports.S3_PORT, run, kept('s3')),
       ports.DYNAMODB_PORT === undefined ? undefined : startDynalite(ports.DYNAMODB_PORT, run, kept('dynamo')),
     ]);
-    const settings: Record<string, string> = { ...LOCAL_ENVIRONMENT };
+    const settings: Record<string, string> = Object.fromEntries(
+      Object.entries(LOCAL_ENVIRONMENT).filter(([name]) => !isGiven(name, sources)),
+    );
     // The sample's is the default of another cloud; this one takes less in a request.
     if (!isGiven('MAX_UPLOAD_BYTES', sources)) settings.MAX_UPLOAD_BYTES = String(MAX_UPLOAD_BYTES);
     const lines: string[] = [];
@@ -54,6 +57,7 @@ function pageOrigins(origins: readonly string[], port: number | undefined): read
 }
 
 async function startFront({ app, port, env, cors, verbose, run }: HostOptions): Promise<string> {
+  const started = Promise.withResolvers<void>();
   const front = startChild({
     name: 'The function',
     script: `${import.meta.dirname}/front/main.ts`,
@@ -65,8 +69,14 @@ async function startFront({ app, port, env, cors, verbose, run }: HostOptions): 
     env,
     output: 'shown',
     killAfterMs: 10_000,
+    onMessage(message) {
+      const told = message as FrontMessage;
+      if ('failure' in told) started.reject(new Error(told.failure));
+      else started.resolve();
+    },
   });
   run.onStop(front.stop);
   run.endsWith(front.ended);
+  await Promise.race([started.promise, front.ended]);
   return `http://127.0.0.1:${port}/api`;
 }

@@ -61,7 +61,7 @@ function dynamoCheckError(cause: unknown): ServiceError {
   if (status === undefined) {
     return because(
       'Unreachable',
-      'DynamoDB does not answer. Check AWS_REGION, DYNAMODB_ENDPOINT, the network, and that the emulator runs.',
+      'DynamoDB does not answer. Check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION, the network, and that the emulator runs.',
     );
   }
   return because('Failing', `DynamoDB answers with status ${status}. Look at its health and try again.`);

@@ -1,5 +1,6 @@
 import { ServiceError } from '../../errors.ts';
 import type { BodyReader } from '../../http/body-reader.ts';
+import { noJsonObject } from '../../http/json-text.ts';
 
 /** What a Lambda function URL sends for a request: payload format 2.0, as far as it is read here. */
 export interface FunctionUrlEvent {
@@ -31,7 +32,7 @@ export function damagedBody(event: FunctionUrlEvent): ServiceError | undefined {
   if (body === undefined || isBase64Encoded || !body.includes('\uFFFD')) return undefined;
   if (Number(headers['content-length']) === Buffer.byteLength(body)) return undefined;
   if (/^application\/json\b/i.test(headers['content-type'] ?? '')) {
-    return new ServiceError('InvalidJson', 'The body is not valid UTF-8 JSON.', { target: 'body' });
+    return noJsonObject();
   }
   const message =
     'A body with this Content-Type is handed on as text, and its bytes are no text. Send them as application/octet-stream.';

@@ -95,7 +95,7 @@ const WRONG_REGION: Reason = [
 const REASONS: Readonly<Record<number, Reason>> = {
   0: [
     'Unreachable',
-    'S3 does not answer. Check the endpoint, the network, and that the bucket or the stand-in is there.',
+    'S3 does not answer. Check AWS_ENDPOINT_URL_S3, AWS_REGION, the network, and that the stand-in runs.',
   ],
   301: WRONG_REGION,
   400: WRONG_REGION,

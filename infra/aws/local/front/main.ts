@@ -3,10 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import type { FunctionUrlHandler } from '../../../../src/clouds/aws/lambda-handler.ts';
 import { createCors } from '../../../local/answer-cors.ts';
 import { parseCors } from '../../../local/cors.ts';
 import { runUntilStopped } from '../../../local/run-until-stopped.ts';
 import { createFront } from './front.ts';
+import type { FrontMessage } from './front-message.ts';
 
 /** `node infra/aws/local/front/main.ts --app dist/aws/app.mjs [--port 7071] [--quiet]`: a function URL in front of a built app. */
 const { values } = parseArgs({
@@ -27,7 +29,7 @@ const STOP_GRACE_MS = 5_000;
 
 await runUntilStopped(async (run) => {
   const cors = parseCors(values.cors, values['cors-credentials']);
-  const { handler } = await import(pathToFileURL(resolve(values.app)).href);
+  const { handler } = await loadApp(resolve(values.app));
   const server = createFront({
     handler,
     timeoutMs: TIMEOUT_MS,
@@ -42,9 +44,22 @@ await runUntilStopped(async (run) => {
     clearTimeout(late);
   });
   await once(server.listen(Number(values.port), '127.0.0.1'), 'listening');
+  process.send?.({ listening: true } satisfies FrontMessage);
   process.stdout.write(`listening http://127.0.0.1:${(server.address() as AddressInfo).port}/api\n`);
   if (values.quiet) hush();
 });
+
+/** The reason of an app that does not start goes to the parent, which has it from nowhere else. */
+async function loadApp(file: string): Promise<{ readonly handler: FunctionUrlHandler }> {
+  try {
+    return await import(pathToFileURL(file).href);
+  } catch (error) {
+    if (process.send === undefined) throw error;
+    const failure = error instanceof Error ? error.message : String(error);
+    process.send({ failure } satisfies FrontMessage);
+    return await new Promise(() => undefined);
+  }
+}
 
 /** The app writes one line for each request to the standard output. */
 function hush(): void {

@@ -1,0 +1,2 @@
+/** What the front tells the process that started it, once. */
+export type FrontMessage = { readonly listening: true } | { readonly failure: string };
