@@ -40,7 +40,7 @@ export interface UploadUrl extends SignedUrl {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Where a client sends the bytes of one blob in parts: a URL for each, and the headers of every part. */
+/** URLs for the parts of one blob, in order, and the headers that each part needs. */
 export interface PartUrls {
   readonly urls: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
@@ -105,14 +105,14 @@ export interface BlobStore {
   urlOf(name: string): string;
   readUrl(name: string, options: ReadUrlOptions, scope: RequestScope): Promise<SignedUrl>;
   /**
-   * A URL to create this one blob where there is none; it cannot replace or delete. A store that can bind the size takes no
-   * other number of bytes.
+   * A URL that creates this blob; it cannot replace or delete it. A store that can bind the size accepts no other number
+   * of bytes.
    */
   uploadUrl(name: string, sizeBytes: number, lifetimeSeconds: number, scope: RequestScope): Promise<UploadUrl>;
   /**
-   * URLs to send this one blob instead in parts of these sizes, in any order, and again, until it is assembled or removed.
-   * Later URLs for the same name belong to the same parts. They may also allow other writes under this name, but no read
-   * and no removal.
+   * URLs to send this blob instead in parts of these sizes, in any order and repeatedly, until it is assembled or removed.
+   * Later URLs for the same name belong to the same parts. They may also allow other writes under this name, but neither
+   * reads nor removals.
    */
   partUrls(name: string, sizes: readonly number[], lifetimeSeconds: number, scope: RequestScope): Promise<PartUrls>;
   /**

@@ -3,7 +3,7 @@ import { GrowingBuffer } from '../buffers/growing-buffer.ts';
 import type { BlobProperties, BlobWriter } from '../images/blob-store.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 
-/** With the part that is being filled, these are the memory of one upload. */
+/** Together with the part being filled, these are the memory of one upload. */
 const MAX_PARTS_IN_FLIGHT = 2;
 /** Idle buffers in each pool. */
 const MAX_IDLE = 4;

@@ -14,7 +14,7 @@ export async function* readInRanges(reading: RangedReading): AsyncGenerator<Uint
   const stoppable: RequestScope = { ...scope, signal: AbortSignal.any([scope.signal, stop.signal]) };
   const range = (at: number) => {
     const bytes = readRange(at, rangeBytes, stoppable);
-    bytes.catch(() => undefined); // Seen when it is awaited; until then it must not be unhandled.
+    bytes.catch(() => undefined); // Handled when it is awaited; until then it must not count as unhandled.
     return bytes;
   };
   let next = sizeBytes > 0 ? range(0) : undefined;
@@ -27,7 +27,7 @@ export async function* readInRanges(reading: RangedReading): AsyncGenerator<Uint
       yield bytes;
     }
   } finally {
-    // Who stops reading, at bytes that are refused, wants no more of them.
+    // Stops prefetching when the consumer stops, as it does at rejected bytes.
     stop.abort();
   }
 }

@@ -64,7 +64,7 @@ async function copyOnce(s3: S3Bucket, request: CopyRequest): Promise<unknown> {
 }
 
 function stillCopying(cause: unknown): ServiceError {
-  return new ServiceError('Timeout', 'The image is still being copied. Complete the upload again to go on.', {
+  return new ServiceError('Timeout', 'The image is still being copied. Complete the upload again to continue.', {
     retryAfterSeconds: 30,
     cause,
   });

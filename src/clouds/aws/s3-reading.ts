@@ -67,7 +67,7 @@ export function rethrowChanged(error: unknown): never {
   if (status === 412 || code === 'NoSuchKey' || isUnreadable) {
     throw new ServiceError(
       'UploadIncomplete',
-      'The bytes were changed while they were read. Complete again when they are all there.',
+      'The bytes changed while they were read. Complete the upload again when all bytes have arrived.',
       { target: 'upload_id', cause: error },
     );
   }

@@ -81,7 +81,7 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
         return { ...signed, headers: UPLOAD_HEADERS };
       }),
 
-    // Put Block requires `w`. docs/decisions/upload-parts.md has what else that allows.
+    // Put Block requires `w`. docs/decisions/upload-parts.md lists what else that allows.
     partUrls: (name, sizes, lifetimeSeconds, scope) =>
       scope.time('blob', async () => {
         const { url } = await sign(name, { permissions: 'w', lifetimeSeconds }, scope);
