@@ -25,7 +25,7 @@ export async function makePackage(project: string, fetchParts?: FetchParts): Pro
   const files = found.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
   const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  if (bytes > MAX_BYTES) throw new Error(`Cannot make the package: it has ${bytes} bytes; the limit is ${MAX_BYTES}`);
+  if (bytes > MAX_BYTES) throw new Error(`Cannot create the package: it has ${bytes} bytes; the limit is ${MAX_BYTES}`);
   return { files: files.length, bytes };
 }
 
