@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { type ProgramResult, runProgram } from './run-program.ts';
+import { type ProgramResult, runProgram } from '../run-program.ts';
 
 /** New role assignments reach storage within ten minutes. */
 const ATTEMPTS = 21;

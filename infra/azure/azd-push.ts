@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process';
 import { parseEnv, promisify } from 'node:util';
+import { runProgram } from '../run-program.ts';
 import { awaitHealth } from './await-health.ts';
 import { untilRolesApply } from './await-roles.ts';
 import { readOutputs } from './read-output.ts';
-import { runProgram } from './run-program.ts';
 
 // The hook of azure.yaml behind `azd up`: pushes dist/package.zip as soon as the roles allow it, and waits for health.
 

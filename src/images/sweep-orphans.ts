@@ -15,10 +15,11 @@ const MINUTE_MS = 60 * 1_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** Start of a sweep without a checkpoint, in days before the grace period. */
 const RECENT_DAYS = 2;
-/** Together with the lookups at the end of listing, less than the 28 minutes of functions/sweep-orphans.ts. */
+/** Shares of the time of a run. The rest is for the lookups at the end of listing. */
+const LIST_SHARE = 23 / 28;
+const REMOVE_SHARE = 3 / 28;
 const DEFAULT_LIMITS: SweepLimits = {
-  listMs: 23 * MINUTE_MS,
-  removeMs: 3 * MINUTE_MS,
+  ...timesWithin(28 * MINUTE_MS),
   // Uploads of 50 seconds at 100 a second.
   maxWaiting: 5_000,
   maxCandidates: 20_000,
@@ -31,6 +32,8 @@ export interface SweepRequest {
   readonly remove: boolean;
   /** Continues where the last run with the same extent stopped, and leaves a checkpoint for the next. */
   readonly resume: boolean;
+  /** When `scope` ends it. A run that ends by itself before leaves a checkpoint. 28 minutes by default. */
+  readonly withinMs?: number | undefined;
 }
 
 export type SweepOrphans = (request: SweepRequest, scope: RequestScope) => Promise<SweepReport>;
@@ -50,11 +53,13 @@ interface SweepOrphansParts {
  * belong together. Never rejects: the report contains the reason why it ended.
  */
 export function createSweepOrphans(parts: SweepOrphansParts): SweepOrphans {
-  const { blobs, records, now, limits = DEFAULT_LIMITS } = parts;
+  const { blobs, records, now } = parts;
   const storage = () => blobs.urlOf('');
 
   return async function sweepOrphans(request, scope) {
     const started = now().getTime();
+    const { withinMs } = request;
+    const limits = { ...(parts.limits ?? DEFAULT_LIMITS), ...(withinMs !== undefined && timesWithin(withinMs)) };
     const run: SweepRun = {
       blobs,
       records,
@@ -108,6 +113,10 @@ export function createSweepOrphans(parts: SweepOrphansParts): SweepOrphans {
     if (found === undefined) await writeCheckpoint(records, name, first, scope);
     return found ?? first;
   }
+}
+
+function timesWithin(ms: number): Pick<SweepLimits, 'listMs' | 'removeMs'> {
+  return { listMs: ms * LIST_SHARE, removeMs: ms * REMOVE_SHARE };
 }
 
 /** Examines direct uploads, then items that failed before, then images. */

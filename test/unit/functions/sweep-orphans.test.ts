@@ -24,7 +24,9 @@ async function linesOf(change: (report: SweepReport) => void) {
 }
 
 it('continues where the last one stopped, and removes when the setting says so', async () => {
-  expect((await linesOf(() => undefined)).requests).toEqual([{ extent: 'recent', remove: true, resume: true }]);
+  expect((await linesOf(() => undefined)).requests).toEqual([
+    { extent: 'recent', remove: true, resume: true, withinMs: 28 * 60_000 },
+  ]);
 });
 
 it.each([

@@ -52,6 +52,16 @@ describe('a sweep that continues', () => {
     },
   );
 
+  it('ends by itself within the time that the platform allows', async () => {
+    const world = createSweepWorld({ pageSize: 10 });
+    await fill(world, [2, 1]);
+    world.clock.perList = 2 * 60_000;
+    const started = world.clock.now;
+    const report = await world.sweep({ ...DAILY, withinMs: 14.5 * 60_000 });
+    expect(report.outcome).toBe('partial');
+    expect(world.clock.now - started).toBeLessThan(14.5 * 60_000);
+  });
+
   it('makes up for days without a run, however many', async () => {
     const world = createSweepWorld({ pageSize: 10 });
     await world.image(30, 'first');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { untilRolesApply } from '../../../../infra/azure/await-roles.ts';
-import { quoteForCmd } from '../../../../infra/azure/run-program.ts';
+import { quoteForCmd } from '../../../../infra/run-program.ts';
 import { inWords, runShell } from '../support/fake-shell.ts';
 
 const REFUSED = {

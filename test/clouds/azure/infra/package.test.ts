@@ -139,7 +139,7 @@ describe('the deployment package', () => {
     const asked: string[] = [];
     const fetchParts = async (project: string, args: readonly string[]) => {
       asked.push(args.join(' '));
-      const modules = 'dist/native/node_modules';
+      const modules = 'dist/native-x64/node_modules';
       await writeFiles(project, {
         [`${modules}/sharp/package.json`]: pic,
         [`${modules}/@img/sharp-linux-x64/package.json`]: { name: '@img/sharp-linux-x64', version: '1.0.0' },
@@ -148,7 +148,7 @@ describe('the deployment package', () => {
     };
     await makePackage(folder, fetchParts);
     expect(asked).toEqual([
-      'install --no-audit --no-fund --prefix dist/native --os=linux --cpu=x64 --libc=glibc sharp@0.35.5',
+      'install --no-audit --no-fund --prefix dist/native-x64 --os=linux --cpu=x64 --libc=glibc sharp@0.35.5',
     ]);
     expect((await readdir(join(folder, 'dist/package/node_modules'))).sort()).toEqual(['@img', 'libheif-js', 'sharp']);
     await makePackage(folder, fetchParts);
@@ -158,7 +158,7 @@ describe('the deployment package', () => {
   it('is refused, with the command to run, where the Linux parts cannot be fetched', async () => {
     await writeFiles(folder, { 'dist/azure/app.mjs': '', 'host.json': {}, 'package.json': {} });
     await expect(makePackage(folder, async () => false)).rejects.toThrow(
-      /Fetch it with: npm install --prefix dist\/native/,
+      /Fetch it with: npm install --prefix dist\/native-x64/,
     );
   });
 

@@ -2,8 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nativeParts } from '../../../../infra/azure/native-parts.ts';
-import { writeFiles } from '../../../support/write-files.ts';
+import { nativeParts } from '../../infra/native-parts.ts';
+import { writeFiles } from '../support/write-files.ts';
 
 let folder: string;
 
@@ -23,6 +23,7 @@ describe('the native parts', () => {
         dependencies: { small: '1' },
         optionalDependencies: {
           '@pic/pic-linux-x64': '1',
+          '@pic/pic-linux-arm64': '1',
           '@pic/pic-darwin-arm64': '1',
           '@pic/pic-linuxmusl-x64': '1',
         },
@@ -31,8 +32,9 @@ describe('the native parts', () => {
       'node_modules/@pic/pic-linux-x64/package.json': manifest('@pic/pic-linux-x64'),
       'node_modules/@pic/pic-linuxmusl-x64/package.json': manifest('@pic/pic-linuxmusl-x64'),
     });
-    const parts = await nativeParts('pic', [modules()]);
+    const parts = await nativeParts('pic', 'x64', [modules()]);
     expect(parts.map(({ path }) => path)).toEqual(['pic', 'small', '@pic/pic-linux-x64']);
+    await expect(nativeParts('pic', 'arm64', [modules()])).rejects.toThrow('--cpu=arm64');
   });
 
   it('keep a version of their own where they have one', async () => {
@@ -41,25 +43,29 @@ describe('the native parts', () => {
       'node_modules/pic/node_modules/small/package.json': manifest('small'),
       'node_modules/small/package.json': manifest('small'),
     });
-    const parts = await nativeParts('pic', [modules()]);
+    const parts = await nativeParts('pic', 'x64', [modules()]);
     expect(parts.map(({ path }) => path)).toEqual(['pic', 'pic/node_modules/small']);
   });
 
   it('are missing on another system, with the command that gets them', async () => {
     const pic = manifest('pic', { version: '0.35.5', optionalDependencies: { '@pic/pic-linux-x64': '1' } });
     await writeFiles(folder, { 'node_modules/pic/package.json': pic });
-    await expect(nativeParts('pic', [modules(), join(folder, 'elsewhere')])).rejects.toThrow(
+    const from = () => nativeParts('pic', 'x64', [modules(), join(folder, 'elsewhere')]);
+    await expect(from()).rejects.toThrow(
       '@pic/pic-linux-x64 is not installed, and the app runs on Linux x64. ' +
-        'Fetch it with: npm install --prefix dist/native --os=linux --cpu=x64 --libc=glibc pic@0.35.5',
+        'Fetch it with: npm install --prefix dist/native-x64 --os=linux --cpu=x64 --libc=glibc pic@0.35.5',
     );
     await writeFiles(folder, {
       'elsewhere/pic/package.json': pic,
       'elsewhere/@pic/pic-linux-x64/package.json': manifest('@pic/pic-linux-x64'),
     });
-    const parts = await nativeParts('pic', [modules(), join(folder, 'elsewhere')]);
+    const parts = await from();
     expect(parts.map(({ directory }) => directory)).toEqual([
       join(folder, 'elsewhere/pic'),
       join(folder, 'elsewhere/@pic/pic-linux-x64'),
     ]);
+
+    await writeFiles(folder, { 'node_modules/pic/package.json': { ...pic, version: '0.35.6' } });
+    await expect(from()).rejects.toThrow(/--libc=glibc pic@0\.35\.6$/);
   });
 });

@@ -14,17 +14,17 @@ interface Manifest {
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Flex Consumption runs on Linux with glibc, on x64. Only these optional parts of a package are needed. */
-const platformSuffix = '-linux-x64';
+/** Of the Linux with glibc that a cloud runs the app on. */
+export type Cpu = 'x64' | 'arm64';
 
 /** A package for Linux that is not in any of the folders, with the npm command that fetches it. */
 export class MissingPartError extends Error {
   readonly npmArgs: readonly string[];
 
-  constructor(missing: string, wanted: string) {
-    const options = ['--prefix', 'dist/native', '--os=linux', '--cpu=x64', '--libc=glibc', wanted];
+  constructor(missing: string, wanted: string, cpu: Cpu) {
+    const options = ['--prefix', nativeFolder(cpu), '--os=linux', `--cpu=${cpu}`, '--libc=glibc', wanted];
     super(
-      `Cannot create the package: ${missing} is not installed, and the app runs on Linux x64. ` +
+      `Cannot create the package: ${missing} is not installed, and the app runs on Linux ${cpu}. ` +
         `Fetch it with: npm install ${options.join(' ')}`,
     );
     this.name = 'MissingPartError';
@@ -32,37 +32,46 @@ export class MissingPartError extends Error {
   }
 }
 
+/** Where parts for another system than this one are installed, in the project. */
+export function nativeFolder(cpu: Cpu): string {
+  return `dist/native-${cpu}`;
+}
+
 /**
- * The packages that `name` needs at run time on Flex Consumption, itself first, found by walking the manifests.
- * `modules` are `node_modules` folders; the first one that has a complete set is used. Throws MissingPartError.
+ * The packages that `name` needs at run time, itself first, found by walking the manifests. `modules` are `node_modules`
+ * folders; the first one with a complete set is used, if it is of the version that the first folder has. Throws
+ * MissingPartError.
  */
-export async function nativeParts(name: string, modules: readonly string[]): Promise<NativePart[]> {
+export async function nativeParts(name: string, cpu: Cpu, modules: readonly string[]): Promise<NativePart[]> {
   const missing: string[] = [];
+  const version = await installedVersion(name, modules);
   for (const folder of modules) {
+    // Parts that were fetched for an earlier version are still there.
+    if ((await installedVersion(name, [folder])) !== version) continue;
     const parts = new Map<string, NativePart>();
-    const lost = await walk(name, folder, folder, parts);
+    const lost = await walk(name, folder, { modules: folder, cpu }, parts);
     if (lost === undefined) return [...parts.values()];
     missing.push(lost);
   }
-  const version = await installedVersion(name, modules);
-  throw new MissingPartError(missing[0] ?? name, `${name}@${version}`);
+  throw new MissingPartError(missing[0] ?? name, `${name}@${version}`, cpu);
 }
 
 /** Adds `name` and what it needs to `parts`; returns the name of the first missing package. */
 async function walk(
   name: string,
   from: string,
-  modules: string,
+  target: { readonly modules: string; readonly cpu: Cpu },
   parts: Map<string, NativePart>,
 ): Promise<string | undefined> {
+  const { modules, cpu } = target;
   const directory = find(name, from, modules);
   if (directory === undefined) return name;
   if (parts.has(directory)) return undefined;
   parts.set(directory, { directory, path: relative(modules, directory) });
   const manifest = await readManifest(directory);
-  const optional = Object.keys(manifest.optionalDependencies ?? {}).filter((part) => part.endsWith(platformSuffix));
+  const optional = Object.keys(manifest.optionalDependencies ?? {}).filter((part) => part.endsWith(`-linux-${cpu}`));
   for (const needed of [...Object.keys(manifest.dependencies ?? {}), ...optional]) {
-    const lost = await walk(needed, directory, modules, parts);
+    const lost = await walk(needed, directory, target, parts);
     if (lost !== undefined) return lost;
   }
   return undefined;
