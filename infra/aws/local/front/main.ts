@@ -27,6 +27,9 @@ const TIMEOUT_MS = 240_000;
 /** How long a stop waits for requests that are running. */
 const STOP_GRACE_MS = 5_000;
 
+// A parent stops its children by closing the channel; a killed one does so too.
+process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
+
 await runUntilStopped(async (run) => {
   const cors = parseCors(values.cors, values['cors-credentials']);
   const { handler } = await loadApp(resolve(values.app));
@@ -57,7 +60,8 @@ async function loadApp(file: string): Promise<{ readonly handler: FunctionUrlHan
     if (process.send === undefined) throw error;
     const failure = error instanceof Error ? error.message : String(error);
     process.send({ failure } satisfies FrontMessage);
-    return await new Promise(() => undefined);
+    // The parent ends this process, having read it.
+    return await new Promise(() => setInterval(() => undefined, STOP_GRACE_MS));
   }
 }
 
