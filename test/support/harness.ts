@@ -60,6 +60,8 @@ export interface Platform {
   readonly keepsBytesOfText: boolean;
   /** Of a body that reaches the app; the platform answers a longer one with a 413 of its own. */
   readonly maxBodyBytes: number;
+  /** The highest limit of uploads that it allows. */
+  readonly maxUploadBytes: number;
   /** Whether storage refuses another number of bytes than was announced; else `complete` finds out. */
   readonly bindsUploadSize: boolean;
 }

@@ -67,7 +67,13 @@ export const harness: CloudHarness = {
   appProcess: (running: Running) => processBelow(running, 'front/main.ts'),
 
   // Six MiB, base64 and the rest of the event inside.
-  platform: { streamsBodies: false, keepsBytesOfText: false, maxBodyBytes: 4_700_000, bindsUploadSize: true },
+  platform: {
+    streamsBodies: false,
+    keepsBytesOfText: false,
+    maxBodyBytes: 4_700_000,
+    maxUploadBytes: 4_500_000,
+    bindsUploadSize: true,
+  },
   expiryOf({ searchParams }) {
     const signed = (searchParams.get('X-Amz-Date') ?? '').replace(
       /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/,

@@ -66,7 +66,13 @@ export const harness: CloudHarness = {
   // The worker of the local Functions host.
   appProcess: (running) => processBelow(running, 'host/worker/main.ts'),
 
-  platform: { streamsBodies: true, keepsBytesOfText: true, maxBodyBytes: 104_857_600, bindsUploadSize: false },
+  platform: {
+    streamsBodies: true,
+    keepsBytesOfText: true,
+    maxBodyBytes: 104_857_600,
+    maxUploadBytes: 104_857_600,
+    bindsUploadSize: false,
+  },
   expiryOf: (url) => new Date(url.searchParams.get('se') ?? ''),
   throttled: { kind: 'answer', status: 429, headers: { 'x-ms-retry-after-ms': '20', 'retry-after': '1' } },
   wrongSettings: WRONG_SETTINGS,
