@@ -111,7 +111,7 @@ export async function brokenNetwork(service: string): Promise<BrokenNetwork> {
     const body = await buffer(answer);
     if (fault === 'lost response') return void response.destroy();
     if (fault === 'stalled response') return stalled.resolve();
-    const { headers } = answer;
+    const { 'transfer-encoding': _, ...headers } = answer.headers;
     const location = headers.location === undefined ? {} : { location: lead(headers.location) };
     const through = /"upload_url"/.test(body.toString('latin1', 0, 1_000)) ? leadUpload(body.toString()) : body;
     response.writeHead(answer.statusCode ?? 500, { ...headers, ...location, 'content-length': through.length });
