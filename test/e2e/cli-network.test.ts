@@ -48,7 +48,9 @@ interface SavedState {
 
 /** Of the only upload that is not complete. */
 async function changeState(change: (saved: SavedState) => void): Promise<SavedState> {
-  const [name = '', ...more] = await readdir(join(state, 'uploads'));
+  // A process that was killed may have left a write unfinished.
+  const names = await readdir(join(state, 'uploads'));
+  const [name = '', ...more] = names.filter((file) => file.endsWith('.json'));
   expect(more).toEqual([]);
   const path = join(state, 'uploads', name);
   const saved: SavedState = JSON.parse(await readFile(path, 'utf8'));
