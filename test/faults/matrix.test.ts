@@ -29,6 +29,8 @@ vi.mock(import('../../src/stores/attempt.ts'), async (load) => {
     DATABASE_POLICY: shorter(real.DATABASE_POLICY, 800),
     STORAGE_POLICY: shorter(real.STORAGE_POLICY, 1_200),
     COPY_POLICY: shorter(real.COPY_POLICY, 1_500),
+    WHOLE_COPY_POLICY: shorter(real.WHOLE_COPY_POLICY, 1_500),
+    ASSEMBLE_POLICY: shorter(real.ASSEMBLE_POLICY, 1_200),
     ONE_TRY: shorter(real.ONE_TRY, 800),
   };
 });

@@ -2,17 +2,11 @@ import { CopyObjectCommand } from '@aws-sdk/client-s3';
 import { ServiceError } from '../../errors.ts';
 import type { BlobProperties, BlobVersion } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
-import { type AttemptPolicy, MayHaveAppliedError } from '../../stores/attempt.ts';
+import { MayHaveAppliedError, WHOLE_COPY_POLICY } from '../../stores/attempt.ts';
 import { attemptS3, type S3Bucket } from './s3-bucket.ts';
 import { objectProperties } from './s3-properties.ts';
 import { rethrowChanged } from './s3-reading.ts';
 import { findSentBlob } from './s3-sent.ts';
-
-/**
- * S3 responds when the copy is done: 5 GiB, the most that one request copies, take about a minute. A repetition is harmless:
- * it copies nothing where the target is there.
- */
-const COPY_POLICY: AttemptPolicy = { tries: 3, timeoutMs: 90_000 };
 
 interface CopyRequest {
   readonly from: string;
@@ -51,7 +45,7 @@ async function copyOnce(s3: S3Bucket, request: CopyRequest): Promise<unknown> {
     await attemptS3(
       scope,
       ({ signal }) => s3.client.send(copy, { abortSignal: signal }).catch(rethrowChanged),
-      COPY_POLICY,
+      WHOLE_COPY_POLICY,
     );
     return undefined;
   } catch (error) {

@@ -2,15 +2,12 @@ import { type CompletedPart, CompleteMultipartUploadCommand, ListPartsCommand } 
 import { ServiceError } from '../../errors.ts';
 import type { BlobPage } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
-import type { AttemptPolicy } from '../../stores/attempt.ts';
+import { ASSEMBLE_POLICY } from '../../stores/attempt.ts';
 import { attemptS3, type S3Bucket } from './s3-bucket.ts';
 import { readS3Error } from './s3-error.ts';
 import { listPage } from './s3-listing.ts';
 import { removeObject } from './s3-removal.ts';
 import { abortUpload, createUpload, findUploads, listUploads } from './s3-uploads.ts';
-
-/** S3 answers when the object is there, which takes seconds for 1,000 parts. */
-const COMPLETE_POLICY: AttemptPolicy = { tries: 3, timeoutMs: 30_000 };
 
 /**
  * The multipart upload that the parts of a name belong to: the oldest, so that URLs that are signed later reach the same
@@ -137,6 +134,6 @@ export async function completeIfAbsent(
         if (!NOT_COMPLETED.has(readS3Error(error).code ?? '')) throw error;
       }
     },
-    COMPLETE_POLICY,
+    ASSEMBLE_POLICY,
   );
 }
