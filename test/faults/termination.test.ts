@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, expect, inject, test } from 'vitest';
 import { grown } from '../load/load.ts';
 import { closed, until } from '../support/child-processes.ts';
@@ -7,6 +8,9 @@ import { receive } from '../support/exact-requests.ts';
 import { type HostedApp, startHostedApp } from '../support/hosted-app.ts';
 import { plain } from '../support/sample-images.ts';
 import { createStoreView } from '../support/store-view.ts';
+
+/** Long enough for halves to arrive on this machine. */
+const HALF_SENT_MS = 500;
 
 let app: HostedApp | undefined;
 afterAll(async () => {
@@ -28,14 +32,17 @@ test('SIGTERM in the middle of uploads: those that go on are answered, the other
   const view = createStoreView(harness, settings);
   // Blocks of its first half are in storage already.
   const small = await plain(8, 6).png().toBuffer();
-  const body = grown(small, 10 * 1024 * 1024);
+  const { streamsBodies, maxUploadBytes } = harness.platform;
+  const body = grown(small, Math.min(10 * 1024 * 1024, maxUploadBytes));
   const goOn = ['on-1', 'on-2', 'on-3'].map((id) => ({ id, socket: begin(url, id, body) }));
   const stay = ['stay-1', 'stay-2', 'stay-3'].map((id) => begin(url, id, body));
   const cut = stay.map((socket) => receive(socket, /\r\n\r\n/).catch(() => 'closed'));
-  await until('blocks of all in storage', async () => {
-    const names = await view.blobNames({ uncommitted: true });
-    return names.length === goOn.length + stay.length ? true : undefined;
-  });
+  if (streamsBodies) {
+    await until('blocks of all in storage', async () => {
+      const names = await view.blobNames({ uncommitted: true });
+      return names.length === goOn.length + stay.length ? true : undefined;
+    });
+  } else await delay(HALF_SENT_MS);
 
   const exited = running.stop('SIGTERM');
   await closed(Number(new URL(url).port));

@@ -44,7 +44,7 @@ describe('an error of the SDK', () => {
 
 describe('why a bucket cannot be used', () => {
   it.each([
-    ['Unreachable', socketError('ECONNREFUSED'), /endpoint/],
+    ['Unreachable', socketError('ECONNREFUSED'), /AWS_ENDPOINT_URL_S3/],
     ['WrongRegion', sdkError(301, 'PermanentRedirect'), /AWS_REGION/],
     ['MissingRole', sdkError(403), /s3:ListBucket/],
     ['MissingContainer', sdkError(404), /BUCKET_NAME/],
