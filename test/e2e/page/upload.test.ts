@@ -3,6 +3,9 @@ import { api, base, describePage, drop, paste, pick, storageUrl, useBrowser, use
 import { photo, picture, pictureOf } from './samples.ts';
 import { MAX_UPLOAD_BYTES } from './service.ts';
 
+/** Of a part's URL on any cloud. */
+const partOf = ({ searchParams }: URL) => searchParams.get('blockid') ?? searchParams.get('partNumber');
+
 describePage('uploading', () => {
   const { open } = useBrowser();
 
@@ -116,10 +119,10 @@ describePage('uploading', () => {
     const taken: string[] = [];
     let broken = 0;
     page.on('requestfinished', (request) => {
-      if (request.method() === 'PUT') taken.push(new URL(request.url()).searchParams.get('blockid') ?? 'whole');
+      if (request.method() === 'PUT') taken.push(partOf(new URL(request.url())) ?? 'whole');
     });
     await page.route(
-      (url) => url.searchParams.get('blockid') !== null,
+      (url) => partOf(url) !== null,
       async (route) => {
         const isLast = (route.request().postDataBuffer()?.length ?? 0) < 8 * 1024 * 1024;
         // As often as the page tries by itself.

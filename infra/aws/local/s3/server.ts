@@ -97,14 +97,16 @@ async function answer(message: IncomingMessage, request: S3Request, account: Acc
   }
 }
 
-function errorReply(error: unknown, { url = '/' }: IncomingMessage, requestId: string): Reply {
+function errorReply(error: unknown, message: IncomingMessage, requestId: string): Reply {
+  const { url = '/', complete } = message;
   if (error instanceof S3Error) {
     const body = error.body(url.split('?')[0] ?? '', requestId);
     return { status: error.status, headers: { 'content-type': 'application/xml' }, body };
   }
-  process.stderr.write(`The S3 stand-in failed: ${describeError(error)}\n`);
+  // A client that goes away in the middle is no failure.
+  if (complete) process.stderr.write(`The S3 stand-in failed: ${describeError(error)}\n`);
   const failure = new S3Error(500, 'InternalError', 'We encountered an internal error. Please try again.');
-  return errorReply(failure, { url } as IncomingMessage, requestId);
+  return errorReply(failure, message, requestId);
 }
 
 function send(
