@@ -4,7 +4,7 @@ import { builtAt, withCheckout } from './checkout.ts';
 import { measure } from './measure.ts';
 import { progress, table } from './report.ts';
 import { spread } from './statistics.ts';
-import { startStores } from './stores.ts';
+import { harness, startStores } from './stores.ts';
 import { inHost, type StartSubject } from './subject.ts';
 import { seed } from './work.ts';
 
@@ -27,7 +27,7 @@ interface Round {
  */
 export async function compare(ref: string, cases: readonly Case[], { rounds, log }: CompareOptions): Promise<number> {
   return withCheckout(ref, async (other) => {
-    const [here, there] = [inHost(await builtAt(ROOT)), inHost(await builtAt(other), other)];
+    const [here, there] = [inHost(harness, await builtAt(ROOT)), inHost(harness, await builtAt(other), other)];
     const rows: string[][] = [];
     let failed = 0;
     for (const case_ of cases.filter(({ subjects }) => subjects.includes('app'))) {
@@ -51,9 +51,9 @@ async function runRound(
   round: number,
   log: (line: string) => void,
 ): Promise<Round> {
-  const stores = await startStores();
+  const stores = await startStores(harness);
   try {
-    const seeded = await seed(stores.settings);
+    const seeded = await seed(harness, stores.settings);
     const once = async (name: string, start: StartSubject): Promise<number> => {
       const sample = await measure({ case_, start, form: false, settings: stores.settings, seeded });
       log(progress(case_.name, name, sample));

@@ -50,7 +50,7 @@ function gateTable(results: Results): string[] {
   return table(['gate', 'value', 'limit', '', 'stretch'], rows);
 }
 
-function range(values: Spread | undefined, places?: number): string {
+export function range(values: Spread | undefined, places?: number): string {
   if (values === undefined) return '';
   const { median: middle, min, max } = values;
   return `${digits(middle, places)} (${digits(min, places)}-${digits(max, places)})`;

@@ -12,6 +12,7 @@ import { Results } from './results.ts';
 import { measureStart } from './start-time.ts';
 import { harness, startStores } from './stores.ts';
 import { inHost, type StartSubject, script, server } from './subject.ts';
+import { turned } from './turned.ts';
 import { seed } from './work.ts';
 
 /** `npm run bench [-- --quick] [--case text] [--rounds 3]`, `npm run bench -- --against REF`. */
@@ -42,9 +43,9 @@ async function runAll(rounds: number): Promise<void> {
   const floor = await build('test/bench/subjects/floor.ts');
   const subjects: Readonly<Record<SubjectName, StartSubject>> = {
     direct: script('direct.ts'),
-    floor: inHost(floor),
-    app: inHost(app),
-    'app form': inHost(app),
+    floor: inHost(harness, floor),
+    app: inHost(harness, app),
+    'app form': inHost(harness, app),
     'express+multer': server('express-multer.ts'),
     'busboy+uploadStream': server('busboy-stream.ts'),
   };
@@ -74,9 +75,9 @@ async function runAll(rounds: number): Promise<void> {
   );
 
   async function runCase(case_: Case, round: number): Promise<void> {
-    const stores = await startStores();
+    const stores = await startStores(harness);
     try {
-      const seeded = await seed(stores.settings);
+      const seeded = await seed(harness, stores.settings);
       const names = case_.subjects.filter((name) => !flags.quick || QUICK_SUBJECTS.includes(name));
       for (const name of turned(names, round)) {
         const form = name !== 'app' && name !== 'floor';
@@ -90,19 +91,14 @@ async function runAll(rounds: number): Promise<void> {
   }
 
   async function runStarts(): Promise<void> {
-    const stores = await startStores();
+    const stores = await startStores(harness);
     try {
-      const { id } = await seed(stores.settings);
+      const { id } = await seed(harness, stores.settings);
       for (let count = 0; count < STARTS_PER_ROUND; count += 1) {
-        results.starts.push(await measureStart(app, stores.settings, id));
+        results.starts.push(await measureStart(harness, app, stores.settings, id));
       }
     } finally {
       await stores.stop();
     }
   }
-}
-
-/** Every other round goes backwards, so that nobody always comes first. */
-function turned<T>(list: readonly T[], round: number): T[] {
-  return round % 2 === 0 ? [...list] : list.toReversed();
 }

@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { ROOT } from '../support/child-processes.ts';
-import type { Settings } from '../support/harness.ts';
+import type { CloudHarness, Settings } from '../support/harness.ts';
 import { sendMany } from './http-load.ts';
-import { harness } from './stores.ts';
 
 export interface StartSample {
   /** Import of the bundle in a process that does nothing else; its whole resident memory then. */
@@ -26,16 +25,22 @@ process.exit();
 /** Without the cache of compiled code that other processes of a run may use. */
 const env = { ...process.env, NODE_COMPILE_CACHE: undefined, SWEEP_SCHEDULE: '0 0 3 * * *' };
 
-export async function measureStart(app: string, settings: Settings, id: string): Promise<StartSample> {
+/** `id` is that of a document to read. */
+export async function measureStart(
+  harness: CloudHarness,
+  app: string,
+  settings: Settings,
+  id: string,
+): Promise<StartSample> {
   const args = ['--no-warnings', '--input-type=module', '--eval', PROBE, pathToFileURL(app).href];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...env, ...settings } });
   const [importMs = Number.NaN, importMb = Number.NaN]: number[] = JSON.parse(stdout.trim().split('\n').at(-1) ?? '[]');
-  return { importMs, importMb, firstAnswerMs: await firstAnswer(app, settings, id) };
+  return { importMs, importMb, firstAnswerMs: await firstAnswer(harness.hostCommand(app), settings, id) };
 }
 
-async function firstAnswer(app: string, settings: Settings, id: string): Promise<number> {
+async function firstAnswer(command: readonly string[], settings: Settings, id: string): Promise<number> {
   const from = performance.now();
-  const host = spawn(process.execPath, harness.hostCommand(app), {
+  const host = spawn(process.execPath, command, {
     cwd: ROOT,
     env: { ...env, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -2,10 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { ROOT, Running } from '../support/child-processes.ts';
-import type { Settings } from '../support/harness.ts';
+import type { CloudHarness, Settings } from '../support/harness.ts';
 import { type HttpLoad, sendMany, type Volume } from './http-load.ts';
-import { childrenOf } from './process-usage.ts';
-import { harness } from './stores.ts';
 import type { DirectTask } from './subjects/direct.ts';
 import type { Work } from './work.ts';
 
@@ -20,18 +18,15 @@ export interface Subject {
 
 export type StartSubject = (settings: Settings) => Promise<Subject>;
 
-/** A file that lets uploads of 50 MiB through; the default is 25 MiB. */
-const LIMITS = { MAX_UPLOAD_BYTES: '104857600', SWEEP_SCHEDULE: '0 0 3 * * *' };
-
-/** A built app in the local host of a checkout; its worker process is the one that counts. */
-export function inHost(app: string, root = ROOT): StartSubject {
+/** A built app in the local host of a checkout, which lets the largest uploads through; its worker process is the one that counts. */
+export function inHost(harness: CloudHarness, app: string, root = ROOT): StartSubject {
   return async (settings) => {
     const [script, ...args] = harness.hostCommand(app, root);
-    const running = new Running(script, args, { ...settings, ...LIMITS });
+    const limits = { MAX_UPLOAD_BYTES: String(harness.platform.maxUploadBytes), SWEEP_SCHEDULE: '0 0 3 * * *' };
+    const running = new Running(script, args, { ...settings, ...limits });
     const [, port] = await running.sees(/^listening http:\/\/127\.0\.0\.1:(\d+)\/api$/m);
-    const [pid = 0] = childrenOf(running.child.pid ?? 0);
     return {
-      pid,
+      pid: harness.appProcess(running),
       run: (work, volume) => sendMany(requestFor(work, Number(port), '/api/images'), volume),
       async stop() {
         await running.stop();

@@ -1,8 +1,7 @@
-import type { Settings } from '../support/harness.ts';
+import type { CloudHarness, Settings } from '../support/harness.ts';
 import { testScope } from '../support/request-scope.ts';
 import { sampleRecord } from '../support/sample-record.ts';
 import { FORM_TYPE, formAround, jpegOf } from './sample-image.ts';
-import { harness } from './stores.ts';
 
 /** One kind of request. */
 export type Work =
@@ -33,7 +32,10 @@ export async function uploadOf(bytes: number, form: boolean): Promise<Work> {
 }
 
 /** Documents to read and to list, the same for every subject; resolves with the one that is read. */
-export async function seed(settings: Settings): Promise<{ readonly id: string; readonly etag: string }> {
+export async function seed(
+  harness: CloudHarness,
+  settings: Settings,
+): Promise<{ readonly id: string; readonly etag: string }> {
   const { records } = harness.openStores(settings);
   let etag = '';
   for (let at = SEEDED - 1; at >= 0; at -= 1) {

@@ -62,7 +62,7 @@ try {
 
 /** All checkouts on the same stores. The first round of `here` finds no previews: it is what the very first visitor sees. */
 async function measureAll(browser: Browser, checkouts: readonly (readonly [string, string])[]): Promise<boolean> {
-  const stores = await startStores();
+  const stores = await startStores(harness);
   const rows: string[][] = [];
   let isMet = true;
   try {
