@@ -12,8 +12,16 @@ export function missingProgram(): string | undefined {
   return PROGRAMS.find((name) => spawnSync(name, ['--version']).error !== undefined);
 }
 
-/** Installs the runtime client in a folder; resolves with its script. Throws with the end of the output of npm. */
-export function installClient(folder: string): string {
+interface Installation {
+  /** That of the client; absent where npm failed. */
+  readonly script?: string;
+  /** The exit code of npm, or the signal. */
+  readonly ending: number | string | null;
+  readonly output: string;
+}
+
+/** Installs the runtime client in a folder. */
+export function installClient(folder: string): Installation {
   cpSync(join(import.meta.dirname, 'client'), folder, { recursive: true });
   const { status, signal, stdout, stderr } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: folder,
@@ -21,8 +29,8 @@ export function installClient(folder: string): string {
     encoding: 'utf8',
     timeout: INSTALL_MS,
   });
-  if (status !== 0) throw new Error(`npm ended with ${status ?? signal}:\n${`${stdout}${stderr}`.slice(-2_000)}`);
-  return join(folder, 'node_modules/aws-lambda-ric/index.mjs');
+  const script = join(folder, 'node_modules/aws-lambda-ric/index.mjs');
+  return { ...(status === 0 && { script }), ending: status ?? signal, output: `${stdout}${stderr}` };
 }
 
 /** Without what an npm around this process says of its own project; with the headers of Node, which it would download. */

@@ -22,13 +22,13 @@ async function main(): Promise<number> {
   }
   const folder = await mkdtemp(join(tmpdir(), 'lambda-client-'));
   try {
-    const script = installClient(folder);
-    return await runChecks(script);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    process.stdout.write(`Lambda's runtime client was not tested: ${reason}\n`);
+    const { script, ending, output } = installClient(folder);
+    if (script !== undefined) return await runChecks(script);
+    const inCi = process.env.CI !== undefined;
+    if (inCi) process.stdout.write(output);
+    process.stdout.write(`npm ended with ${ending}: the tests on Lambda's runtime client are left out.\n`);
     // Everything that it needs is there, so in CI it has to work.
-    return end(0, process.env.CI === undefined ? 0 : 1);
+    return end(0, inCi ? 1 : 0);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
