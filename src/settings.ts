@@ -61,19 +61,28 @@ export function collectSettings<T extends object>(environment: Environment, read
   return Object.freeze(settings);
 }
 
-/** Highest and default are lower where the platform takes less in one request. */
+interface UploadBounds {
+  /** Of MAX_UPLOAD_BYTES, and its default. */
+  readonly highest: number;
+  readonly usual: number;
+  /** Of MAX_DIRECT_UPLOAD_BYTES. */
+  readonly highestDirect: number;
+}
+
+/** The bounds are lower where the platform takes less. */
 export function readSharedSettings(
   read: ReadSetting,
-  { highest, usual }: { readonly highest: number; readonly usual: number } = {
+  { highest, usual, highestDirect }: UploadBounds = {
     highest: HIGHEST_MAX_UPLOAD_BYTES,
     usual: DEFAULT_MAX_UPLOAD_BYTES,
+    highestDirect: Number.MAX_SAFE_INTEGER,
   },
 ): SharedSettings {
   return {
     maxUploadBytes: read('MAX_UPLOAD_BYTES', wholeNumber(1, highest), usual),
     maxDirectUploadBytes: read(
       'MAX_DIRECT_UPLOAD_BYTES',
-      wholeNumber(1, Number.MAX_SAFE_INTEGER),
+      wholeNumber(1, highestDirect),
       DEFAULT_MAX_DIRECT_UPLOAD_BYTES,
     ),
     maxPixels: read('MAX_PIXELS', wholeNumber(1, Number.MAX_SAFE_INTEGER), DEFAULT_MAX_PIXELS),
@@ -101,10 +110,16 @@ function iamGuard(text: string): 'iam' {
   return text;
 }
 
+/** What a command makes of a variable that is not set. */
+const DIGEST_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
 function keyDigests(text: string): readonly Uint8Array[] {
   const digests = text.split(',').map((digest) => digest.trim());
   if (!digests.every((digest) => /^[\da-f]{64}$/i.test(digest))) {
     throw new Error('must list the SHA-256 of each key in hex, separated by commas, and no key itself');
+  }
+  if (digests.some((digest) => digest.toLowerCase() === DIGEST_OF_NOTHING)) {
+    throw new Error('lists the SHA-256 of an empty key, which any request has: make a digest of a key');
   }
   return digests.map((digest) => Buffer.from(digest, 'hex'));
 }

@@ -1,7 +1,7 @@
 import { ServiceError } from '../errors.ts';
 import { readQuery } from '../http/query.ts';
 import type { Handle } from '../http/routes.ts';
-import { storageRedirect } from '../http/storage-redirect.ts';
+import { readMethod, storageRedirect } from '../http/storage-redirect.ts';
 import type { Disposition } from '../images/content-url.ts';
 import { parseImageId } from '../images/image-id.ts';
 import type { Service } from '../service.ts';
@@ -11,11 +11,11 @@ export function getImageContentFunction({
   getImage,
   getContentUrl,
 }: Pick<Service, 'getImage' | 'getContentUrl'>): Handle {
-  return async function getImageContent({ url, params, scope }) {
+  return async function getImageContent({ method, url, params, scope }) {
     const imageId = parseImageId(params.image_id ?? '');
     const disposition = parseDownload(readQuery(url, ['download']).download);
     const { record } = await getImage(imageId, scope);
-    return storageRedirect(await getContentUrl(record, disposition, scope));
+    return storageRedirect(await getContentUrl(record, disposition, scope, readMethod(method)));
   };
 }
 

@@ -22,7 +22,7 @@ export function withAccessKeys(handle: Handle, digests: readonly Uint8Array[]): 
 
 function isAccepted({ headers, url }: ApiRequest, digests: readonly Uint8Array[]): boolean {
   const key = headers.get(KEY_HEADER) ?? url.searchParams.get(FUNCTION_KEY);
-  if (key === null) return false;
+  if (!key) return false;
   const digest = createHash('sha256').update(key).digest();
   let accepted = false;
   for (const one of digests) {

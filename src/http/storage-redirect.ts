@@ -1,9 +1,14 @@
-import type { SignedUrl } from '../images/blob-store.ts';
+import type { ReadMethod, SignedUrl } from '../images/blob-store.ts';
 import { CONTENT_URL_LIFETIME_SECONDS } from '../images/content-url.ts';
 import type { Reply } from './reply.ts';
 
 /** A cached redirect must still work when it is followed. */
 const MAX_AGE_SECONDS = CONTENT_URL_LIFETIME_SECONDS - 120;
+
+/** The method with which a client follows the redirect of its request. */
+export function readMethod(method: string): ReadMethod {
+  return method === 'HEAD' ? 'HEAD' : 'GET';
+}
 
 /** Sends the client to bytes in storage. */
 export function storageRedirect({ url }: SignedUrl): Reply {

@@ -21,7 +21,12 @@ export interface BlobWriter {
   abandon(): Promise<void>;
 }
 
+/** What a URL to read may be used for: a signature may cover the method. */
+export type ReadMethod = 'GET' | 'HEAD';
+
 export interface ReadUrlOptions {
+  /** `GET` by default. */
+  readonly method?: ReadMethod | undefined;
   /** Seconds from now. */
   readonly lifetimeSeconds: number;
   readonly contentType: string;

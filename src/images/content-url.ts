@@ -1,4 +1,4 @@
-import type { BlobStore, SignedUrl } from './blob-store.ts';
+import type { BlobStore, ReadMethod, SignedUrl } from './blob-store.ts';
 import type { ImageRecord } from './image-record.ts';
 import type { RequestScope } from './request-scope.ts';
 
@@ -8,14 +8,20 @@ export const CONTENT_URL_LIFETIME_SECONDS = 600;
 /** Whether a browser displays the bytes, or saves them under the image's name. */
 export type Disposition = 'inline' | 'attachment';
 
-export type GetContentUrl = (record: ImageRecord, disposition: Disposition, scope: RequestScope) => Promise<SignedUrl>;
+export type GetContentUrl = (
+  record: ImageRecord,
+  disposition: Disposition,
+  scope: RequestScope,
+  method?: ReadMethod,
+) => Promise<SignedUrl>;
 
 /** A URL that reads the bytes of this version directly from storage for a few minutes. */
 export function createGetContentUrl({ blobs }: { blobs: BlobStore }): GetContentUrl {
-  return (record, disposition, scope) =>
+  return (record, disposition, scope, method) =>
     blobs.readUrl(
       record.blob_name,
       {
+        method,
         lifetimeSeconds: CONTENT_URL_LIFETIME_SECONDS,
         contentType: record.content_type,
         contentDisposition: contentDisposition(disposition, record.name),

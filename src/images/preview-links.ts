@@ -1,4 +1,4 @@
-import type { BlobStore, SignedUrl } from './blob-store.ts';
+import type { BlobStore, ReadMethod, SignedUrl } from './blob-store.ts';
 import { CONTENT_URL_LIFETIME_SECONDS, contentDisposition } from './content-url.ts';
 import type { ImageRecord } from './image-record.ts';
 import { previewName } from './preview-names.ts';
@@ -30,10 +30,12 @@ export function signPreview(
   { blob_name, name }: ImageRecord,
   size: PreviewSize,
   scope: RequestScope,
+  method?: ReadMethod,
 ): Promise<SignedUrl> {
   return blobs.readUrl(
     previewName(blob_name, size),
     {
+      method,
       lifetimeSeconds: CONTENT_URL_LIFETIME_SECONDS,
       contentType: 'image/webp',
       contentDisposition: contentDisposition('inline', `${name}.webp`),

@@ -1,4 +1,4 @@
-import type { SignedUrl } from './blob-store.ts';
+import type { ReadMethod, SignedUrl } from './blob-store.ts';
 import { MAX_WRITERS, tooManyWriters } from './commit-record.ts';
 import { imageNotFound } from './get-image.ts';
 import type { ImageRecord } from './image-record.ts';
@@ -10,7 +10,12 @@ import { previewUnavailable } from './preview-unavailable.ts';
 import type { RequestScope } from './request-scope.ts';
 import { createSingleFlight } from './single-flight.ts';
 
-export type GetPreviewUrl = (imageId: string, size: PreviewSize, scope: RequestScope) => Promise<SignedUrl>;
+export type GetPreviewUrl = (
+  imageId: string,
+  size: PreviewSize,
+  scope: RequestScope,
+  method?: ReadMethod,
+) => Promise<SignedUrl>;
 
 /**
  * A URL that reads a preview of an image for a few minutes. The first request creates the preview; concurrent requests
@@ -21,12 +26,12 @@ export function createGetPreviewUrl(parts: MakePreviewParts): GetPreviewUrl {
   const makePreview = createMakePreview(parts);
   const makeOnce = createSingleFlight<boolean>();
 
-  return async function getPreviewUrl(imageId, size, scope) {
+  return async function getPreviewUrl(imageId, size, scope, method) {
     let stored = await records.read(imageId, scope);
     for (let round = 0; round < MAX_WRITERS; round++) {
       if (stored === undefined) throw imageNotFound();
       const { record } = stored;
-      if (await isThere(record, size, scope)) return signPreview(blobs, record, size, scope);
+      if (await isThere(record, size, scope)) return signPreview(blobs, record, size, scope, method);
       // Replaced in the meantime, or the first read lagged.
       stored = await records.readCurrent(imageId, scope);
     }

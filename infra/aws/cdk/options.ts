@@ -68,7 +68,11 @@ export function readOptions(get: (name: string) => unknown): DeploymentOptions {
     reservedConcurrency: read<number | undefined>('reservedConcurrency', wholeNumber(1, 100_000), undefined),
     accessKeys: read(
       'accessKeys',
-      matching(/^[\da-f]{64}(,[\da-f]{64})*$/i, 'must list the SHA-256 of each key in hex, separated by commas'),
+      matching(
+        // Not that of an empty key, which a command makes of a variable that is not set.
+        /^(?!.*e3b0c44298fc1c14)[\da-f]{64}(,[\da-f]{64})*$/i,
+        'must list the SHA-256 of each key in hex, separated by commas, and not that of an empty key',
+      ),
       '',
     ),
     openUrl: read('openUrl', flag, false),
@@ -85,7 +89,7 @@ export function readOptions(get: (name: string) => unknown): DeploymentOptions {
     publicOrigin: read('publicOrigin', origin, domainName && `https://${domainName}`),
     browserOrigins: read('browserOrigins', (text) => text.split(',').map((one) => origin(one.trim())), []),
     maxUploadBytes: read('maxUploadBytes', wholeNumber(1, 4_500_000), 4_500_000),
-    maxDirectUploadBytes: read('maxDirectUploadBytes', wholeNumber(1, Number.MAX_SAFE_INTEGER), 1_073_741_824),
+    maxDirectUploadBytes: read('maxDirectUploadBytes', wholeNumber(1, 5_368_709_120), 1_073_741_824),
     maxPixels: read('maxPixels', wholeNumber(1, Number.MAX_SAFE_INTEGER), 100_000_000),
     sweepSchedule: read(
       'sweepSchedule',

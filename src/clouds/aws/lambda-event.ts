@@ -24,8 +24,8 @@ export function bodyOf({ body, isBase64Encoded }: FunctionUrlEvent): Buffer | un
 }
 
 /**
- * The platform hands on what has a Content-Type of text as text: bytes that are not UTF-8 do not survive it. Each of them
- * becomes three bytes, so the length tells; an invalid length has been refused before.
+ * The platform hands on what has a Content-Type of text as text: bytes that are not UTF-8 do not survive it. Most become
+ * three bytes each, so the length tells, for every image; three bytes that a character of four was cut to are not noticed.
  */
 export function damagedBody(event: FunctionUrlEvent): ServiceError | undefined {
   const { body, isBase64Encoded, headers } = event;
@@ -50,16 +50,28 @@ export function urlOf(
   const protocol = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
   const origin = publicOrigin ?? `${protocol}://${headers.host ?? requestContext.domainName}`;
   const query = rawQueryString === '' ? '' : `?${rawQueryString}`;
-  return URL.parse(`${origin}${rawPath}${query}`) ?? new URL(`https://${requestContext.domainName}/`);
+  // A fragment is never sent: what looks like one belongs to the path.
+  return (
+    URL.parse(`${origin}${rawPath}${query}`.replaceAll('#', '%23')) ?? new URL(`https://${requestContext.domainName}/`)
+  );
 }
 
-/** JSON has characters where HTTP has bytes: a value in UTF-8 becomes its bytes again, one character each. */
-export function headersOf(event: FunctionUrlEvent): Headers {
+/** Of a request with a header that HTTP does not allow. */
+export function unreadableHeaders(): ServiceError {
+  return new ServiceError('InvalidHeader', 'A header has a name or a value that HTTP does not allow. Correct it.');
+}
+
+/** `undefined` where one of them is not valid. JSON has characters where HTTP has bytes: a value in UTF-8 becomes its bytes again, one character each. */
+export function headersOf(event: FunctionUrlEvent): Headers | undefined {
   const headers = new Headers();
   for (const [name, value] of Object.entries(event.headers)) {
     if (value === undefined) continue;
     const isBytes = /^[\0-\xff]*$/.test(value);
-    headers.append(name, isBytes ? value : Buffer.from(value, 'utf8').toString('latin1'));
+    try {
+      headers.append(name, isBytes ? value : Buffer.from(value, 'utf8').toString('latin1'));
+    } catch {
+      return undefined;
+    }
   }
   return headers;
 }

@@ -4,7 +4,15 @@ import { createRespond, type Respond } from '../../http/respond.ts';
 import { createAllowedMethods, createRouter } from '../../http/routes.ts';
 import type { ServiceRoute } from '../../routes.ts';
 import type { Service } from '../../service.ts';
-import { bodyOf, damagedBody, type FunctionUrlEvent, headersOf, readerOf, urlOf } from './lambda-event.ts';
+import {
+  bodyOf,
+  damagedBody,
+  type FunctionUrlEvent,
+  headersOf,
+  readerOf,
+  unreadableHeaders,
+  urlOf,
+} from './lambda-event.ts';
 import { type FunctionUrlResult, resultOf } from './lambda-result.ts';
 
 /** What is read of the context that the runtime gives. */
@@ -51,14 +59,15 @@ export function createLambdaHandler(options: HandlerOptions): FunctionUrlHandler
     const { method } = event.requestContext.http;
     const url = urlOf(event, publicOrigin);
     const { route, params } = match(method, url.pathname);
-    const damage = damagedBody(event);
+    const headers = headersOf(event);
+    const damage = headers === undefined ? unreadableHeaders() : damagedBody(event);
     const body = bodyOf(event);
     const respond =
       damage === undefined ? respondOf(route) : createRespond(() => Promise.reject(damage), { allowedMethods });
     const reply = await respond({
       method,
       url,
-      headers: headersOf(event),
+      headers: headers ?? new Headers(),
       params,
       reader: body === undefined ? undefined : readerOf(body),
       requestId: context.awsRequestId,

@@ -20,7 +20,7 @@ export interface StartedUpload {
 
 /** One request that a URL allows. S3 accepts no further header of its own with it. */
 interface Grant {
-  readonly method: 'GET' | 'PUT';
+  readonly method: 'GET' | 'HEAD' | 'PUT';
   readonly name: string;
   readonly query: Record<string, string>;
   readonly headers: Record<string, string>;
@@ -61,14 +61,14 @@ export function createSigner({ client: { config }, url }: S3Bucket, now: () => D
 
   return {
     // Without credentials a URL cannot be signed: the store is not available.
-    readUrl: (name, { lifetimeSeconds, contentType, contentDisposition }, scope) =>
+    readUrl: (name, { method = 'GET', lifetimeSeconds, contentType, contentDisposition }, scope) =>
       attemptS3(scope, async () => {
         const { times, expiresAt } = await validity(lifetimeSeconds);
         const query = {
           'response-content-type': contentType,
           'response-content-disposition': contentDisposition,
         };
-        return { url: await sign({ method: 'GET', name, query, headers: {} }, times), expiresAt };
+        return { url: await sign({ method, name, query, headers: {} }, times), expiresAt };
       }),
 
     uploadUrl: (name, sizeBytes, lifetimeSeconds, scope) =>

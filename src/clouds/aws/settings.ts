@@ -11,6 +11,9 @@ import {
 /** A request has 6 MiB, base64 inside: this is what is left for an image, in bytes. */
 export const MAX_UPLOAD_BYTES = 4_500_000;
 
+/** 5 GiB, the most that S3 copies in one request, which is how a direct upload becomes an image. */
+export const MAX_COPY_BYTES = 5_368_709_120;
+
 export interface AwsSettings extends SharedSettings, AccessSettings {
   readonly bucketName: string;
   readonly tableName: string;
@@ -33,7 +36,11 @@ export function loadSettings(environment: Environment): AwsSettings {
     dynamoEndpoint: read('AWS_ENDPOINT_URL_DYNAMODB', endpoint, '') || undefined,
     publicOrigin: read('PUBLIC_ORIGIN', origin, '') || undefined,
     ...readAccessSettings(read),
-    ...readSharedSettings(read, { highest: MAX_UPLOAD_BYTES, usual: MAX_UPLOAD_BYTES }),
+    ...readSharedSettings(read, {
+      highest: MAX_UPLOAD_BYTES,
+      usual: MAX_UPLOAD_BYTES,
+      highestDirect: MAX_COPY_BYTES,
+    }),
   }));
 }
 

@@ -49,6 +49,7 @@ it.each([
   [{ ACCESS_GUARD: 'none' }, 'ACCESS_GUARD must be iam'],
   [{ ACCESS_KEYS: 'secret' }, 'ACCESS_KEYS must list the SHA-256 of each key in hex'],
   [{ ACCESS_GUARD: 'iam', ACCESS_KEYS: 'secret' }, 'ACCESS_KEYS must list'],
+  [{ ACCESS_KEYS: digest('').toString('hex') }, 'ACCESS_KEYS lists the SHA-256 of an empty key'],
 ])('does not start with %j, and repeats no key', (environment, fault) => {
   expect(() => read(environment)).toThrow(fault);
   expect(() => read(environment)).not.toThrow(/secret/);

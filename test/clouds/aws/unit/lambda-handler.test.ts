@@ -176,3 +176,13 @@ describe('the handler of a function URL', () => {
     expect((await setUp().send({ body, headers })).json().sha256).toBe(digest(body));
   });
 });
+
+it('keeps what looks like a fragment in the path, where it names no other image', async () => {
+  const { json } = await setUp().send({ path: '/api/images/a#b' });
+  expect(json().params).toEqual({ image_id: 'a#b' });
+});
+
+it('answers 400 to a header that HTTP does not allow', async () => {
+  const { statusCode, json } = await setUp().send({ headers: { 'x-name': 'a\0b' } });
+  expect([statusCode, json().error.code]).toEqual([400, 'InvalidHeader']);
+});
