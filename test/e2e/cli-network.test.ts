@@ -46,11 +46,14 @@ interface SavedState {
   sent: number[];
 }
 
+/** Of the uploads that are not complete. What a killed process was writing stays beside them for a day. */
+async function states(): Promise<string[]> {
+  return (await readdir(join(state, 'uploads'))).filter((name) => !name.endsWith('.tmp'));
+}
+
 /** Of the only upload that is not complete. */
 async function changeState(change: (saved: SavedState) => void): Promise<SavedState> {
-  // A process that was killed may have left a write unfinished.
-  const names = await readdir(join(state, 'uploads'));
-  const [name = '', ...more] = names.filter((file) => file.endsWith('.json'));
+  const [name = '', ...more] = await states();
   expect(more).toEqual([]);
   const path = join(state, 'uploads', name);
   const saved: SavedState = JSON.parse(await readFile(path, 'utf8'));
@@ -119,7 +122,7 @@ describe('a large upload', () => {
       expect(count('PUT storage')).toBe(5 - sent.length);
       expect([count('POST uploads'), network.seen[0]?.name]).toEqual([0, 'POST complete']);
       expect((await stored()).map(({ sha256 }) => sha256)).toEqual([largeHash]);
-      expect(await readdir(join(state, 'uploads'))).toEqual([]);
+      expect(await states()).toEqual([]);
     },
   );
 
