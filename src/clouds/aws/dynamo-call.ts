@@ -1,7 +1,7 @@
 import type { ConsumedCapacity } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { RequestScope } from '../../images/request-scope.ts';
-import { BrokenResponseError } from './dynamo-error.ts';
+import { BrokenResponseError } from '../../stores/connection-error.ts';
 
 /** A table and the client that reaches it. */
 export interface DynamoTable {

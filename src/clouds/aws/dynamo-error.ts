@@ -1,11 +1,7 @@
 import { DynamoDBServiceException } from '@aws-sdk/client-dynamodb';
 import { ServiceError } from '../../errors.ts';
 import { type Failure, internalFailure } from '../../stores/attempt.ts';
-
-/** A response that is not DynamoDB's, or not the whole of one. */
-export class BrokenResponseError extends Error {
-  override readonly name = 'BrokenResponseError';
-}
+import { isConnectionError, isNeverSent } from '../../stores/connection-error.ts';
 
 /** No key of a batch was read, because the table is over capacity. */
 export class UnprocessedKeysError extends Error {
@@ -16,10 +12,6 @@ export class UnprocessedKeysError extends Error {
 const THROTTLED =
   /^(ProvisionedThroughputExceededException|ThrottlingException|RequestLimitExceeded|UnprocessedKeysError)$/;
 const NO_CREDENTIALS = /^(CredentialsProviderError|TokenProviderError)$/;
-const NO_RESPONSE = /^(AbortError|TimeoutError|BrokenResponseError)$/;
-const SOCKET =
-  /^(ECONNABORTED|ECONNREFUSED|ECONNRESET|EPIPE|EPROTO|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTDOWN|EHOSTUNREACH|ENETDOWN|ENETRESET|ENETUNREACH|ENOTCONN|EADDRNOTAVAIL|ERR_STREAM_PREMATURE_CLOSE|HPE_\w+)$/;
-const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
 
 /** What a failed call was: a refusal of DynamoDB by name and status, or none. */
 export interface DynamoFailure {
@@ -44,9 +36,9 @@ export function readDynamoError(error: unknown): DynamoFailure {
   if (NO_CREDENTIALS.test(name)) return as('no credentials');
   if (status !== undefined && status >= 500) return as('failing');
   if (error instanceof DynamoDBServiceException) return as('refused');
-  if (NEVER_SENT.test(code)) return as('never sent');
+  if (isNeverSent(code)) return as('never sent');
   // With a status, but no exception of the service: the SDK could not read the response.
-  if (status !== undefined || NO_RESPONSE.test(name) || SOCKET.test(code)) return as('no response');
+  if (status !== undefined || isConnectionError(name) || isConnectionError(code)) return as('no response');
   return as('program fault');
 }
 

@@ -1,6 +1,7 @@
 import { internalError, ServiceError } from '../../errors.ts';
 import { StoreCheckError } from '../../images/check-health.ts';
 import { type Failure, internalFailure } from '../../stores/attempt.ts';
+import { isConnectionError, isNeverSent } from '../../stores/connection-error.ts';
 
 /** What the errors of the SDK have in common, read without trusting their shape. */
 export interface S3Error {
@@ -9,11 +10,6 @@ export interface S3Error {
   /** S3's error code, or the socket's. A response to HEAD has none. */
   readonly code: string | undefined;
   readonly retryAfterMs: number | undefined;
-}
-
-/** A response that is not all of what was asked for, or something else. */
-export class BrokenResponseError extends Error {
-  override readonly name = 'BrokenResponseError';
 }
 
 export function readS3Error(error: unknown): S3Error {
@@ -38,10 +34,6 @@ const TRANSIENT_STATUS = new Set([408, 429, 500, 502, 503, 504]);
 const REFUSED_FOR_NOW =
   /^(ConditionalRequestConflict|OperationAborted|BadDigest|XAmzContentSHA256Mismatch|IncompleteBody|RequestTimeout|RequestTimeTooSkewed)$/;
 
-/** No response came, or not the whole of one: sockets, DNS, TLS, malformed HTTP. */
-const NO_RESPONSE =
-  /^(AbortError|TimeoutError|BrokenResponseError|ECONNABORTED|ECONNREFUSED|ECONNRESET|EPIPE|EPROTO|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTDOWN|EHOSTUNREACH|ENETDOWN|ENETRESET|ENETUNREACH|ENOTCONN|EADDRNOTAVAIL|ERR_STREAM_PREMATURE_CLOSE|ERR_TLS_.+|ERR_SSL_.+|.*CERT.*|HPE_.+)$/;
-const NEVER_SENT = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/;
 /** No provider has credentials: a retry would not help. */
 const NO_CREDENTIALS = /^(CredentialsProviderError|TokenProviderError)$/;
 
@@ -58,14 +50,14 @@ export function classifyS3Error(cause: unknown): Failure {
       { cause, retryAfterSeconds: 5 },
     ),
     retryable: unclear || refusedForNow,
-    mayHaveApplied: unclear && !refusedForNow && !NEVER_SENT.test(code),
+    mayHaveApplied: unclear && !refusedForNow && !isNeverSent(code),
     retryAfterMs,
   };
 }
 
 /** A status below 400 belongs to a response that could not be read to its end. */
 function hasNoResponse({ status, code = '' }: S3Error): boolean {
-  return status === undefined ? NO_RESPONSE.test(code) : status < 400;
+  return status === undefined ? isConnectionError(code) : status < 400;
 }
 
 function hasNoCredentials({ status, code = '' }: S3Error): boolean {

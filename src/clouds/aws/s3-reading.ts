@@ -3,9 +3,10 @@ import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { ServiceError } from '../../errors.ts';
 import type { BlobVersion } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
+import { BrokenResponseError } from '../../stores/connection-error.ts';
 import { readInRanges } from '../../stores/read-in-ranges.ts';
 import { attemptS3, type S3Bucket } from './s3-bucket.ts';
-import { BrokenResponseError, readS3Error } from './s3-error.ts';
+import { readS3Error } from './s3-error.ts';
 
 /** One request reads this many bytes, so that a try is short and what has arrived is not asked for again. */
 const RANGE_BYTES = 8 * 1024 * 1024;

@@ -7,8 +7,9 @@ import {
 import type { BlobPage } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { type AttemptPolicy, STORAGE_POLICY } from '../../stores/attempt.ts';
+import { BrokenResponseError } from '../../stores/connection-error.ts';
 import { attemptS3, type S3Bucket } from './s3-bucket.ts';
-import { BrokenResponseError, readS3Error } from './s3-error.ts';
+import { readS3Error } from './s3-error.ts';
 import { decodeName } from './s3-listing.ts';
 
 /** Begins a multipart upload and returns its ID. One whose response was lost is left to the sweep. */

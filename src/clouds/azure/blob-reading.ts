@@ -3,8 +3,9 @@ import { ServiceError } from '../../errors.ts';
 import type { BlobPage, BlobVersion, ListedBlob } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attempt, STORAGE_POLICY } from '../../stores/attempt.ts';
+import { BrokenResponseError } from '../../stores/connection-error.ts';
 import { readInRanges } from '../../stores/read-in-ranges.ts';
-import { BrokenResponseError, readSdkError } from './sdk-error.ts';
+import { readSdkError } from './sdk-error.ts';
 import { classifyStorageError } from './storage-error.ts';
 
 /** Bytes of one download: attempts stay short, and a retry does not repeat what has arrived. */

@@ -1,5 +1,5 @@
 import { createDefaultHttpClient, type HttpClient } from '@azure/core-rest-pipeline';
-import { BrokenResponseError } from './sdk-error.ts';
+import { BrokenResponseError } from '../../stores/connection-error.ts';
 
 /**
  * The SDK parses every body as JSON, and takes the message of every error from it. A gateway's HTML page, or no body,

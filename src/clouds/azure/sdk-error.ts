@@ -1,3 +1,5 @@
+import { isConnectionError, isNeverSent } from '../../stores/connection-error.ts';
+
 /** Common properties of the errors of both SDKs, read without trusting their shape. */
 export interface SdkError {
   /** HTTP status of the response; `undefined` without one. */
@@ -22,21 +24,13 @@ function errorCodeOfHead(error: object): string | undefined {
   return typeof details === 'object' && details !== null ? textOf(details, 'errorCode') : undefined;
 }
 
-/** A response whose content is wrong or incomplete. */
-export class BrokenResponseError extends Error {
-  override readonly name = 'BrokenResponseError';
-}
-
-/** The HTTP layer of both SDKs reports sockets, DNS, TLS and malformed HTTP as `RestError`. */
-const NO_RESPONSE = /^(RestError|AbortError|TimeoutError|BrokenResponseError)$/;
-/** The same below that layer. */
-const SOCKET =
-  /^(ECONNABORTED|ECONNREFUSED|ECONNRESET|EPIPE|EPROTO|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTDOWN|EHOSTUNREACH|ENETDOWN|ENETRESET|ENETUNREACH|ENOTCONN|EADDRNOTAVAIL|ERR_STREAM_PREMATURE_CLOSE|REQUEST_SEND_ERROR)$/;
+/** The HTTP layer of both SDKs reports sockets, DNS, TLS and malformed HTTP under these names. */
+const NO_RESPONSE = /^(?:RestError|REQUEST_SEND_ERROR)$/;
 
 /** No response, or an incomplete one. */
 export function hasNoResponse({ status, code, name }: SdkError): boolean {
   if (status !== undefined) return status < 400;
-  return NO_RESPONSE.test(name ?? '') || SOCKET.test(code ?? '');
+  return [name, code].some((text = '') => NO_RESPONSE.test(text) || isConnectionError(text));
 }
 
 const NO_TOKEN = /^(CredentialUnavailableError|AuthenticationError|AggregateAuthenticationError)$/;
@@ -54,7 +48,7 @@ export function isProgramFault(error: SdkError): boolean {
 /** The request was never sent, or reached no server: it cannot have been applied. */
 export function neverSent(error: SdkError): boolean {
   if (error.status !== undefined) return false;
-  return hasNoToken(error) || /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(error.code ?? '');
+  return hasNoToken(error) || isNeverSent(error.code ?? '');
 }
 
 /** Numbers below 100 are not statuses: an aborted signal's reason is a DOMException, whose `code` is 20. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LOCAL_ACCESS } from '../../../../infra/aws/local/dynamo/start-dynalite.ts';
 import { createDynamoClient } from '../../../../src/clouds/aws/dynamo-client.ts';
+import { classifyDynamoError } from '../../../../src/clouds/aws/dynamo-error.ts';
 import { createDynamoRecords } from '../../../../src/clouds/aws/dynamo-records.ts';
 import { StoreCheckError } from '../../../../src/images/check-health.ts';
 import { OutcomeUnknownError } from '../../../../src/images/outcome-unknown.ts';
@@ -138,4 +139,9 @@ it.each([
   const error = await failure(open(exception(name)).records.check(testScope()));
   expect(error).toBeInstanceOf(StoreCheckError);
   expect(error).toMatchObject({ code: 'DatabaseUnavailable', reason });
+});
+
+it('takes a certificate that has expired for a database that cannot be reached, not for a bug', () => {
+  const error = Object.assign(new Error('certificate has expired'), { code: 'CERT_HAS_EXPIRED' });
+  expect(classifyDynamoError(error)).toMatchObject({ error: { code: 'DatabaseUnavailable' }, retryable: true });
 });

@@ -1,12 +1,7 @@
 import { RestError } from '@azure/storage-blob';
 import { describe, expect, it } from 'vitest';
-import {
-  BrokenResponseError,
-  hasNoResponse,
-  isProgramFault,
-  neverSent,
-  readSdkError,
-} from '../../../../src/clouds/azure/sdk-error.ts';
+import { hasNoResponse, isProgramFault, neverSent, readSdkError } from '../../../../src/clouds/azure/sdk-error.ts';
+import { BrokenResponseError } from '../../../../src/stores/connection-error.ts';
 
 describe('readSdkError', () => {
   it.each([
