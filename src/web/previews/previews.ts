@@ -26,13 +26,17 @@ export function createPreviews(client: Client, images: Images): Previews {
     size: PreviewSize,
     signal: AbortSignal,
   ): Promise<HTMLImageElement | undefined> {
-    const current = isUsable(image.preview_urls_expire_at) ? image : await images.get(image.image_id);
-    const url = size === 320 ? current.preview_url : current.large_preview_url;
+    const urlOf = (one: ImageDocument) => (size === 320 ? one.preview_url : one.large_preview_url);
+    const url = urlOf(isUsable(image.preview_urls_expire_at) ? image : await images.get(image.image_id));
     if (url === undefined) return undefined;
     const picture = await loadPicture(url, signal);
     if (picture !== undefined) return picture;
     await making(() => client.touch(`${imagePath(image.image_id)}/preview?size=${size}`, signal), signal);
-    return loadPicture(url, signal);
+    const made = await loadPicture(url, signal);
+    if (made !== undefined) return made;
+    // The preview exists, so the URL is invalid: it ends early with the credentials that signed it.
+    const fresh = urlOf(await images.get(image.image_id));
+    return fresh === undefined ? undefined : loadPicture(fresh, signal);
   }
 
   return {

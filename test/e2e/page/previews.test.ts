@@ -74,6 +74,28 @@ describePage('previews', () => {
     expect(await original.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(1_600);
   });
 
+  it('are shown with a new URL if the first one is rejected before it expires', async () => {
+    await api.add('early.png', await picture('red'));
+    const page = await open({}, 'about:blank');
+    let rejected = '';
+    await page.route(
+      (url) => url.href.startsWith(storageUrl),
+      (route) => {
+        const url = route.request().url();
+        rejected ||= url;
+        return url === rejected ? route.fulfill({ status: 403 }) : route.continue();
+      },
+    );
+    // A signature has whole seconds: the next document has another URL.
+    await page.route('**/api/images/*?include=*', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 1_100));
+      await route.continue();
+    });
+    await page.goto(`${base}/app`);
+    await page.locator('.card img').waitFor();
+    expect(rejected).not.toBe('');
+  });
+
   it('do not replace an animation in the panel', async () => {
     await api.add('moves.gif', await animation(40));
     const page = await open();

@@ -123,7 +123,7 @@ describe.each(OPERATIONS)('copies of $name at once', ({ send }) => {
         expect(service.stored.ids()).toEqual([]);
         expect((await service.stored.readClaimCurrent(hashKey('k'), scope))?.claim.lasting).toBe(false);
         for (const outcome of await Promise.all(sent)) {
-          // Incomplete: another copy completed the upload and removed its bytes, and that image was deleted.
+          // Incomplete: a late copy began the upload again, and the cleanup of another copy removed the bytes.
           if (typeof outcome === 'string')
             expect(outcome).toMatch(/^(?:TooManyRequests|UploadNotFound|UploadIncomplete)$/);
         }
