@@ -69,7 +69,7 @@ interface UploadBounds {
   readonly highestDirect: number;
 }
 
-/** The bounds are lower where the platform takes less. */
+/** Platforms can lower the bounds. */
 export function readSharedSettings(
   read: ReadSetting,
   { highest, usual, highestDirect }: UploadBounds = {
@@ -92,13 +92,13 @@ export function readSharedSettings(
   };
 }
 
-/** Who keeps strangers out where the platform has no keys of its own. */
+/** Access control for platforms without function keys. */
 export interface AccessSettings {
-  /** SHA-256 of each accepted key, 32 bytes; empty where the platform lets in only whom its IAM allows. */
+  /** SHA-256 of each accepted key, 32 bytes; empty if IAM authorizes callers. */
   readonly accessKeyDigests: readonly Uint8Array[];
 }
 
-/** Of `ACCESS_KEYS` and `ACCESS_GUARD`, at least one is required: nothing is open to the internet by mistake. */
+/** Requires `ACCESS_KEYS` or `ACCESS_GUARD`, so that no deployment is public by mistake. */
 export function readAccessSettings(read: ReadSetting): AccessSettings {
   const guard = read<'iam' | ''>('ACCESS_GUARD', iamGuard, '');
   const accessKeyDigests = guard === 'iam' ? read('ACCESS_KEYS', keyDigests, []) : read('ACCESS_KEYS', keyDigests);
@@ -110,7 +110,7 @@ function iamGuard(text: string): 'iam' {
   return text;
 }
 
-/** What a command makes of a variable that is not set. */
+/** The result of hashing an unset variable. */
 const DIGEST_OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
 function keyDigests(text: string): readonly Uint8Array[] {

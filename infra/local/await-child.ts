@@ -5,7 +5,7 @@ import type { Run } from './run-until-stopped.ts';
 const READY_WITHIN_MS = 30_000;
 const POLL_MS = 50;
 
-/** Makes a child part of a run, and waits until it answers HTTP, whatever it answers. */
+/** Adds a child to a run, and waits until it responds to HTTP, with any status. */
 export async function awaitChild(name: string, child: Child, url: string, run: Run): Promise<void> {
   run.onStop(child.stop);
   run.endsWith(child.ended);

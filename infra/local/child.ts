@@ -16,7 +16,7 @@ export interface ChildOptions {
   readonly args: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
   readonly output?: 'shown' | 'errors';
-  /** Hears what the child sends to its parent. */
+  /** Receives messages of the child. */
   readonly onMessage?: (message: unknown) => void;
   /** Time between the request to stop and a SIGKILL. */
   readonly killAfterMs?: number;

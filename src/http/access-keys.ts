@@ -3,12 +3,12 @@ import { ServiceError } from '../errors.ts';
 import { FUNCTION_KEY } from './query.ts';
 import type { ApiRequest, Handle } from './routes.ts';
 
-/** In this header, or in the query as `code`, as the Functions host takes it. */
+/** Also accepted in the query parameter `code`, like in Azure Functions. */
 export const KEY_HEADER = 'x-functions-key';
 
 /**
- * Lets only requests with an accepted key reach a handler. `digests` are the SHA-256 of the keys, 32 bytes each. Every
- * digest is compared, each in constant time. Throws `AccessKeyRequired`.
+ * Requires an accepted key. `digests`: SHA-256 of the keys, 32 bytes each; all are compared, in constant time. Throws
+ * `AccessKeyRequired`.
  */
 export function withAccessKeys(handle: Handle, digests: readonly Uint8Array[]): Handle {
   return async function guarded(request) {

@@ -19,7 +19,7 @@ export interface ReceivedRequest {
   /** Absent for a request without a body. */
   readonly reader: BodyReader | undefined;
   readonly requestId: string;
-  /** When the platform ends the request, in ms from now; absent where it gives more time than any work takes. */
+  /** Time until the platform ends the request, in ms; absent if that is longer than any request. */
   readonly endsInMs?: number | undefined;
   readonly log: RequestLog;
 }

@@ -84,13 +84,13 @@ function isOpenEnded(wanted: readonly string[]): boolean {
 
 export interface RouteMatch<R extends Route> {
   readonly route: R;
-  /** Decoded once; as it was where it cannot be decoded. */
+  /** Decoded once, or unchanged if decoding fails. */
   readonly params: Readonly<Record<string, string>>;
 }
 
 /**
- * The route for a method and a path, for platforms that match none themselves: literals in any case, a slash at the end,
- * no empty segment. Where none fits it is the one that serves everything else.
+ * Matches requests to routes, for platforms without routing. Literals are case-insensitive, a trailing slash is allowed, and
+ * empty segments are not. Falls back to the route that serves everything else.
  */
 export function createRouter<R extends Route>(
   routes: readonly R[],

@@ -5,12 +5,12 @@ import type { Reply } from './reply.ts';
 /** A cached redirect must still work when it is followed. */
 const MAX_AGE_SECONDS = CONTENT_URL_LIFETIME_SECONDS - 120;
 
-/** The method with which a client follows the redirect of its request. */
+/** Clients follow a redirect with the method of their request. */
 export function readMethod(method: string): ReadMethod {
   return method === 'HEAD' ? 'HEAD' : 'GET';
 }
 
-/** Sends the client to bytes in storage. */
+/** Redirects to bytes in storage. */
 export function storageRedirect({ url }: SignedUrl): Reply {
   return { status: 302, headers: { Location: url, 'Cache-Control': `private, max-age=${MAX_AGE_SECONDS}` } };
 }

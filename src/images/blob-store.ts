@@ -21,7 +21,7 @@ export interface BlobWriter {
   abandon(): Promise<void>;
 }
 
-/** What a URL to read may be used for: a signature may cover the method. */
+/** Method of a signed URL for reading. */
 export type ReadMethod = 'GET' | 'HEAD';
 
 export interface ReadUrlOptions {

@@ -20,11 +20,10 @@ export const STORAGE_POLICY: AttemptPolicy = { tries: 3, timeoutMs: 10_000 };
 /** For the request that begins a copy. It is not retried blindly: the target shows whether the copy has begun. */
 export const COPY_POLICY: AttemptPolicy = { tries: 1, timeoutMs: 30_000 };
 /**
- * For a copy that ends with its request: 5 GiB take about a minute. A repetition is harmless: it copies nothing where the
- * target is there.
+ * For a synchronous copy: 5 GiB take about a minute. Retries are idempotent, since an existing target is kept.
  */
 export const WHOLE_COPY_POLICY: AttemptPolicy = { tries: 3, timeoutMs: 90_000 };
-/** For the request that makes an object of its parts and ends when it is there: seconds for 1,000 parts. */
+/** For the synchronous assembly of an object: seconds for 1,000 parts. */
 export const ASSEMBLE_POLICY: AttemptPolicy = { tries: 3, timeoutMs: 30_000 };
 /** For health checks and clean-up. */
 export const ONE_TRY: AttemptPolicy = { tries: 1, timeoutMs: 4_000 };

@@ -3,15 +3,15 @@ import type { RequestScope } from '../images/request-scope.ts';
 import { type AttemptPolicy, attempt, DATABASE_POLICY, type Failure, MayHaveAppliedError, ONE_TRY } from './attempt.ts';
 import type { WriteOutcome } from './write-outcome.ts';
 
-/** A write with a condition on the version that it replaces, or on there being none. */
+/** A write with a condition: it replaces one version, or creates. */
 export interface ConditionalRequest<Found> {
-  /** One attempt. The tag of the new version; `undefined` when the condition does not hold. */
+  /** One attempt. Returns the tag of the new version, or `undefined` if the condition is not met. */
   send(signal: AbortSignal): Promise<string | undefined>;
   /** As current as any write that ended before this call. */
   readCurrent(scope: RequestScope, policy: AttemptPolicy): Promise<Found | undefined>;
-  /** The tag of this version if this very write made it. */
+  /** The tag of this version if it is the result of this write. */
   ownTag(found: Found): string | undefined;
-  /** Whether an attempt that arrives late would still be applied on top of this version. */
+  /** Whether a delayed attempt could still replace this version. */
   fits(found: Found): boolean;
 }
 
@@ -26,7 +26,7 @@ export async function conditionalWrite<Found>(
     outcome = await attempt(scope, DATABASE_POLICY, classify, async ({ signal, mayHaveApplied }) => {
       const etag = await request.send(signal);
       if (etag !== undefined) return { kind: 'written', etag };
-      // An earlier attempt of this very write may be why its condition no longer holds.
+      // An earlier attempt of this write may have changed the version.
       return mayHaveApplied ? 'ambiguous' : { kind: 'refused' };
     });
   } catch (error) {

@@ -12,19 +12,19 @@ export type ImageState =
   | { readonly kind: 'image'; readonly record: ImageRecord; readonly etag: string }
   | { readonly kind: 'removed'; readonly etag: string };
 
-/** What is written under an image ID; without `record`, a tombstone. */
+/** The new state of an image ID; without `record`, a tombstone. */
 export interface NewState {
   readonly imageId: string;
   readonly record?: ImageRecord;
 }
 
-/** What these methods need from a store. Each write is one version of one item, with a tag of its own. */
+/** The operations of a store. Each write creates one version of one item, with its own tag. */
 export interface ImageItems {
   read(imageId: string, scope: RequestScope): Promise<ImageState | undefined>;
   readCurrent(imageId: string, scope: RequestScope): Promise<ImageState | undefined>;
-  /** Refused when there is an item of this ID. */
+  /** Rejected if an item with this ID exists. */
   create(state: NewState, scope: RequestScope): Promise<WriteOutcome<ImageState>>;
-  /** Refused unless the version with this tag is the current one. */
+  /** Rejected unless the current version has this tag. */
   replace(state: NewState, etag: string, scope: RequestScope): Promise<WriteOutcome<ImageState>>;
 }
 
@@ -51,7 +51,7 @@ export function createImageMethods(items: ImageItems): ImageMethods {
     if (outcome.kind === 'refused') return undefined;
     const { found } = outcome;
     if (known !== undefined && found?.etag === known) return undefined;
-    // An update of this very record: it was added.
+    // A later version of this record, so it was added.
     if (blobOf(found) === record.blob_name) return toStored(found);
     throw undecided(outcome, [record.blob_name]);
   }
@@ -115,7 +115,7 @@ export function createImageMethods(items: ImageItems): ImageMethods {
   };
 }
 
-/** The record; `undefined` where there is none, or no more. */
+/** The record; `undefined` if it does not exist or was removed. */
 export function toStored(found: ImageState | undefined): StoredRecord | undefined {
   return found?.kind === 'image' ? { record: found.record, etag: found.etag } : undefined;
 }

@@ -2,12 +2,11 @@ import type { Claim } from '../images/claim.ts';
 import type { UploadDraft } from '../images/upload-draft.ts';
 
 /**
- * How long the id of a removed image remembers its removal: longer than any request can still be in flight, and than a
- * direct upload can be completed.
+ * Lifetime of a tombstone: longer than any request can be in flight, and than a direct upload can be completed.
  */
 export const TOMBSTONE_SECONDS = 4 * 60 * 60;
 
-/** How long a draft or a claim is kept after it expired; for a claim also the least time after a write. */
+/** How long expired drafts and claims are kept; for a claim also the minimum after a write. */
 const KEEP_SECONDS = 24 * 60 * 60;
 
 /** Seconds from now. */
@@ -15,7 +14,7 @@ export function draftSeconds({ expires_at }: UploadDraft): number {
   return Math.max(1, secondsUntil(expires_at)) + KEEP_SECONDS;
 }
 
-/** Seconds from now; `undefined` for one that lasts. */
+/** Seconds from now; `undefined` for a lasting claim. */
 export function claimSeconds({ lasting, expires_at }: Claim): number | undefined {
   return lasting ? undefined : Math.max(0, secondsUntil(expires_at)) + KEEP_SECONDS;
 }

@@ -14,7 +14,7 @@ export interface PartBuffers {
   readonly others: BufferPool;
 }
 
-/** `firstBytes`: of a body that is sent in one request, and of the first part of a longer one. */
+/** `firstBytes`: maximum body of one request, and the first part of a longer body. */
 export function createPartBuffers(firstBytes: number, partBytes: number): PartBuffers {
   return {
     first: new BufferPool(MAX_IDLE, () => new GrowingBuffer(firstBytes)),
@@ -22,15 +22,15 @@ export function createPartBuffers(firstBytes: number, partBytes: number): PartBu
   };
 }
 
-/** How a store takes a blob of unknown length. Each call retries by itself. */
+/** The operations for a blob of unknown length. Each call includes its retries. */
 export interface PartTarget {
-  /** Sends a part, of which nobody sees anything. Resolves with the number of attempts. */
+  /** Sends a part, which is not visible to readers. Resolves with the number of attempts. */
   sendPart(index: number, bytes: Uint8Array, scope: RequestScope): Promise<number>;
-  /** Makes a blob visible that is no longer than the first part. Resolves with the number of attempts. */
+  /** Creates a blob of at most the first part's size. Resolves with the number of attempts. */
   put(bytes: Uint8Array, properties: BlobProperties): Promise<number>;
-  /** Makes a blob of all parts visible. */
+  /** Assembles the parts into a visible blob. */
   assemble(count: number, properties: BlobProperties): Promise<void>;
-  /** Removes what was sent; `appeared`: the blob may be visible. Never rejects. */
+  /** Removes the parts, and with `appeared` the blob, which may be visible. Never rejects. */
   discard(appeared: boolean): Promise<void>;
 }
 

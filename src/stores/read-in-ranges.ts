@@ -7,7 +7,7 @@ interface RangedReading {
   readRange(position: number, length: number, scope: RequestScope): Promise<Uint8Array>;
 }
 
-/** Bytes range by range, the next one under way while this one is used. */
+/** Reads range by range, prefetching one range. */
 export async function* readInRanges(reading: RangedReading): AsyncGenerator<Uint8Array, void, undefined> {
   const { sizeBytes, rangeBytes, scope, readRange } = reading;
   const stop = new AbortController();

@@ -84,7 +84,7 @@ describe('a large upload', () => {
       { 'POST uploads': 2 },
     ],
     [
-      'with URLs that expire on the way',
+      'with URLs that expire during the upload',
       [
         ['PUT storage', {}],
         ['PUT storage', {}],
@@ -151,7 +151,7 @@ describe('a large upload', () => {
       { keys: 1, puts: 5, err: '' },
     ],
     [
-      'without the parts that were sent begins anew, and says so',
+      'restarts with a message if storage lost the parts',
       (saved) => {
         saved.sent = [0, 1, 2, 3, 4];
       },

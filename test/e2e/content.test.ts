@@ -24,7 +24,7 @@ describe('the content of an image', () => {
       const answer = await api.send(path, { method });
       expect(answer.status).toBe(302);
       const [, maxAge] = /^private, max-age=(\d+)$/.exec(answer.headers.get('Cache-Control') ?? '') ?? [];
-      // As clients follow it: with the same method, which a signature may cover.
+      // Clients follow a redirect with the same method, which the signature may cover.
       const bytes = await fetch(answer.headers.get('Location') ?? '', { method });
       expect(bytes.status).toBe(200);
       expect(Buffer.from(await bytes.arrayBuffer()).equals(method === 'HEAD' ? Buffer.alloc(0) : photo)).toBe(true);

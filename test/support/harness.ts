@@ -52,17 +52,17 @@ export interface CloudHarness {
   readonly wrongSettings: readonly WrongSettings[];
 }
 
-/** What stands between a client and the app, or the stores. */
+/** Differences between platforms that clients can notice. */
 export interface Platform {
-  /** Whether the app gets a body while it is sent; else it hears of a request only when all of it has come. */
+  /** Whether bodies are streamed to the app; otherwise it is called after the last byte. */
   readonly streamsBodies: boolean;
-  /** Whether a body with a Content-Type of text comes as its bytes; else as text, which an image does not survive. */
+  /** Whether bodies with a textual Content-Type arrive as bytes; otherwise as decoded text, which corrupts images. */
   readonly keepsBytesOfText: boolean;
-  /** Of a body that reaches the app; the platform answers a longer one with a 413 of its own. */
+  /** Maximum request body. The platform itself responds to longer ones with 413. */
   readonly maxBodyBytes: number;
-  /** The highest limit of uploads that it allows. */
+  /** Highest valid MAX_UPLOAD_BYTES. */
   readonly maxUploadBytes: number;
-  /** Whether storage refuses another number of bytes than was announced; else `complete` finds out. */
+  /** Whether storage rejects an upload of another size than announced; otherwise `complete` does. */
   readonly bindsUploadSize: boolean;
 }
 

@@ -8,7 +8,7 @@ import type { FrontMessage } from './front/front-message.ts';
 import { LOCAL_ENVIRONMENT } from './local-environment.ts';
 import { S3_PORT, startStandIn } from './s3/start-stand-in.ts';
 
-/** A stand-in for S3, dynalite for DynamoDB, and a front that gives the handler what a function URL gives. */
+/** A stand-in for S3, dynalite for DynamoDB, and a front that calls the handler like a function URL. */
 export const localCloud: LocalCloud = {
   async chooseHost(_root, choice) {
     if (choice !== undefined && choice !== 'local') throw new Error(`--host must be local, it is "${choice}"`);
@@ -29,7 +29,7 @@ export const localCloud: LocalCloud = {
     const settings: Record<string, string> = Object.fromEntries(
       Object.entries(LOCAL_ENVIRONMENT).filter(([name]) => !isGiven(name, sources)),
     );
-    // The sample's is the default of another cloud; this one takes less in a request.
+    // The sample has Azure's default; requests to Lambda are smaller.
     if (!isGiven('MAX_UPLOAD_BYTES', sources)) settings.MAX_UPLOAD_BYTES = String(MAX_UPLOAD_BYTES);
     const lines: string[] = [];
     if (s3 !== undefined) {
@@ -51,7 +51,7 @@ export const localCloud: LocalCloud = {
   },
 };
 
-/** Those that may send bytes to storage and read them there: the service's own page, and what `Host.CORS` names. */
+/** Origins that can upload to and read from storage: the service's page, and those in `Host.CORS`. */
 function pageOrigins(origins: readonly string[], port: number | undefined): readonly string[] {
   return [`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...origins];
 }

@@ -5,7 +5,7 @@ import { fileBody } from './file-body.ts';
 import type { FoundFile } from './find-files.ts';
 import type { UploadContext } from './upload-file.ts';
 
-/** Larger files are sent in parts. A smaller one is soon sent again. */
+/** Larger files are sent in parts; smaller ones are quick to send again. */
 export const PARTS_ABOVE_BYTES = 16 * 1024 * 1024;
 /** One connection rarely fills an uplink. */
 const AT_ONCE = 3;

@@ -5,20 +5,20 @@ import { createLambdaHandler } from './lambda-handler.ts';
 import { loadSettings } from './settings.ts';
 import { createAwsStores } from './stores.ts';
 
-/** The runtime prefixes what goes through `console`; a line of JSON alone is parsed by the log's own queries. */
+/** The runtime prefixes output of `console`, and log queries parse only lines of plain JSON. */
 const log = {
   info: (line: string) => void process.stdout.write(`${line}\n`),
   error: (line: string) => void process.stderr.write(`${line}\n`),
 };
 
-// Faults in the settings fail the start, with all of them in the log, before the first request.
+// Invalid settings end the start before the first request, with all of them in the log.
 const settings = loadSettings(process.env);
 const service = createService({ ...createAwsStores(settings), settings });
 
-/** Of a function with a function URL. */
+/** Handler of the function with the function URL. */
 export const handler = createLambdaHandler({ ...settings, routes: ROUTES, service, log });
 
-/** Of a function that a daily schedule invokes. Its time limit is the 15 minutes that Lambda allows. */
+/** Handler of the function that a daily schedule invokes, with Lambda's maximum timeout of 15 minutes. */
 export async function sweep(): Promise<void> {
   await runSweep(service, log, SWEEP_LIMIT_MS);
 }

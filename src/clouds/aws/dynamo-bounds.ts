@@ -9,7 +9,7 @@ const GREATEST = '~';
 /** The character after `#`, which follows the time in a sort key: all keys of a time are before it. */
 const AFTER_ITS_IDS = '$';
 
-/** The filters that are no range of the index. Some of the names are reserved words. */
+/** Filters that are not key conditions of the index. Some names are reserved words. */
 const CONDITIONS = {
   tag: ['tags', 'contains(#tags, :tag)'],
   format: ['format', '#format = :format'],

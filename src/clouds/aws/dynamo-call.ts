@@ -14,8 +14,8 @@ interface Charged {
 }
 
 /**
- * Adds the capacity units of a call to the request's account. Every request asks for them, so a response without them is
- * not DynamoDB's: the SDK takes an empty body with status 200 for an item that does not exist, or for a write.
+ * Adds the capacity units of a call to the cost of the request. Every call requests them, so a response without them is
+ * not from DynamoDB: the SDK treats an empty body with status 200 as a missing item or a successful write.
  */
 export async function dynamoCharge<T extends Charged>(scope: RequestScope, call: Promise<T>): Promise<T> {
   const response = await call;
@@ -25,12 +25,12 @@ export async function dynamoCharge<T extends Charged>(scope: RequestScope, call:
   return response;
 }
 
-/** Of one write request unit. */
+/** Size of one write request unit. */
 const WRITE_UNIT_BYTES = 1_024;
 
 /**
- * What a refused write is charged: DynamoDB does not report it, and takes the units of the larger one of the two items. Only
- * the new one is known here.
+ * Estimates the charge of a rejected write, which DynamoDB does not report: it is that of the larger of both items, of which
+ * only the new one is known here.
  */
 export function chargeRefusal(scope: RequestScope, item: object): void {
   scope.charge(Math.ceil(Buffer.byteLength(JSON.stringify(item)) / WRITE_UNIT_BYTES));

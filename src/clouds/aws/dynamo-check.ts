@@ -8,10 +8,10 @@ import { readDynamoError } from './dynamo-error.ts';
 import { getItem } from './dynamo-read.ts';
 import { INDEX, SHARD } from './dynamo-table.ts';
 
-/** No item has this id. */
+/** The ID of no item. */
 const NOTHING = 'check:';
 
-/** Reads nothing, once from the table and once from its index: both have to be there, and the role has to allow both. */
+/** Reads a missing item from the table and from its index: both must exist, and the role must allow both. */
 export async function checkTable(table: DynamoTable, scope: RequestScope): Promise<void> {
   const { client, name } = table;
   await attempt(
@@ -35,13 +35,16 @@ export async function checkTable(table: DynamoTable, scope: RequestScope): Promi
   );
 }
 
-/** Why the table cannot be used, in words that an operator can act on. */
+/** Reason and remedy for operators. */
 function dynamoCheckError(cause: unknown): ServiceError {
   const { kind, name, status } = readDynamoError(cause);
   if (kind === 'program fault') return internalError(cause);
   const because = (reason: string, remedy: string) => new StoreCheckError('DatabaseUnavailable', reason, remedy, cause);
   if (kind === 'no credentials') {
-    return because('NoCredentials', 'The app has no credentials. Run it under a role, or set AWS_ACCESS_KEY_ID.');
+    return because(
+      'NoCredentials',
+      'The app has no credentials. Assign an execution role, or set AWS_ACCESS_KEY_ID for a local emulator.',
+    );
   }
   if (/^(AccessDenied|UnrecognizedClient|InvalidSignature|ExpiredToken|MissingAuthenticationToken)/.test(name)) {
     return because(
@@ -61,8 +64,8 @@ function dynamoCheckError(cause: unknown): ServiceError {
   if (status === undefined) {
     return because(
       'Unreachable',
-      'DynamoDB does not answer. Check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION, the network, and that the emulator runs.',
+      'DynamoDB is unreachable. Check AWS_ENDPOINT_URL_DYNAMODB, AWS_REGION, the network, and a local emulator.',
     );
   }
-  return because('Failing', `DynamoDB answers with status ${status}. Look at its health and try again.`);
+  return because('Failing', `DynamoDB returned status ${status}. Check its service health and retry.`);
 }

@@ -3,16 +3,16 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
 export interface DynamoClientOptions {
   readonly region: string;
-  /** Of a stand-in; the region's own by default. */
+  /** Endpoint of a stand-in; by default that of the region. */
   readonly endpoint?: string | undefined;
-  /** For a stand-in; by default those of the role that the app runs under. */
+  /** Credentials of a stand-in; by default those of the execution role. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
 }
 
-/** Of a new connection. One to the same region takes milliseconds. */
+/** Timeout of a new connection. Connecting within a region takes milliseconds. */
 const CONNECT_MS = 2_000;
 
-/** A client without retries of its own: they are in attempt.ts. Opens no connection before its first call. */
+/** A client without retries, which are in attempt.ts. Opens no connection before its first call. */
 export function createDynamoClient({ region, endpoint, credentials }: DynamoClientOptions): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
     region,

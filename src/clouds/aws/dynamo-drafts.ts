@@ -15,7 +15,7 @@ type DraftMethods = Pick<
   'createDraft' | 'readDraft' | 'readDraftCurrent' | 'replaceDraft' | 'removeDraft' | 'listExpiredDrafts'
 >;
 
-/** Drafts in the table of the records, in shards of the index of their own, by the time they expire. */
+/** Drafts in the table of the records. They have separate shards of the index, sorted by expiry. */
 export function createDynamoDrafts(table: DynamoTable, newId: () => string): DraftMethods {
   const readDraft: DraftMethods['readDraft'] = (uploadId, scope) =>
     scope.time('database', async () => toDraft(await readItem(table, draftId(uploadId), scope)));
@@ -23,7 +23,7 @@ export function createDynamoDrafts(table: DynamoTable, newId: () => string): Dra
   return {
     createDraft: (draft, scope) =>
       scope.time('database', async () => {
-        // An id that was made for this draft: there is nothing else that could have it.
+        // The ID was generated for this draft, so it cannot be in use.
         const outcome = await createItem(table, draftItem(draft, newId()), scope);
         if (outcome.kind !== 'written') throw undecided(outcome);
       }),

@@ -3,17 +3,17 @@ import { ServiceError } from '../../errors.ts';
 import { type Failure, internalFailure } from '../../stores/attempt.ts';
 import { isConnectionError, isNeverSent } from '../../stores/connection-error.ts';
 
-/** No key of a batch was read, because the table is over capacity. */
+/** The table is over capacity, and no key of a batch was read. */
 export class UnprocessedKeysError extends Error {
   override readonly name = 'UnprocessedKeysError';
 }
 
-/** DynamoDB answers these with status 400; a request that gets one was not applied. */
+/** DynamoDB returns status 400 for these, and does not apply the request. */
 const THROTTLED =
   /^(ProvisionedThroughputExceededException|ThrottlingException|RequestLimitExceeded|UnprocessedKeysError)$/;
 const NO_CREDENTIALS = /^(CredentialsProviderError|TokenProviderError)$/;
 
-/** What a failed call was: a refusal of DynamoDB by name and status, or none. */
+/** Category of a failed call, with the name of the exception and the status, if any. */
 export interface DynamoFailure {
   readonly kind:
     | 'refused'
@@ -37,7 +37,7 @@ export function readDynamoError(error: unknown): DynamoFailure {
   if (status !== undefined && status >= 500) return as('failing');
   if (error instanceof DynamoDBServiceException) return as('refused');
   if (isNeverSent(code)) return as('never sent');
-  // With a status, but no exception of the service: the SDK could not read the response.
+  // A status without an exception of the service: the SDK could not parse the response.
   if (status !== undefined || isConnectionError(name) || isConnectionError(code)) return as('no response');
   return as('program fault');
 }
@@ -52,13 +52,13 @@ export function classifyDynamoError(cause: unknown): Failure {
   };
 }
 
-/** A write whose condition does not hold. */
+/** Whether the condition of a write was not met. */
 export function isConditionFailure(error: unknown): boolean {
   return textOf(error, 'name') === 'ConditionalCheckFailedException';
 }
 
 function throttled(cause: unknown): ServiceError {
-  return new ServiceError('TooManyRequests', 'The database takes no more requests for the moment. Try again.', {
+  return new ServiceError('TooManyRequests', 'The database is over capacity. Retry the request.', {
     cause,
     retryAfterSeconds: 1,
   });

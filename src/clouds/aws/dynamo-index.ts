@@ -6,7 +6,7 @@ import { classifyDynamoError } from './dynamo-error.ts';
 import { type IndexedKind, type Item, shards } from './dynamo-items.ts';
 import { ID, INDEX, SHARD, SORT } from './dynamo-table.ts';
 
-/** What is read from the index, which may lag behind the table by seconds. */
+/** A row of the index, which may lag the table by seconds. */
 export type Row = Required<Pick<Item, 'image_id' | 'sort'>> & Pick<Item, 'blob_name'>;
 const MEMBERS = '#id, #sort, blob_name';
 
@@ -22,19 +22,19 @@ export interface IndexRange {
   /** The least and the greatest sort key, both inclusive. */
   readonly low: string;
   readonly high: string;
-  /** A sort key at the border that is left out. */
+  /** A sort key at a bound that is excluded. */
   readonly except?: string | undefined;
   readonly filter?: Condition | undefined;
-  /** How many rows are likely to be taken. */
+  /** Expected number of rows. */
   readonly expected: number;
 }
 
-/** Queries of one list. Each reads at most 1 MB, some 2,500 rows, for at most 128 capacity units; 200 take some seconds. */
+/** Maximum queries of one list. Each reads at most 1 MB, about 2,500 rows, for at most 128 capacity units; 200 take seconds. */
 const MAX_QUERIES = 200;
-/** Rows of a query: the first of a shard reads few, since most lists end there; each further one this many times as many. */
+/** Growth of the page size of a shard's queries. The first page is small, since most lists end there. */
 const GROWTH = 4;
 const LEAST_ROWS = 8;
-/** From here on the only limit is DynamoDB's 1 MB. */
+/** Above this, the only limit is DynamoDB's 1 MB. */
 const MOST_ROWS = 2_000;
 
 /** `2026-11-23T09:00:00.000Z`. */
@@ -48,9 +48,8 @@ interface Shard {
 }
 
 /**
- * The rows of a range in their order: every shard is read in that order, and the rows are merged. A filter works after the
- * limit of a query, so a query may return nothing and not be the last. Returns the sort key up to which it has looked where
- * that is not the end: what is behind it would take too many queries.
+ * The rows of a range in order, merged from all shards. DynamoDB applies filters after the limit of a query, so an empty
+ * page need not be the last one. After too many queries, it stops and returns the sort key up to which it has read.
  */
 export async function* readIndex(
   table: DynamoTable,
@@ -74,7 +73,7 @@ export async function* readIndex(
     yield row;
   }
 
-  // Up to here every shard was read.
+  // Every shard was read up to here.
   const reached = all
     .flatMap(({ next }) => (next?.from === undefined ? [] : [String(next.from[SORT])]))
     .reduce((least, sort) => (comesBefore(sort, least, order) ? sort : least));
@@ -126,7 +125,7 @@ function takeFirst(all: readonly Shard[], order: IndexRange['order']): Row | und
   return best?.rows.shift();
 }
 
-/** In the order of UTF-8, as DynamoDB sorts: that of UTF-16 differs above U+FFFF. Times are ASCII. */
+/** Compares by UTF-8, like DynamoDB; UTF-16 differs above U+FFFF. Times are ASCII. */
 function comesBefore(one: string, other: string, order: IndexRange['order']): boolean {
   const times = one.slice(0, TIME_CHARACTERS) === other.slice(0, TIME_CHARACTERS);
   const before = times ? Buffer.compare(Buffer.from(one), Buffer.from(other)) < 0 : one < other;

@@ -11,15 +11,15 @@ import { SHARDS } from './dynamo-table.ts';
 export type IndexedKind = 'image' | 'draft';
 
 /**
- * An item of the table. The document is JSON text: numbers of DynamoDB have 38 digits and end at 1e126, those of metadata do
- * not. The members below `document` are what the index has.
+ * An item of the table. The document is JSON text, because DynamoDB limits numbers to 38 digits and 1e126, and metadata does
+ * not. The index contains the properties below `document`.
  */
 export interface Item {
   readonly image_id: string;
   readonly kind: IndexedKind | 'removed' | 'claim' | 'sweep';
-  /** Identifies the write that made this version: the tag that the port gives to it. */
+  /** Identifies the write of this version; the entity tag of the port. */
   readonly version: string;
-  /** Seconds of the epoch from which on the item counts as absent. */
+  /** Expiry in seconds of the epoch; an expired item is treated as nonexistent. */
   readonly ttl?: number | undefined;
   readonly document?: string;
   readonly shard?: string;
@@ -32,7 +32,7 @@ export interface Item {
   readonly tags?: readonly string[];
 }
 
-/** No `image_id` contains a colon, so none of these is taken for an image. */
+/** An `image_id` contains no colon, so these cannot collide with images. */
 export const draftId = (uploadId: string) => `upload:${uploadId}`;
 export const claimId = (key: string) => `key:${key}`;
 export const checkpointId = (name: string) => `sweep:${name}`;
@@ -83,7 +83,7 @@ export function checkpointItem(name: string, checkpoint: object, version: string
   return { image_id: checkpointId(name), kind: 'sweep', version, document: JSON.stringify(checkpoint) };
 }
 
-/** What an item with the ID of an image says about it. */
+/** The state of an image, from the item with its ID. */
 export function toState(item: Item): ImageState {
   if (item.kind === 'removed') return { kind: 'removed', etag: item.version };
   return { kind: 'image', record: documentOf(item), etag: item.version };
@@ -97,12 +97,12 @@ export function nowSeconds(): number {
   return Math.floor(Date.now() / 1_000);
 }
 
-/** Times have a fixed length, so that this order is that of `(time, id)`, and strings are in the order of their UTF-8. */
+/** Times have a fixed length, so keys sort by `(time, id)`. Strings sort by UTF-8. */
 export function sortKey(time: string, id: string): string {
   return `${time}#${id}`;
 }
 
-/** The position that a sort key of images was made from. */
+/** The list position of a sort key. */
 export function positionOf(sort: string): ListPosition {
   const at = sort.indexOf('#');
   return { created_at: sort.slice(0, at), image_id: sort.slice(at + 1) };

@@ -4,18 +4,18 @@ import { type IndexRange, type Row, readIndex } from './dynamo-index.ts';
 import type { Item } from './dynamo-items.ts';
 import { readItems } from './dynamo-read.ts';
 
-/** Items that are read together; DynamoDB allows 100. */
+/** Maximum items of one batch, as in DynamoDB. */
 const MAX_TOGETHER = 100;
 
 export interface Listed<T> {
   readonly found: readonly T[];
-  /** Set when the index was not read to its end, and less was found than asked for. */
+  /** Set if reading stopped before the end of the index with fewer items than requested. */
   readonly stoppedAt: string | undefined;
 }
 
 /**
- * The first items of a range of the index, as the table has them: what the index still shows, but was removed or moved
- * since, is left out, and so is what `pick` gives `undefined` for.
+ * The first items of a range of the index, with their current content. Omits items that were removed or changed their
+ * position since the index was updated, and those for which `pick` returns `undefined`.
  */
 export async function readListed<T>(
   table: DynamoTable,

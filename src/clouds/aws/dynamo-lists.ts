@@ -19,7 +19,7 @@ export function createDynamoLists(table: DynamoTable): ListMethods {
         const range = { kind: 'image', ...boundsOf(order, filter, after), filter: conditionOf(filter) } as const;
         const pick = (item: Item): StoredRecord | undefined => {
           const record = documentOf<ImageRecord>(item);
-          // The index may still have what the record was.
+          // The index may be stale.
           return matchesFilter(record, filter) ? { record, etag: item.version } : undefined;
         };
         const { found, stoppedAt } = await readListed(table, range, limit, pick, scope);
@@ -31,7 +31,7 @@ export function createDynamoLists(table: DynamoTable): ListMethods {
       scope.time('database', async () => {
         const range = { kind: 'image', ...boundsOf('asc', { created_before: before }, after) } as const;
         const places: RecordPlace[] = [];
-        // Without a filter every row is a place, so the bound of queries is far away.
+        // Without a filter every row counts, so the maximum of queries is not reached.
         for await (const { blob_name = '', sort } of readIndex(table, { ...range, expected: limit }, scope)) {
           places.push({ ...positionOf(sort), blob_name });
           if (places.length === limit) break;

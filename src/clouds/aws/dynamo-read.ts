@@ -8,8 +8,8 @@ import { type Item, nowSeconds } from './dynamo-items.ts';
 import { ID } from './dynamo-table.ts';
 
 /**
- * The item as the last write left it. Every read of the table is consistent: one that is not costs half, 0.06 USD a million,
- * and may miss what this very instance has written.
+ * The current item. All reads of the table are strongly consistent: eventually consistent ones save 0.06 USD per million,
+ * but may miss writes of the same instance.
  */
 export function readItem(
   table: DynamoTable,
@@ -37,7 +37,7 @@ export async function getItem(
   return live(found as Item | undefined);
 }
 
-/** Those of these items that exist, by their ids. */
+/** The existing ones of these items, by ID. */
 export async function readItems(
   table: DynamoTable,
   ids: readonly string[],
@@ -52,7 +52,7 @@ export async function readItems(
   return found;
 }
 
-/** Adds what one call reads, and returns the ids that it did not get to. An attempt that reads nothing has failed. */
+/** Adds the items of one call, and returns the unprocessed IDs. An attempt that reads no item fails. */
 function readSome(
   { client, name }: DynamoTable,
   ids: readonly string[],
@@ -73,7 +73,7 @@ function readSome(
   });
 }
 
-/** DynamoDB removes an item days after its time is over; here it is absent from that moment on. */
+/** DynamoDB removes expired items within days; here they are nonexistent immediately. */
 function live(item: Item | undefined): Item | undefined {
   return item?.ttl !== undefined && item.ttl <= nowSeconds() ? undefined : item;
 }

@@ -13,7 +13,7 @@ import { createItem, putItem, replaceItem } from './dynamo-writes.ts';
 
 interface DynamoRecordsOptions {
   readonly table: DynamoTable;
-  /** Names the table among all others. */
+  /** Identifies the table. */
   readonly identity: string;
   readonly newId: () => string;
 }

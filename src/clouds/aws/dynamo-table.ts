@@ -1,11 +1,11 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 
-/** The partition key; also of items that are not images, whose ids contain a colon. */
+/** The partition key. IDs of items that are not images contain a colon. */
 export const ID = 'image_id';
-/** Moments in seconds of the epoch: DynamoDB removes an item some days after. */
+/** Expiry in seconds of the epoch; DynamoDB removes expired items within days. */
 export const TTL = 'ttl';
 
-/** Lists are read from this index. */
+/** The index for lists. */
 export const INDEX = 'by_time';
 export const SHARD = 'shard';
 export const SORT = 'sort';
@@ -14,10 +14,10 @@ export const SORT = 'sort';
  * number can grow, since an item stays in the shard it was written to, but not shrink.
  */
 export const SHARDS = 8;
-/** What filters and the sweep ask for; the document itself is read from the table. */
+/** Properties for filters and the sweep. Documents are read from the table. */
 const INDEXED = ['blob_name', 'format', 'name', 'search_text', 'sha256', 'tags'];
 
-/** The table, for whatever creates it. Its time to live is `TTL`, which is switched on apart. */
+/** Definition of the table for the template and local runs. TTL is enabled separately. */
 export const TABLE_DEFINITION = {
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [

@@ -15,7 +15,7 @@ interface Condition {
   readonly ExpressionAttributeValues: Readonly<Record<string, unknown>>;
 }
 
-/** Refused when there is an item of this id. One whose time is over counts as absent, until DynamoDB removes it. */
+/** Rejected if an item with this ID exists. An expired item is treated as nonexistent. */
 export function createItem(table: DynamoTable, item: Item, scope: RequestScope): Promise<WriteOutcome<Item>> {
   const condition = {
     ConditionExpression: 'attribute_not_exists(#id) OR #ttl <= :now',
@@ -25,7 +25,7 @@ export function createItem(table: DynamoTable, item: Item, scope: RequestScope):
   return write(table, item, condition, () => false, scope);
 }
 
-/** Refused unless the version with this tag is the current one. */
+/** Rejected unless the current version has this tag. */
 export function replaceItem(
   table: DynamoTable,
   item: Item,
@@ -68,14 +68,14 @@ function write(
   );
 }
 
-/** Writes an item, whatever is there. */
+/** Writes an item unconditionally. */
 export async function putItem(table: DynamoTable, item: Item, scope: RequestScope): Promise<void> {
   await attempt(scope, DATABASE_POLICY, classifyDynamoError, ({ signal }) =>
     put(table, item, undefined, signal, scope),
   );
 }
 
-/** Also succeeds where there is none. */
+/** Succeeds even if the item does not exist. */
 export async function deleteItem({ client, name }: DynamoTable, id: string, scope: RequestScope): Promise<void> {
   await attempt(scope, DATABASE_POLICY, classifyDynamoError, ({ signal }) => {
     const command = new DeleteCommand({ TableName: name, Key: { [ID]: id }, ReturnConsumedCapacity: 'TOTAL' });

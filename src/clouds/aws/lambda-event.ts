@@ -2,13 +2,13 @@ import { ServiceError } from '../../errors.ts';
 import type { BodyReader } from '../../http/body-reader.ts';
 import { noJsonObject } from '../../http/json-text.ts';
 
-/** What a Lambda function URL sends for a request: payload format 2.0, as far as it is read here. */
+/** Event of a Lambda function URL, payload format 2.0: the properties that are used. */
 export interface FunctionUrlEvent {
   readonly version: '2.0';
-  /** As the client sent it: nothing is decoded. */
+  /** Not decoded. */
   readonly rawPath: string;
   readonly rawQueryString: string;
-  /** Names in lower case; several values of one name are joined by commas. */
+  /** Names are in lower case; multiple values of one name are joined by commas. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body?: string | undefined;
   readonly isBase64Encoded: boolean;
@@ -24,8 +24,8 @@ export function bodyOf({ body, isBase64Encoded }: FunctionUrlEvent): Buffer | un
 }
 
 /**
- * The platform hands on what has a Content-Type of text as text: bytes that are not UTF-8 do not survive it. Most become
- * three bytes each, so the length tells, for every image; three bytes that a character of four was cut to are not noticed.
+ * The platform decodes bodies with a textual Content-Type as UTF-8, which corrupts other bytes. Each invalid byte usually
+ * becomes three bytes, so every corrupted image has another length. A truncated four-byte character is not detected.
  */
 export function damagedBody(event: FunctionUrlEvent): ServiceError | undefined {
   const { body, isBase64Encoded, headers } = event;
@@ -35,13 +35,13 @@ export function damagedBody(event: FunctionUrlEvent): ServiceError | undefined {
     return noJsonObject();
   }
   const message =
-    'A body with this Content-Type is handed on as text, and its bytes are no text. Send them as application/octet-stream.';
+    'The platform decoded the body as text because of its Content-Type, which corrupted the bytes. Send application/octet-stream.';
   return new ServiceError('UnsupportedMediaType', message, { target: 'Content-Type' });
 }
 
 /**
- * The URL as the client named it. `publicOrigin` is that of a distribution in front, which the event does not know. The path
- * is appended, not resolved: one that begins with two slashes would name another host.
+ * The URL that the client requested. `publicOrigin` is the origin of a distribution, which the event does not contain. The
+ * path is appended, not resolved: a path that begins with two slashes would select another host.
  */
 export function urlOf(
   { rawPath, rawQueryString, requestContext, headers }: FunctionUrlEvent,
@@ -50,18 +50,21 @@ export function urlOf(
   const protocol = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
   const origin = publicOrigin ?? `${protocol}://${headers.host ?? requestContext.domainName}`;
   const query = rawQueryString === '' ? '' : `?${rawQueryString}`;
-  // A fragment is never sent: what looks like one belongs to the path.
+  // Requests contain no fragment, so `#` is part of the path.
   return (
     URL.parse(`${origin}${rawPath}${query}`.replaceAll('#', '%23')) ?? new URL(`https://${requestContext.domainName}/`)
   );
 }
 
-/** Of a request with a header that HTTP does not allow. */
+/** For a request with a header that is not valid in HTTP. */
 export function unreadableHeaders(): ServiceError {
-  return new ServiceError('InvalidHeader', 'A header has a name or a value that HTTP does not allow. Correct it.');
+  return new ServiceError('InvalidHeader', 'A header name or value is not valid in HTTP. Correct the header.');
 }
 
-/** `undefined` where one of them is not valid. JSON has characters where HTTP has bytes: a value in UTF-8 becomes its bytes again, one character each. */
+/**
+ * `undefined` if a header is not valid. HTTP headers are bytes, one per character; the event contains decoded UTF-8, which is
+ * encoded again.
+ */
 export function headersOf(event: FunctionUrlEvent): Headers | undefined {
   const headers = new Headers();
   for (const [name, value] of Object.entries(event.headers)) {
@@ -76,7 +79,7 @@ export function headersOf(event: FunctionUrlEvent): Headers | undefined {
   return headers;
 }
 
-/** Reads bytes that are all there. */
+/** Reads a complete body. */
 export function readerOf(bytes: Uint8Array): BodyReader {
   let left: Uint8Array | undefined = bytes.byteLength === 0 ? undefined : bytes;
   return {

@@ -15,7 +15,7 @@ import {
 } from './lambda-event.ts';
 import { type FunctionUrlResult, resultOf } from './lambda-result.ts';
 
-/** What is read of the context that the runtime gives. */
+/** The properties of the runtime's context that are used. */
 export interface InvocationContext {
   readonly awsRequestId: string;
   getRemainingTimeInMillis(): number;
@@ -26,16 +26,16 @@ export type FunctionUrlHandler = (event: FunctionUrlEvent, context: InvocationCo
 interface HandlerOptions {
   readonly routes: readonly ServiceRoute[];
   readonly service: Service;
-  /** SHA-256 of each accepted key; none where the platform's IAM lets in only whom it should. */
+  /** SHA-256 of each accepted key; empty if IAM authorizes callers. */
   readonly accessKeyDigests: readonly Uint8Array[];
   readonly publicOrigin: string | undefined;
   readonly log: Omit<RequestLog, 'functionName'>;
 }
 
-/** Time to answer and to clean up, before the runtime ends the invocation without an answer. */
+/** Reserved for the response and cleanup before the runtime ends the invocation. */
 const MARGIN_MS = 5_000;
 
-/** All routes in one function: the runtime matches none. */
+/** Serves all routes with one function, because Lambda does not route. */
 export function createLambdaHandler(options: HandlerOptions): FunctionUrlHandler {
   const { routes, service, accessKeyDigests, publicOrigin, log } = options;
   const match = createRouter(routes);

@@ -1,6 +1,6 @@
 import type { Reply } from '../../http/reply.ts';
 
-/** What a function URL makes a response of: payload format 2.0. */
+/** Result for a function URL, payload format 2.0. */
 export interface FunctionUrlResult {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -10,7 +10,7 @@ export interface FunctionUrlResult {
 
 const TEXT = /^(?:text\/|image\/svg|application\/(?:[\w.-]+\+)?(?:json|javascript))/;
 
-/** Bodies that are text stay text: base64 takes a third more of the 6 MB that a result may have. */
+/** Text is not encoded: base64 would use a third more of the 6 MB limit. */
 export function resultOf({ status, headers, body }: Reply): FunctionUrlResult {
   const common = { statusCode: status, headers };
   if (body === undefined) return { ...common, isBase64Encoded: false };

@@ -7,7 +7,7 @@ import { classifyS3Error } from './s3-error.ts';
 export interface S3Bucket {
   readonly client: S3Client;
   readonly bucket: string;
-  /** Where it is, as `bucketUrl` gives it. */
+  /** As returned by `bucketUrl`. */
   readonly url: string;
 }
 

@@ -2,13 +2,13 @@ import { S3Client } from '@aws-sdk/client-s3';
 
 export interface S3ClientOptions {
   readonly region: string;
-  /** Of a stand-in or another compatible store, whose buckets are in the path. Amazon's own by default. */
+  /** Endpoint of a stand-in or a compatible store, with the bucket in the path. Amazon S3 by default. */
   readonly endpoint?: string | undefined;
-  /** By default what the environment of the function provides. */
+  /** By default those of the execution role. */
   readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined;
 }
 
-/** The client of the SDK. Opens no connection before its first call. */
+/** Opens no connection before its first call. */
 export function createS3Client({ region, endpoint, credentials }: S3ClientOptions): S3Client {
   return new S3Client({
     region,
@@ -16,14 +16,14 @@ export function createS3Client({ region, endpoint, credentials }: S3ClientOption
     ...(credentials !== undefined && { credentials }),
     // Retries are in attempt.ts.
     maxAttempts: 1,
-    // By default the SDK would sign the checksum of no bytes into the URL of an upload. The signature of a request covers
-    // its bytes already.
+    // By default the SDK would sign the checksum of an empty body into upload URLs. Request signatures already cover
+    // the body.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
 }
 
-/** The URL of a bucket, which the URLs of its objects begin with. */
+/** The URL of a bucket, the prefix of its objects' URLs. */
 export function bucketUrl({ config }: S3Client, bucket: string, region: string, endpoint?: string): string {
   const { url } = config.endpointProvider({
     Bucket: bucket,

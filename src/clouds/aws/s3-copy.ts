@@ -17,8 +17,8 @@ interface CopyRequest {
 }
 
 /**
- * Copies one version inside S3. The target appears whole, once, and only from this version: whether it is there settles a
- * response that was lost, one that failed after its status was sent, and a copy that another request made meanwhile.
+ * Copies one version inside S3. The target appears once, complete, and only from this version. Its existence settles lost
+ * responses, errors after status 200, and concurrent copies.
  */
 export async function copyObject(s3: S3Bucket, request: CopyRequest): Promise<void> {
   const { version, to, scope } = request;
@@ -29,7 +29,7 @@ export async function copyObject(s3: S3Bucket, request: CopyRequest): Promise<vo
   throw refusal;
 }
 
-/** `undefined` when it is copied; otherwise what to throw unless the target is there. */
+/** `undefined` after a copy; otherwise the error to throw unless the target exists. */
 async function copyOnce(s3: S3Bucket, request: CopyRequest): Promise<unknown> {
   const { from, version, to, properties, scope } = request;
   const copy = new CopyObjectCommand({
@@ -50,7 +50,7 @@ async function copyOnce(s3: S3Bucket, request: CopyRequest): Promise<unknown> {
     return undefined;
   } catch (error) {
     if (scope.signal.aborted) throw stillCopying(error);
-    // 412 says that the source is another version, or that the target is there.
+    // 412: the source has another version, or the target exists.
     const isUnclear = error instanceof ServiceError && error.code === 'UploadIncomplete';
     if (isUnclear || error instanceof MayHaveAppliedError) return error;
     throw error;

@@ -5,7 +5,7 @@ import { attemptS3, type S3Bucket } from './s3-bucket.ts';
 import { readS3Error } from './s3-error.ts';
 import { objectProperties } from './s3-properties.ts';
 
-/** One PUT of all bytes, where there is no object of this name. */
+/** Creates an object with one PUT, unless the name is in use. */
 export function putNew({ bucket }: S3Bucket, name: string, bytes: Uint8Array, properties: BlobProperties) {
   return new PutObjectCommand({
     Bucket: bucket,
@@ -17,7 +17,7 @@ export function putNew({ bucket }: S3Bucket, name: string, bytes: Uint8Array, pr
   });
 }
 
-/** Creates an object. One that is there stays, whether another request or a lost response left it. */
+/** Creates an object, or keeps the existing one. */
 export async function createObject(
   s3: S3Bucket,
   name: string,

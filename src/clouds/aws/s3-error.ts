@@ -3,7 +3,7 @@ import { StoreCheckError } from '../../images/check-health.ts';
 import { type Failure, internalFailure } from '../../stores/attempt.ts';
 import { isConnectionError, isNeverSent } from '../../stores/connection-error.ts';
 
-/** What the errors of the SDK have in common, read without trusting their shape. */
+/** Common properties of the SDK's errors, read without trusting their shape. */
 export interface S3Error {
   /** HTTP status of the response; `undefined` without one. */
   readonly status: number | undefined;
@@ -28,8 +28,8 @@ export function readS3Error(error: unknown): S3Error {
 const TRANSIENT_STATUS = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
- * Transient, and certainly not applied: another write under the same key was under way, the bytes were damaged on the way,
- * or the clock was wrong, which the SDK has corrected since.
+ * Transient and not applied: a concurrent write to the same key, bytes damaged in transit, or clock skew, which the SDK
+ * corrects for the next attempt.
  */
 const REFUSED_FOR_NOW =
   /^(ConditionalRequestConflict|OperationAborted|BadDigest|XAmzContentSHA256Mismatch|IncompleteBody|RequestTimeout|RequestTimeTooSkewed)$/;
@@ -55,7 +55,7 @@ export function classifyS3Error(cause: unknown): Failure {
   };
 }
 
-/** A status below 400 belongs to a response that could not be read to its end. */
+/** With a status below 400, reading the response failed. */
 function hasNoResponse({ status, code = '' }: S3Error): boolean {
   return status === undefined ? isConnectionError(code) : status < 400;
 }
@@ -64,12 +64,12 @@ function hasNoCredentials({ status, code = '' }: S3Error): boolean {
   return status === undefined && NO_CREDENTIALS.test(code);
 }
 
-/** Neither the store nor the way to it failed: the fault is in this program, or in the SDK. */
+/** Neither the store nor the network failed: a bug in this service or in the SDK. */
 function isProgramFault(error: S3Error): boolean {
   return error.status === undefined && !hasNoResponse(error) && !hasNoCredentials(error);
 }
 
-/** Why the bucket cannot be used, in words that an operator can act on. */
+/** Reason and remedy for operators. */
 export function s3CheckError(cause: unknown): ServiceError {
   const error = readS3Error(cause);
   if (isProgramFault(error)) return internalError(cause);
@@ -79,27 +79,24 @@ export function s3CheckError(cause: unknown): ServiceError {
 
 type Reason = readonly [reason: string, remedy: string];
 
-const NO_ROLE: Reason = ['NoCredentials', 'The app gets no credentials. Give the function an execution role.'];
+const NO_ROLE: Reason = ['NoCredentials', 'The app has no credentials. Assign an execution role to the function.'];
 const WRONG_REGION: Reason = [
   'WrongRegion',
   'The bucket that BUCKET_NAME names is in another region. Correct AWS_REGION, or name a bucket of this region.',
 ];
 const REASONS: Readonly<Record<number, Reason>> = {
-  0: [
-    'Unreachable',
-    'S3 does not answer. Check AWS_ENDPOINT_URL_S3, AWS_REGION, the network, and that the stand-in runs.',
-  ],
+  0: ['Unreachable', 'S3 is unreachable. Check AWS_ENDPOINT_URL_S3, AWS_REGION, the network, and a local stand-in.'],
   301: WRONG_REGION,
   400: WRONG_REGION,
   403: [
     'MissingRole',
-    "The function's role lacks rights on the bucket (or a policy keeps it out). Grant it s3:ListBucket and s3:ListBucketMultipartUploads on the bucket, and s3:GetObject, s3:PutObject, s3:DeleteObject, s3:AbortMultipartUpload and s3:ListMultipartUploadParts on its objects.",
+    "The function's role lacks permissions on the bucket, or a policy denies them. Grant s3:ListBucket and s3:ListBucketMultipartUploads on the bucket, and s3:GetObject, s3:PutObject, s3:DeleteObject, s3:AbortMultipartUpload and s3:ListMultipartUploadParts on its objects.",
   ],
   404: ['MissingContainer', 'The bucket that BUCKET_NAME names does not exist. Create it, or correct the setting.'],
 };
 
 function failing(status = 0): Reason {
-  return ['Failing', `S3 answers with status ${status}. Look at its health and try again.`];
+  return ['Failing', `S3 returned status ${status}. Check its service health and retry.`];
 }
 
 function property(value: unknown, name: string): unknown {

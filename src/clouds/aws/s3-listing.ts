@@ -11,7 +11,7 @@ const PAGE_SIZE = 1_000;
 /** HEAD requests in flight; the SDK opens 50 connections. */
 const HEADS_AT_ONCE = 32;
 
-/** One page of names; the next one begins behind the last of them, also for a later listing. */
+/** One page of names. A later listing can continue after its last name. */
 export async function listPage(
   { client, bucket }: S3Bucket,
   prefix: string,
@@ -23,7 +23,7 @@ export async function listPage(
     Prefix: prefix,
     StartAfter: after,
     MaxKeys: PAGE_SIZE,
-    // XML has no place for some characters that others may use in names.
+    // XML cannot contain some characters that are valid in names.
     EncodingType: 'url',
   });
   const { Contents = [], IsTruncated } = await attemptS3(scope, ({ signal }) =>
@@ -79,7 +79,7 @@ function readProperties(
       const { status } = readS3Error(error);
       // Removed since it was listed.
       if (status === 404) return 'absent';
-      // Encrypted with a key of somebody's own: this service did not write it.
+      // Encrypted with a customer key, so not written by this service.
       if (status === 400) return {};
       throw error;
     }

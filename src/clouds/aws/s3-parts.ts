@@ -10,8 +10,8 @@ import { removeObject } from './s3-removal.ts';
 import { abortUpload, createUpload, findUploads, listUploads } from './s3-uploads.ts';
 
 /**
- * The multipart upload that the parts of a name belong to: the oldest, so that URLs that are signed later reach the same
- * one. Two first calls at once may use two: a client has the URLs of one response, and any complete one is assembled.
+ * The multipart upload for the parts of a name: the oldest, so that URLs that are signed later belong to it. Two concurrent
+ * first calls may create two; a client uses the URLs of one response, and any complete upload can be assembled.
  */
 export async function uploadFor(s3: S3Bucket, name: string, scope: RequestScope): Promise<string> {
   const [found] = await findUploads(s3, name, scope);
@@ -21,7 +21,7 @@ export async function uploadFor(s3: S3Bucket, name: string, scope: RequestScope)
   return oldest;
 }
 
-/** Makes an object of the first upload that has all parts, unless one is missing or an object is there. */
+/** Assembles the first upload with all parts. No effect if a part is missing or the object exists. */
 export async function assembleObject(s3: S3Bucket, name: string, count: number, scope: RequestScope): Promise<void> {
   for (const uploadId of await findUploads(s3, name, scope)) {
     const parts = await listParts(s3, { name, uploadId, count }, scope);
@@ -29,7 +29,7 @@ export async function assembleObject(s3: S3Bucket, name: string, count: number, 
   }
 }
 
-/** Aborts what was begun, then removes the object. S3 may keep a part that was under way; a lifecycle rule discards it. */
+/** Aborts the uploads, then removes the object. S3 may keep a part in flight, which a lifecycle rule removes. */
 export async function removeWithUploads(s3: S3Bucket, name: string, scope: RequestScope): Promise<void> {
   for (const uploadId of await findUploads(s3, name, scope)) await abortUpload(s3, name, uploadId, scope);
   await removeObject(s3, name, scope);
@@ -38,7 +38,7 @@ export async function removeWithUploads(s3: S3Bucket, name: string, scope: Reque
 const UPLOADS = 'uploads:';
 const OBJECTS = 'objects:';
 
-/** First all objects, without their properties, then names that have only parts. */
+/** All objects without their properties, then names with parts only. */
 export async function* listWithUploads(
   s3: S3Bucket,
   prefix: string,
@@ -57,10 +57,10 @@ export async function* listWithUploads(
   }
 }
 
-/** The sweep then begins at the first page. */
+/** The sweep then starts at the first page. */
 function unknownPosition(from: string): ServiceError {
   return new ServiceError('StorageUnavailable', 'The position in the list of uploads is unknown. Begin it again.', {
-    cause: new Error(`"${from}" is no position of this store`),
+    cause: new Error(`"${from}" is not a position of this store`),
   });
 }
 
@@ -70,7 +70,7 @@ interface Parts {
   readonly count: number;
 }
 
-/** Those of the first `count` parts that have arrived. */
+/** The uploaded ones of the first `count` parts. */
 async function listParts(
   { client, bucket }: S3Bucket,
   { name, uploadId, count }: Parts,

@@ -1,6 +1,6 @@
 import type { BlobProperties, ListedBlob } from '../../images/blob-store.ts';
 
-/** What is set in the request that makes an object visible. S3 joins names with `_` and `-` badly in some tools: they have neither. */
+/** Set by the request that makes an object visible. Names contain no `_` or `-`, which some tools confuse. */
 export function objectProperties({ contentType, sha256, imageId, recordsIn }: BlobProperties) {
   return {
     ContentType: contentType,
@@ -8,7 +8,7 @@ export function objectProperties({ contentType, sha256, imageId, recordsIn }: Bl
   };
 }
 
-/** A value that this service cannot have written is ignored. */
+/** Values that this service never writes are ignored. */
 export function readMetadata(
   metadata: Readonly<Record<string, string>> = {},
 ): Pick<ListedBlob, 'imageId' | 'recordsIn'> {

@@ -8,7 +8,7 @@ import { readInRanges } from '../../stores/read-in-ranges.ts';
 import { attemptS3, type S3Bucket } from './s3-bucket.ts';
 import { readS3Error } from './s3-error.ts';
 
-/** One request reads this many bytes, so that a try is short and what has arrived is not asked for again. */
+/** Bytes of one request: attempts are short, and a retry does not repeat earlier ranges. */
 const RANGE_BYTES = 8 * 1024 * 1024;
 
 /** The bytes of one version. */
@@ -21,7 +21,7 @@ export function readObject(s3: S3Bucket, name: string, version: BlobVersion, sco
   });
 }
 
-/** Bytes of one version; fewer than `length` where it ends before that. */
+/** Bytes of one version; fewer than `length` at its end. */
 export async function readRange(
   { client, bucket }: S3Bucket,
   name: string,
@@ -39,7 +39,7 @@ export async function readRange(
   });
 }
 
-/** The SDK aborts a request, and not the body of its response. */
+/** The SDK's abort signal does not cover the response body. */
 async function readWhole(body: unknown, count: number, signal: AbortSignal): Promise<Uint8Array> {
   if (!(body instanceof Readable)) throw new BrokenResponseError('The response of S3 has no body');
   const stop = () => body.destroy();
@@ -59,8 +59,8 @@ async function readWhole(body: unknown, count: number, signal: AbortSignal): Pro
 }
 
 /**
- * 412: the current version is another one; 404: there is none; it was archived, or encrypted with a key of somebody's own,
- * since it was looked at. Either way the client has to send again what it wants.
+ * The object was replaced (412), removed (404), archived, or encrypted with a customer key since it was checked. The client
+ * must send the bytes again.
  */
 export function rethrowChanged(error: unknown): never {
   const { status, code } = readS3Error(error);

@@ -4,7 +4,7 @@ import { type AttemptPolicy, STORAGE_POLICY } from '../../stores/attempt.ts';
 import { attemptS3, type S3Bucket } from './s3-bucket.ts';
 import { readS3Error } from './s3-error.ts';
 
-/** Removes an object; an absent one is fine. With `etag`, only that version: another one stays. */
+/** Removes an object; succeeds if it does not exist. With `etag`, removes only that version. */
 export async function removeObject(
   { client, bucket }: S3Bucket,
   name: string,
@@ -17,7 +17,7 @@ export async function removeObject(
     try {
       await client.send(remove, { abortSignal: signal });
     } catch (error) {
-      // With a condition S3 reports an absent object, too; a bucket that is absent would be another matter.
+      // With a condition, S3 also reports a missing object. A missing bucket is an error.
       const { status, code } = readS3Error(error);
       if (code !== 'NoSuchKey' && !(etag !== undefined && status === 412)) throw error;
     }

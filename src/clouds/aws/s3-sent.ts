@@ -9,7 +9,7 @@ import type { RequestScope } from '../../images/request-scope.ts';
 import { attemptS3, type S3Bucket } from './s3-bucket.ts';
 import { readS3Error } from './s3-error.ts';
 
-/** What lies under a name; `undefined` for nothing. A lifecycle rule or another program may have archived or encrypted it. */
+/** The object with this name. A lifecycle rule or another program may have archived or encrypted it. */
 export function findSentBlob(s3: S3Bucket, name: string, scope: RequestScope): Promise<SentBlob | undefined> {
   return attemptS3(scope, async ({ signal }) => {
     try {
@@ -30,13 +30,13 @@ function toSentBlob(found: HeadObjectCommandOutput): SentBlob {
   return isArchived(found) ? { ...version, unreadable: 'archived' } : version;
 }
 
-/** GLACIER_IR is read like any other class. */
+/** GLACIER_IR is readable. */
 function isArchived({ StorageClass, ArchiveStatus, Restore = '' }: HeadObjectCommandOutput): boolean {
   const isRestored = Restore.includes('ongoing-request="false"');
   return (StorageClass === 'GLACIER' || StorageClass === 'DEEP_ARCHIVE' || ArchiveStatus !== undefined) && !isRestored;
 }
 
-/** The response to HEAD has a status and no code: 400 is that of an expired token, too. */
+/** Responses to HEAD have no error code, and status 400 can also mean an expired token. */
 async function needsKey({ client, bucket }: S3Bucket, name: string, signal: AbortSignal): Promise<boolean> {
   try {
     const one = new GetObjectCommand({ Bucket: bucket, Key: name, Range: 'bytes=0-0' });
@@ -48,7 +48,7 @@ async function needsKey({ client, bucket }: S3Bucket, name: string, signal: Abor
   }
 }
 
-/** Without its key S3 does not give the properties of such an object, but lists it. */
+/** S3 lists such an object, but returns its properties only with its key. */
 async function findEncrypted(
   { client, bucket }: S3Bucket,
   name: string,

@@ -5,9 +5,9 @@ import { attemptS3, type S3Bucket } from './s3-bucket.ts';
 
 export interface Signer {
   readUrl(name: string, options: ReadUrlOptions, scope: RequestScope): Promise<SignedUrl>;
-  /** Takes one PUT of exactly this many bytes, where there is no object. */
+  /** Accepts one PUT of exactly this size, and only creates. */
   uploadUrl(name: string, sizeBytes: number, lifetimeSeconds: number, scope: RequestScope): Promise<UploadUrl>;
-  /** Each takes PUTs of exactly the size of its part. */
+  /** Each accepts PUTs of exactly the size of its part. */
   partUrls(upload: StartedUpload, lifetimeSeconds: number, scope: RequestScope): Promise<PartUrls>;
 }
 
@@ -18,7 +18,7 @@ export interface StartedUpload {
   readonly sizes: readonly number[];
 }
 
-/** One request that a URL allows. S3 accepts no further header of its own with it. */
+/** The request that a URL authorizes. S3 rejects additional `x-amz-*` headers. */
 interface Grant {
   readonly method: 'GET' | 'HEAD' | 'PUT';
   readonly name: string;
@@ -29,14 +29,14 @@ interface Grant {
 const NEW_ONLY = { 'if-none-match': '*' };
 
 /**
- * Signs URLs for one object each, without a request. `getSignedUrl` of the SDK goes through all that sends a request and
- * takes 1 ms for each URL, which is too long for the parts of an upload and the previews of a list; this takes 0.1 ms.
+ * Signs URLs for single objects, without a request. `getSignedUrl` of the SDK runs the whole request pipeline and takes 1 ms
+ * per URL, too slow for the parts of an upload or the previews of a list; this takes 0.1 ms.
  */
 export function createSigner({ client: { config }, url }: S3Bucket, now: () => Date): Signer {
   const { region, credentials, sha256 } = config;
   const presigner = new S3RequestPresigner({ region, credentials, sha256 });
 
-  /** A signature has whole seconds, and ends with the credentials that it is made with. */
+  /** Signatures have whole seconds, and expire with the credentials. */
   async function validity(lifetimeSeconds: number) {
     const { expiration } = await credentials();
     const signingDate = new Date(Math.floor(now().getTime() / 1_000) * 1_000);
@@ -60,7 +60,7 @@ export function createSigner({ client: { config }, url }: S3Bucket, now: () => D
   }
 
   return {
-    // Without credentials a URL cannot be signed: the store is not available.
+    // Without credentials, the store is unavailable.
     readUrl: (name, { method = 'GET', lifetimeSeconds, contentType, contentDisposition }, scope) =>
       attemptS3(scope, async () => {
         const { times, expiresAt } = await validity(lifetimeSeconds);

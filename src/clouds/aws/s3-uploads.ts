@@ -12,7 +12,7 @@ import { attemptS3, type S3Bucket } from './s3-bucket.ts';
 import { readS3Error } from './s3-error.ts';
 import { decodeName } from './s3-listing.ts';
 
-/** Begins a multipart upload and returns its ID. One whose response was lost is left to the sweep. */
+/** Begins a multipart upload and returns its ID. After a lost response, the sweep removes the upload. */
 export function createUpload({ client, bucket }: S3Bucket, name: string, scope: RequestScope): Promise<string> {
   return attemptS3(scope, async ({ signal }) => {
     const create = new CreateMultipartUploadCommand({ Bucket: bucket, Key: name });
@@ -22,7 +22,7 @@ export function createUpload({ client, bucket }: S3Bucket, name: string, scope: 
   });
 }
 
-/** One that was completed or aborted is fine. */
+/** Succeeds for a completed or aborted upload. */
 export async function abortUpload(
   { client, bucket }: S3Bucket,
   name: string,
@@ -41,7 +41,7 @@ export async function abortUpload(
   await attemptS3(scope, ({ signal }) => work(signal), policy);
 }
 
-/** The IDs of the uploads under way for one name, the oldest first. */
+/** IDs of the uploads in progress for one name, oldest first. */
 export async function findUploads(s3: S3Bucket, name: string, scope: RequestScope): Promise<string[]> {
   const ids: { readonly id: string; readonly at: number }[] = [];
   for await (const { uploads } of uploadPages(s3, name, undefined, scope)) {
@@ -52,7 +52,7 @@ export async function findUploads(s3: S3Bucket, name: string, scope: RequestScop
   return ids.sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1)).map(({ id }) => id);
 }
 
-/** Names that have an upload under way, a page at a time. A name with several is listed again. */
+/** Pages of names with uploads in progress. A name is repeated for each of its uploads. */
 export async function* listUploads(
   s3: S3Bucket,
   prefix: string,

@@ -15,7 +15,7 @@ import { removeObject } from './s3-removal.ts';
 import { findSentBlob } from './s3-sent.ts';
 import { abortUpload, createUpload } from './s3-uploads.ts';
 
-/** Of each part but the last, as S3 requires. A body up to this many bytes is one PUT. Idle buffers have at most 40 MiB. */
+/** Minimum part size of S3, except for the last part. Smaller bodies are one PUT. Idle buffers use at most 40 MiB. */
 export const PART_BYTES = 5 * 1024 * 1024;
 
 export function createS3Buffers(): PartBuffers {

@@ -8,21 +8,21 @@ import {
   type SharedSettings,
 } from '../../settings.ts';
 
-/** A request has 6 MiB, base64 inside: this is what is left for an image, in bytes. */
+/** Bytes of an image that fit into a request of 6 MiB after base64 encoding. */
 export const MAX_UPLOAD_BYTES = 4_500_000;
 
-/** 5 GiB, the most that S3 copies in one request, which is how a direct upload becomes an image. */
+/** 5 GiB, the limit of CopyObject, which completes a direct upload. */
 export const MAX_COPY_BYTES = 5_368_709_120;
 
 export interface AwsSettings extends SharedSettings, AccessSettings {
   readonly bucketName: string;
   readonly tableName: string;
-  /** The runtime sets it. */
+  /** Set by the Lambda runtime. */
   readonly region: string;
-  /** Of stand-ins and compatible stores; Amazon's own by default. */
+  /** Endpoints of stand-ins or compatible stores; those of AWS by default. */
   readonly s3Endpoint: string | undefined;
   readonly dynamoEndpoint: string | undefined;
-  /** Where clients reach the service when a distribution is in front, like `https://images.example.org`. */
+  /** Origin of a distribution in front of the service, like `https://images.example.org`. */
   readonly publicOrigin: string | undefined;
 }
 

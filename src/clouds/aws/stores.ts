@@ -23,7 +23,7 @@ export function createAwsStores(settings: AwsSettings): { blobs: BlobStore; reco
   };
 }
 
-/** A stand-in is reached at many addresses: its name says enough. */
+/** The address of a stand-in does not identify it. */
 function recordsIdentity({ dynamoEndpoint, region, tableName }: AwsSettings): string {
   return encodeURIComponent([dynamoEndpoint === undefined ? region : 'stand-in', tableName].join('/'));
 }

@@ -20,7 +20,7 @@ export type FoundItem<T extends WrittenItem> = T & { readonly _etag: string };
 export interface CosmosWrites<T extends WrittenItem> {
   /** Refused when an item with this ID exists. */
   create(item: T, scope: RequestScope): Promise<WriteOutcome<FoundItem<T>>>;
-  /** Refused unless the version with this tag is the current one. */
+  /** Rejected unless the current version has this tag. */
   replace(item: T, etag: string, scope: RequestScope): Promise<WriteOutcome<FoundItem<T>>>;
 }
 

@@ -1,6 +1,6 @@
-/** What a list of images is narrowed to, and its order. */
+/** Filters and order of a list of images. */
 export interface Filter {
-  /** Part of the name or of a tag, whatever its case and accents. */
+  /** Part of the name or of a tag, ignoring case and accents. */
   readonly q?: string | undefined;
   readonly tag?: string | undefined;
   readonly format?: string | undefined;
@@ -25,7 +25,7 @@ export function filterQuery({ q, tag, format, from, to, sort }: Filter): Record<
   return Object.fromEntries(Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1])));
 }
 
-/** The first moment of a day in local time, or of the day so many days later: a day has 23 to 25 hours. */
+/** Start of a day in local time, plus `later` days, which have 23 to 25 hours. */
 function startOf(day: string, later = 0): Date {
   const [year = 0, month = 1, date = 1] = day.split('-').map(Number);
   return new Date(year, month - 1, date + later);

@@ -16,7 +16,7 @@ interface BulkParts {
   readonly changed: (image: ImageDocument) => void;
 }
 
-/** What is done with many images, and what the person is told of it. */
+/** Actions on the selected images, with their messages. */
 export function createBulkActions({ images, previews, changed }: BulkParts) {
   return {
     async tag(chosen: readonly ImageDocument[], tag: string, add: boolean): Promise<void> {

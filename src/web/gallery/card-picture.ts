@@ -42,7 +42,7 @@ export function createCardPicture(previews: Previews) {
         if (picture === undefined) showTile(texts.noPreview);
         else element.replaceChildren(picture);
       } catch {
-        // The tile stays; when the card comes into view again, it is tried again.
+        // The tile stays, and the preview is retried when the card comes into view again.
         if (loading === view && !view.signal.aborted) showTile(texts.noPreview);
       } finally {
         if (loading === view) loading = undefined;

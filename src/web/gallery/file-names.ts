@@ -1,4 +1,4 @@
-/** Names for one folder: no path, none twice, whatever the case. */
+/** File names for one folder: without paths, unique ignoring case. */
 export function createNames(): (name: string) => string {
   const taken = new Set<string>();
   return (wanted) => {

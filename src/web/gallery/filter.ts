@@ -1,7 +1,7 @@
 import type { ImageDocument } from '../../contract/image-document.ts';
 import type { Filter } from '../api/list-filter.ts';
 
-/** What the page shows, as it stands in the address after `#`: it can be bookmarked, sent and gone back to. */
+/** The view of the page, from the fragment of its URL: it can be bookmarked, shared and restored. */
 export interface View extends Filter {
   /** The image whose panel is open. */
   readonly imageId?: string | undefined;
@@ -34,7 +34,7 @@ export function writeView({ imageId, ...filter }: View): string {
   return query.size === 0 ? '' : `#${query}`;
 }
 
-/** Whether images may be left out. */
+/** Whether the filter can exclude images. */
 export function isFiltered({ q, tag, format, from, to }: Filter): boolean {
   return [q, tag, format, from, to].some((value) => value !== undefined);
 }

@@ -45,7 +45,7 @@ export function createSelection({ shown, onChange }: SelectionParts) {
         true,
       );
     },
-    /** Forgets images that are no longer shown. */
+    /** Removes images that are no longer shown. */
     prune(): void {
       const ids = new Set(shown().map(({ image_id }) => image_id));
       const gone = [...selected].filter((id) => !ids.has(id));

@@ -12,7 +12,7 @@ interface TagResult {
   readonly failures: readonly unknown[];
 }
 
-/** Adds a tag to images, or removes it. Other tags stay, those that somebody else sets in between included. */
+/** Adds or removes a tag of images. Keeps all other tags, including concurrent changes. */
 export async function tagImages(
   images: Images,
   chosen: readonly ImageDocument[],

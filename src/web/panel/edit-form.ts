@@ -20,7 +20,7 @@ export interface EditForm {
   isChanged(): boolean;
 }
 
-/** Name, tags and metadata of an image. What another client wrote in between is overwritten only when the person says so. */
+/** Edits name, tags and metadata. Concurrent changes are overwritten only after confirmation. */
 export function createEditForm(image: ImageDocument, { images, saved, dropped }: EditFormParts): EditForm {
   const name = h('input', { id: 'edit-name', type: 'text', maxlength: 255, required: true, value: image.name });
   const tags = createTagEditor(image.tags, 'edit-tags');

@@ -3,7 +3,7 @@ import type { ImageDocument } from '../../contract/image-document.ts';
 export type Value = string | number | boolean;
 export type MetadataPatch = Readonly<Record<string, Value | null>>;
 
-/** Text that does not fit its type stays text: the service says what it takes. */
+/** Text that does not match its type is sent as text, so that the service reports the error. */
 export function typed(text: string, kind: string): Value {
   if (kind === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
   if (kind === 'boolean' && /^(?:true|false)$/.test(text.trim())) return text.trim() === 'true';

@@ -17,7 +17,7 @@ interface PanelParts {
   readonly client: Client;
   readonly images: Images;
   readonly previews: Previews;
-  /** What the page knows of an image already. */
+  /** The image, if the page has loaded it. */
   readonly find: (imageId: string) => ImageDocument | undefined;
   /** The image beside this one. */
   readonly neighbour: (image: ImageDocument, step: Step) => Promise<string | undefined>;
@@ -110,7 +110,7 @@ export function createPanel(parts: PanelParts) {
     if (image.etag !== shown?.etag && editing === undefined) render(image);
   }
 
-  /** Asks before something that was typed is lost. */
+  /** Asks for confirmation before unsaved input is lost. */
   function mayLeave(): boolean {
     if (!editing?.isChanged() || confirm(texts.discardChanges)) {
       editing = undefined;
@@ -166,7 +166,7 @@ export function createPanel(parts: PanelParts) {
   };
 }
 
-/** For a link that names no image, and did not before. */
+/** For a link to an image that does not exist. */
 function notFoundNote(): HTMLElement {
   return h('div', { class: 'note' }, h('p', {}, h('strong', {}, `${texts.notFound}.`), ` ${texts.noSuchImage}`));
 }

@@ -5,7 +5,7 @@ import { failureNote } from '../ui/failure-note.ts';
 import { formatBytes, formatFormat } from '../words/format.ts';
 import { texts } from '../words/texts.ts';
 
-/** What every browser of today shows. */
+/** Formats that all current browsers display. */
 const DISPLAYABLE = new Set(['jpeg', 'png', 'gif', 'webp', 'avif', 'bmp']);
 /** 8 MiB: an animation up to this size is shown as it is, because a preview does not move. */
 const ANIMATION_BYTES = 8_388_608;

@@ -3,21 +3,21 @@ import type { Client } from '../api/client.ts';
 import { type Images, imagePath } from '../api/images.ts';
 import { createQueue } from '../uploads/queue.ts';
 
-/** The service makes no more at the same time. */
+/** Limit of the service. */
 const MAKING_AT_ONCE = 2;
-/** A URL that expires sooner is not used any more. */
+/** URLs that expire sooner are renewed. */
 const URL_MARGIN_MS = 30_000;
 
 export type PreviewSize = 320 | 1280;
 
 export interface Previews {
-  /** A loaded picture of the image; `undefined` when it can have none. The service makes it where nobody has asked before. */
+  /** A loaded preview of the image, created by the service if missing; `undefined` if it cannot have one. */
   load(image: ImageDocument, size: PreviewSize, signal: AbortSignal): Promise<HTMLImageElement | undefined>;
   /** A URL that reads the bytes for the next minutes. */
   contentUrl(image: ImageDocument): Promise<string | undefined>;
 }
 
-/** Previews are read from storage by signed URL; the service is asked only for those that are not there yet. */
+/** Loads previews from storage by signed URL, and requests missing ones from the service. */
 export function createPreviews(client: Client, images: Images): Previews {
   const making = createQueue(MAKING_AT_ONCE);
 

@@ -8,12 +8,12 @@ import { fileName } from './file-name.ts';
 import { PARTS_FROM_BYTES, type PartRequest, sendParts } from './send-parts.ts';
 import type { UploadSteps } from './upload-image.ts';
 
-/** A direct upload as it was begun, kept with the file, so that a retry continues it. */
+/** State of a direct upload, kept with the file so that a retry continues it. */
 export interface DirectUpload {
   place?: UploadDocument | undefined;
-  /** Storage refused the URL, which may have expired or may have done its work. */
+  /** Storage rejected the URL: it has expired, or an earlier request succeeded. */
   isRefused?: boolean;
-  /** Parts that storage has taken. */
+  /** Uploaded parts. */
   readonly sent: Set<number>;
 }
 

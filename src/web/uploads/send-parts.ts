@@ -1,7 +1,7 @@
 import type { UploadParts } from '../../contract/upload-document.ts';
 import { Failure } from '../api/failure.ts';
 
-/** Larger files are sent in parts. A smaller one is soon sent again. */
+/** Larger files are sent in parts; smaller ones are quick to send again. */
 export const PARTS_FROM_BYTES = 16 * 1024 * 1024;
 /** One connection rarely fills an uplink; browsers open six to a host. */
 const AT_ONCE = 3;
@@ -20,7 +20,7 @@ export interface PartRequest {
 export interface SendParts {
   readonly file: Blob;
   readonly parts: UploadParts;
-  /** Indexes of the parts that storage has taken. Kept with the file, so that a retry sends only the others. */
+  /** Indexes of uploaded parts. Kept with the file, so that a retry sends only the others. */
   readonly sent: Set<number>;
   readonly signal: AbortSignal;
   /** Bytes of the file that have left this machine; fewer than before when a part has to be sent again. */

@@ -18,7 +18,7 @@ export interface UploadSteps {
   onProgress(bytes: number): void;
 }
 
-/** One file on its way. The same for every attempt, so that an attempt with a lost response makes no second image. */
+/** Upload of one file. Its ID is the same for every attempt, so that a lost response creates no second image. */
 export interface Upload {
   readonly file: File;
   readonly imageId: string;

@@ -4,11 +4,11 @@ export interface UploadCounts {
   readonly busy: number;
   readonly done: number;
   readonly failed: number;
-  /** Stored already; somebody has to decide. */
+  /** Already stored; waits for a decision. */
   readonly held: number;
 }
 
-/** One line for all uploads, failures first. What there is none of is not named. */
+/** Summary of all uploads, failures first, without zero counts. */
 export function uploadSummary({ busy, done, failed, held }: UploadCounts): string {
   const parts = [
     failed > 0 && texts.failedCount(failed),

@@ -21,7 +21,7 @@ interface Entry extends Upload {
   state: UploadState;
   /** The image that was made, or the one with the same bytes. */
   image?: ImageDocument;
-  /** Somebody decided to send the bytes although they are stored. */
+  /** The person chose to upload a duplicate. */
   isWanted: boolean;
 }
 
@@ -86,7 +86,7 @@ export function createUploads({ uploadImage, findDuplicate, onUploaded, open }: 
     }
   }
 
-  /** `undefined` when the bytes are stored already, and somebody has to decide. */
+  /** `undefined` if the bytes are already stored, until the person decides. */
   async function send(entry: Entry, signal: AbortSignal): Promise<ImageDocument | undefined> {
     const duplicate = entry.isWanted ? undefined : await findDuplicate(entry.file, signal);
     // The bytes of an attempt with a lost response are this upload's own.
@@ -140,7 +140,7 @@ export function createUploads({ uploadImage, findDuplicate, onUploaded, open }: 
     return entry;
   }
 
-  // What the network broke off continues when it is back.
+  // Interrupted uploads continue when the network is back.
   addEventListener('online', () => {
     for (const entry of entries) if (isLost(entry.state)) launch(() => start(entry));
   });

@@ -6,7 +6,7 @@ const HUES = [0, 70, 140, 210, 280] as const;
 
 /**
  * 12-megapixel JPEGs with the frequencies of a photo: large shapes, some detail, a sensor's noise; the quality is chosen so
- * that each has about so many bytes.
+ * that each has about the given size.
  */
 export async function photos(bytes: number): Promise<Buffer<ArrayBuffer>[]> {
   const shapes = await noise(16, 12).png().toBuffer();

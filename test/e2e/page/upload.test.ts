@@ -140,7 +140,7 @@ describePage('uploading', () => {
     expect(await api.names()).toEqual(['parts.png']);
   });
 
-  it('begins a direct upload anew when its URL has expired', async () => {
+  it('restarts a direct upload after its URL has expired', async () => {
     const page = await open();
     const begun: string[] = [];
     let refused = 0;

@@ -1,11 +1,11 @@
-/** The package has no types of its own: what is used of it. */
+/** The package has no types. These cover what is used. */
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
   interface Options {
     /** A folder of LevelDB; in memory by default. */
     readonly path?: string | undefined;
-    /** How long a table is being created. */
+    /** Delay until a table is active. */
     readonly createTableMs?: number;
   }
 

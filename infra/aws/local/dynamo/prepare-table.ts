@@ -12,8 +12,7 @@ const ACTIVE_WITHIN_MS = 30_000;
 const POLL_MS = 50;
 
 /**
- * Makes the table of the template, unless it is there: for an emulator only. It does not expire items: the app does not see
- * one whose time is over.
+ * Creates the table of the template, if missing. For emulators only. Items do not expire there; the app ignores expired ones.
  */
 export async function prepareTable(access: DynamoDBClientConfig, name: string): Promise<void> {
   const client = new DynamoDBClient(access);
@@ -31,7 +30,7 @@ export async function prepareTable(access: DynamoDBClientConfig, name: string): 
   }
 }
 
-/** A folder may have the table of another version. */
+/** A data folder may contain the table of another version. */
 function requireIndex({ TableName, GlobalSecondaryIndexes = [] }: TableDescription): void {
   const made = GlobalSecondaryIndexes.map(shapeOf).sort();
   const wanted = TABLE_DEFINITION.GlobalSecondaryIndexes.map(shapeOf).sort();

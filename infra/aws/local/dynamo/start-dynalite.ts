@@ -6,7 +6,7 @@ import { prepareTable } from './prepare-table.ts';
 /** The variable that names the port, and its default: that of DynamoDB Local. */
 export const DYNAMODB_PORT = { DYNAMODB_PORT: 8_000 };
 
-/** An emulator takes any. */
+/** Emulators accept any credentials. */
 export const LOCAL_ACCESS = {
   region: 'us-east-1',
   credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
@@ -15,11 +15,11 @@ export const LOCAL_ACCESS = {
 export interface LocalDynamo {
   readonly endpoint: string;
   readonly pid: number | undefined;
-  /** Makes what the app expects to be there, under the name of the settings. */
+  /** Creates the table that the settings name. */
   prepare(settings: NodeJS.ProcessEnv): Promise<void>;
 }
 
-/** dynalite; its data is in memory, or in a folder where one is named. */
+/** Starts dynalite, with its data in memory or in the given folder. */
 export async function startDynalite(port: number, run: Run, folder?: string): Promise<LocalDynamo> {
   const name = 'The DynamoDB emulator';
   const script = `${import.meta.dirname}/children/dynalite.ts`;

@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** How long a run waits for the one that was killed before it, which may still be writing. */
+/** Maximum wait for a killed run, which may still be writing. */
 const LOCK_WAIT_MS = 5_000;
 const POLL_MS = 100;
 

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { FunctionUrlEvent } from '../../../../src/clouds/aws/lambda-event.ts';
 
-/** Of an event, and of a result: a function URL takes no more, base64 included. */
+/** Limit of events and results of a function URL, base64 included. */
 export const MAX_PAYLOAD_BYTES = 6 * 1_024 * 1_024;
 
-/** Types whose bytes a function URL hands on as text. */
+/** Types that a function URL decodes as text. */
 const TEXT = /^(?:text\/|application\/(?:json|javascript|xml)(?:;|$))/i;
 
-/** The request and its body as a function URL describes them. */
+/** The event of a request. */
 export function eventOf(request: IncomingMessage, body: Buffer): FunctionUrlEvent {
   const { method = '', url = '/', headersDistinct, socket } = request;
   const at = url.indexOf('?');
@@ -34,7 +34,7 @@ export function eventOf(request: IncomingMessage, body: Buffer): FunctionUrlEven
   };
 }
 
-/** The body of a request; `undefined` for one that no event could hold. Rejects when the client goes away before its end. */
+/** The body of a request; `undefined` if it exceeds the limit. Rejects if the client disconnects. */
 export function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer | undefined>();
   const chunks: Buffer[] = [];

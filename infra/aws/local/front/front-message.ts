@@ -1,2 +1,2 @@
-/** What the front tells the process that started it, once. */
+/** Sent once by the front to its parent process. */
 export type FrontMessage = { readonly listening: true } | { readonly failure: string };

@@ -8,20 +8,20 @@ import { bodyOf, eventOf, MAX_PAYLOAD_BYTES } from './event.ts';
 
 interface FrontOptions {
   readonly handler: FunctionUrlHandler;
-  /** The time limit of the function. */
+  /** Timeout of the function. */
   readonly timeoutMs: number;
   readonly cors?: AnswerCors | undefined;
 }
 
 const DRAIN_MS = 5_000;
 
-/** What a function URL does between a client and a handler. The handler never hears of a client that goes away. */
+/** Imitates a function URL. The handler is not notified when the client disconnects. */
 export function createFront({ handler, timeoutMs, cors }: FrontOptions): Server {
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (cors?.(request, response)) return;
     const body = await bodyOf(request);
     const event = body && eventOf(request, body);
-    // No event is larger than its JSON: most of it is the body.
+    // The limit applies to the event, which is mostly the body.
     if (event === undefined || Buffer.byteLength(JSON.stringify(event)) > MAX_PAYLOAD_BYTES) {
       refuse(response, 413, 'Request Entity Too Large');
       return;
@@ -67,14 +67,14 @@ function send(response: ServerResponse, { statusCode, headers, body = '', isBase
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (body.length > MAX_PAYLOAD_BYTES) throw new Error('The result is larger than 6 MiB');
   for (const [name, value] of Object.entries(headers)) {
-    // The front counts for itself, but for a HEAD, whose bytes it does not see.
+    // The front sets the length, except for HEAD, which has no body here.
     if (name.toLowerCase() !== 'content-length' || response.req.method === 'HEAD') response.setHeader(name, value);
   }
   response.statusCode = statusCode;
   response.end(bytes);
 }
 
-/** What the client still sends is read for a while, so that it can see the answer. */
+/** Reads the rest of the body for a while, so that the client can receive the response. */
 function refuse(response: ServerResponse, status: number, message: string): void {
   const { req: request } = response;
   if (response.headersSent) {

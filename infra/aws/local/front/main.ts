@@ -15,7 +15,7 @@ const { values } = parseArgs({
   options: {
     app: { type: 'string', default: 'dist/aws/app.mjs' },
     port: { type: 'string', default: '7071' },
-    /** Warnings and errors alone. */
+    /** Only warnings and errors. */
     quiet: { type: 'boolean', default: false },
     cors: { type: 'string', default: '' },
     'cors-credentials': { type: 'boolean', default: false },
@@ -24,10 +24,10 @@ const { values } = parseArgs({
 
 /** As in the template; a test compares them. */
 const TIMEOUT_MS = 240_000;
-/** How long a stop waits for requests that are running. */
+/** Maximum wait for requests in flight. */
 const STOP_GRACE_MS = 5_000;
 
-// A parent stops its children by closing the channel; a killed one does so too.
+// The channel closes when the parent stops this process or is killed.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 
 await runUntilStopped(async (run) => {
@@ -52,7 +52,7 @@ await runUntilStopped(async (run) => {
   if (values.quiet) hush();
 });
 
-/** The reason of an app that does not start goes to the parent, which has it from nowhere else. */
+/** Reports a failed start to the parent. */
 async function loadApp(file: string): Promise<{ readonly handler: FunctionUrlHandler }> {
   try {
     return await import(pathToFileURL(file).href);
@@ -60,12 +60,12 @@ async function loadApp(file: string): Promise<{ readonly handler: FunctionUrlHan
     if (process.send === undefined) throw error;
     const failure = error instanceof Error ? error.message : String(error);
     process.send({ failure } satisfies FrontMessage);
-    // The parent ends this process, having read it.
+    // The parent then ends this process.
     return await new Promise(() => setInterval(() => undefined, STOP_GRACE_MS));
   }
 }
 
-/** The app writes one line for each request to the standard output. */
+/** Discards standard output, where the app logs requests. */
 function hush(): void {
   process.stdout.write = () => true;
 }

@@ -104,7 +104,7 @@ function claimOfQuery({ query, header }: S3Request, { now }: Account): Claim {
   return { accessKeyId, signed: { scope, time, headers, payloadHash }, signature: value('Signature') };
 }
 
-/** The host, and every header that is S3's own: nobody can add one on the way. */
+/** The host and all `x-amz-*` headers must be signed. */
 function requireSigned({ headerNames }: S3Request, signed: readonly string[]): void {
   const missing = headerNames.filter((name) => name.startsWith('x-amz-') && !signed.includes(name));
   if (!signed.includes('host')) missing.push('host');

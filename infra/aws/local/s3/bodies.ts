@@ -5,12 +5,12 @@ import { join } from 'node:path';
 /** Bytes that come in, until they are kept or dropped. */
 export interface BodySink {
   write(data: Buffer): void;
-  /** The name to read them by. From then on they survive what the store survives. */
+  /** Keeps the bytes as durably as the store, and returns their name. */
   keep(): string;
   drop(): void;
 }
 
-/** Where the bytes of objects and parts lie. */
+/** Storage of the bytes of objects and parts. */
 export interface Bodies {
   sink(): BodySink;
   /** From `start`, `length` bytes. */
@@ -49,7 +49,7 @@ export function memoryBodies(): Bodies {
 
 const READ_BYTES = 1024 * 1024;
 
-/** A file for each, in a folder that belongs to this store alone. `isUsed` tells which ones an earlier run has answered for. */
+/** One file each, in a folder of this store. `isUsed`: whether an earlier run acknowledged the bytes. */
 export function fileBodies(folder: string, isUsed: (id: string) => boolean): Bodies {
   mkdirSync(folder, { recursive: true });
   for (const name of readdirSync(folder)) if (!isUsed(name)) rmSync(join(folder, name));

@@ -3,7 +3,7 @@ import { bodyText, type Operation, xmlReply } from './operation.ts';
 import { S3Error } from './s3-error.ts';
 import { xml } from './xml.ts';
 
-/** Only there a bucket of one's own can be created again. */
+/** The only region where creating an owned bucket again succeeds. */
 const OLDEST_REGION = 'us-east-1';
 
 export const createBucket =

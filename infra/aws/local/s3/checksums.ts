@@ -7,18 +7,18 @@ import type { S3Request } from './s3-request.ts';
 const ALGORITHMS = ['crc32', 'sha1', 'sha256'] as const;
 type Algorithm = (typeof ALGORITHMS)[number];
 const PREFIX = 'x-amz-checksum-';
-/** Headers that begin alike and hold no checksum. */
+/** Headers with the same prefix that are not checksums. */
 const NO_CHECKSUM = ['mode', 'algorithm', 'type'];
 
 /** Base64, by algorithm. */
 export type Checksums = Readonly<Partial<Record<Algorithm, string>>>;
 
-/** The checksums of a body as it passes, and what the request says they are. */
+/** Computes the checksums of a body while it arrives, to compare with those of the request. */
 export interface BodyChecksums {
   update(data: Buffer): void;
-  /** Throws where one that the request or its trailer names is another; gives those that it names. */
+  /** Returns the checksums of the request and its trailer. Throws if one is wrong. */
   check(trailer: readonly (readonly [string, string])[]): Checksums;
-  /** MD5 in hex: the tag of an object that was sent in one request. */
+  /** MD5 in hex: the entity tag of an object from one request. */
   md5(): string;
 }
 
@@ -63,7 +63,7 @@ export function bodyChecksums(request: S3Request): BodyChecksums {
   };
 }
 
-/** Response headers of an object, for those who ask for them. */
+/** Response headers with the checksums, if requested. */
 export function checksumHeaders(checksums: Checksums): Record<string, string> {
   return Object.fromEntries(Object.entries(checksums).map(([name, value]) => [`${PREFIX}${name}`, value]));
 }

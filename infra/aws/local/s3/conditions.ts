@@ -2,7 +2,7 @@ import { noSuchKey, notImplemented, preconditionFailed } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
 import type { StoredObject } from './state.ts';
 
-/** Throws unless the key may be written: `found` is what it has at this moment. */
+/** Throws unless the conditions of a write are met. `found`: the current object. */
 export function checkWrite({ header, key }: S3Request, found: StoredObject | undefined): void {
   const [ifMatch, ifNoneMatch] = [header('if-match'), header('if-none-match')];
   if (ifNoneMatch !== undefined && (ifNoneMatch !== '*' || ifMatch !== undefined))
@@ -13,14 +13,14 @@ export function checkWrite({ header, key }: S3Request, found: StoredObject | und
   if (!matches(ifMatch, found.etag)) throw preconditionFailed('If-Match');
 }
 
-/** Operations without conditions refuse their headers. */
+/** Operations without conditions reject these headers. */
 export function refuseConditions({ header }: S3Request): void {
   for (const name of ['If-Match', 'If-None-Match']) {
     if (header(name.toLowerCase()) !== undefined) throw notImplemented(name);
   }
 }
 
-/** Throws unless the version that is there may be read; true when the client has it. */
+/** Throws unless the conditions of a read are met. True if the client has this version. */
 export function isUnchanged({ header }: S3Request, { etag }: StoredObject): boolean {
   const [ifMatch, ifNoneMatch] = [header('if-match'), header('if-none-match')];
   if (ifMatch !== undefined && !matches(ifMatch, etag)) throw preconditionFailed('If-Match');
@@ -38,7 +38,7 @@ export function checkSource({ header }: S3Request, { etag }: StoredObject): void
   }
 }
 
-/** Quotes count for nothing. */
+/** Ignores quotes. */
 export function matches(condition: string, etag: string): boolean {
   const plain = (text: string) => text.trim().replaceAll('"', '');
   return condition.split(',').some((one) => one.trim() === '*' || plain(one) === plain(etag));

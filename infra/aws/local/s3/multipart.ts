@@ -134,7 +134,7 @@ function chooseParts(state: State, uploadId: string, named: readonly { number: n
   return parts;
 }
 
-/** With the bytes of its parts, but those that are used on. */
+/** Removes an upload and the bytes of its parts, except those still in use. */
 function dropUpload(state: State, { id }: StoredUpload, used: ReadonlySet<string> = new Set()): void {
   for (const part of partsOf(state, id)) {
     state.parts.delete(partKey(id, part.number));

@@ -30,7 +30,7 @@ export function readProperties(request: S3Request): ObjectProperties {
   for (const name of request.headerNames) {
     if (KEPT.test(name)) headers[name] = request.header(name) ?? '';
   }
-  // What frames a request is no property of the object.
+  // Framing of the request, not a property of the object.
   const encoding = (headers['content-encoding'] ?? '').split(',').filter((name) => name.trim() !== 'aws-chunked');
   if (encoding.join(',') === '') delete headers['content-encoding'];
   else headers['content-encoding'] = encoding.join(',');
@@ -49,7 +49,7 @@ export function readProperties(request: S3Request): ObjectProperties {
   return { headers, storageClass, customerKeyMd5: customerKeyMd5(request) };
 }
 
-/** Headers that change what is stored, and that this stand-in does not know. */
+/** Headers that change the result and are not supported. */
 const UNKNOWN =
   /^x-amz-(?:acl|grant-.+|tagging|object-lock-.+|server-side-encryption(?:-aws-.+|-context|-bucket-.+)?|website-.+|write-offset-bytes|request-payer)$/;
 
@@ -60,7 +60,7 @@ export function refuseUnknown(request: S3Request): void {
 
 type Secured = Pick<ObjectProperties, 'storageClass' | 'customerKeyMd5'>;
 
-/** Throws unless the bytes can be read with what the request has. `prefix`: of the headers with the client's own key. */
+/** Throws unless the request can read the bytes. `prefix`: of the headers with a customer key. */
 export function requireReadable(object: Secured, request: S3Request, prefix = 'x-amz-'): void {
   requireKey(object, request, prefix);
   if (ARCHIVED.includes(object.storageClass)) {

@@ -10,14 +10,14 @@ export interface Reply {
   readonly body?: string | Iterable<Buffer>;
 }
 
-/** A request that is authenticated, with its whole body. From here on nothing waits, so that no other request comes between. */
+/** An authenticated request with its body. Operations are synchronous, so requests do not interleave. */
 export interface Call {
   readonly request: S3Request;
   readonly state: State;
   readonly body: ReceivedBody;
-  /** Where its bytes lie. */
+  /** Storage of its bytes. */
   readonly bodies: Bodies;
-  /** Milliseconds since the epoch, in whole seconds as S3 tells them. */
+  /** Milliseconds since the epoch, in whole seconds like S3. */
   readonly at: number;
 }
 
@@ -29,7 +29,7 @@ export function findObject({ request, state }: Call): StoredObject {
   return found;
 }
 
-/** Puts an object in the place of what is there, and lets go of the bytes of that. */
+/** Stores an object and removes the bytes of the previous one. */
 export function putObject(state: State, object: StoredObject): void {
   const place = objectKey(object.bucket, object.key);
   const before = state.objects.get(place);

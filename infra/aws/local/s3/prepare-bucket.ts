@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 
-/** What pages of other origins may send to signed URLs, and read. */
+/** CORS rules for pages that use signed URLs. */
 export const BUCKET_CORS = {
   AllowedMethods: ['GET', 'HEAD', 'PUT'],
   AllowedHeaders: ['content-type', 'content-md5', 'range', 'if-match', 'if-none-match'],
@@ -8,7 +8,7 @@ export const BUCKET_CORS = {
   MaxAgeSeconds: 3_600,
 };
 
-/** Makes the bucket, and lets pages of some origins use it: for a stand-in only. */
+/** Creates the bucket if missing, and allows these origins. For stand-ins only. */
 export async function prepareBucket(
   client: S3Client,
   bucket: string,

@@ -19,7 +19,7 @@ export interface ReceivedBody extends StoredBody {
   readonly checksums: Checksums;
 }
 
-/** Takes the whole body of a request and checks it against its signature and checksums. Nothing is kept of a wrong one. */
+/** Reads a body and verifies its signature and checksums. A wrong body is discarded. */
 export async function receiveBody(
   message: IncomingMessage,
   request: S3Request,
@@ -95,7 +95,7 @@ async function takeChunks(
   }
 }
 
-/** Bytes of the object, without the framing of chunks. S3 takes no body of unknown length. */
+/** Bytes of the object, without chunk framing. S3 rejects bodies of unknown length. */
 function announcedLength({ header }: S3Request, payloadHash: string): number {
   const isStreaming = payloadHash.startsWith(STREAMING);
   if (isStreaming && !/^STREAMING-(?:AWS4-HMAC-SHA256-PAYLOAD|UNSIGNED-PAYLOAD)(?:-TRAILER)?$/.test(payloadHash)) {

@@ -34,7 +34,7 @@ export function operationOf(request: S3Request, region: string): Operation {
   });
 }
 
-/** What they receive is stored; of all others it is only read. */
+/** Operations that store their bodies. */
 export const KEEPS_BODY: ReadonlySet<Operation> = new Set([putWhole, uploadPart]);
 
 const OPERATIONS: Readonly<Record<string, Operation | 'bucket'>> = {

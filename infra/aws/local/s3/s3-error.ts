@@ -1,6 +1,6 @@
 import { element, xml } from './xml.ts';
 
-/** What S3 answers instead of doing what was asked. */
+/** An error response of S3. */
 export class S3Error extends Error {
   readonly status: number;
   readonly code: string;
@@ -40,7 +40,7 @@ export const noSuchUpload = (uploadId: string) =>
 
 export const invalidRequest = (message: string) => new S3Error(400, 'InvalidRequest', message);
 
-/** Also what this stand-in does not know: it must not do half of what was asked. */
+/** Also for unsupported requests, which must not be executed in part. */
 export const notImplemented = (name: string) =>
   new S3Error(
     501,

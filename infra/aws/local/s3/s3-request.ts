@@ -29,7 +29,7 @@ export function readRequest({ method = 'GET', url = '/', headers }: IncomingMess
     key,
     target: url,
     path,
-    // In S3 a plus is a plus.
+    // S3 does not decode plus signs.
     query: new URLSearchParams(search.replaceAll('+', '%2B')),
     header: (name) => {
       const value = headers[name];
@@ -39,7 +39,7 @@ export function readRequest({ method = 'GET', url = '/', headers }: IncomingMess
   };
 }
 
-/** At the first `mark`; the second part is empty where there is none. */
+/** Splits at the first `mark`; without one, the second part is empty. */
 export function splitOnce(text: string, mark: string): [string, string] {
   const at = text.indexOf(mark);
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + mark.length)];

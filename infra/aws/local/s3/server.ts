@@ -14,7 +14,7 @@ import { readRequest, type S3Request } from './s3-request.ts';
 import type { Credentials } from './signature.ts';
 import { openState, type State } from './state.ts';
 
-/** They open nothing but stand-ins. */
+/** Valid only for stand-ins. */
 export const LOCAL_CREDENTIALS: Credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
 
 export interface S3Options {
@@ -22,7 +22,7 @@ export interface S3Options {
   readonly port?: number;
   readonly region?: string;
   readonly credentials?: Credentials;
-  /** Where objects are kept; in memory where none is named. */
+  /** Folder of the data; in memory by default. */
   readonly folder?: string | undefined;
   readonly now?: () => Date;
 }
@@ -34,14 +34,14 @@ export interface LocalS3 {
 }
 
 /**
- * Amazon S3 on 127.0.0.1 as this project uses it, and as strict: every request is signed, conditions hold, and what is not
- * imitated is refused with 501. Buckets are in the path; none has versions.
+ * The part of Amazon S3 that this project uses, on 127.0.0.1 and equally strict: it verifies signatures and conditions, and
+ * rejects unsupported requests with 501. Path-style URLs, without versioning.
  */
 export async function startS3(options: S3Options = {}): Promise<LocalS3> {
   const { port = 0, region = 'us-east-1', credentials = LOCAL_CREDENTIALS, folder, now = () => new Date() } = options;
   const account: Account = { credentials, region, now };
   const state = openState(folder);
-  // Of every reply; a client keeps its connections, as with S3.
+  // Clients keep connections, as with S3.
   const server = createServer({ keepAliveTimeout: 20_000, requestTimeout: 0 }, (message, response) => {
     void serve(message, response, account, state);
   });
@@ -103,7 +103,7 @@ function errorReply(error: unknown, message: IncomingMessage, requestId: string)
     const body = error.body(url.split('?')[0] ?? '', requestId);
     return { status: error.status, headers: { 'content-type': 'application/xml' }, body };
   }
-  // A client that goes away in the middle is no failure.
+  // A client that disconnects is not a failure of the stand-in.
   if (complete) process.stderr.write(`The S3 stand-in failed: ${describeError(error)}\n`);
   const failure = new S3Error(500, 'InternalError', 'We encountered an internal error. Please try again.');
   return errorReply(failure, message, requestId);
@@ -115,7 +115,7 @@ function send(
   { status, body }: Reply,
   headers: Readonly<Record<string, string>>,
 ): void {
-  // What is left of a body that was refused would be taken for the next request.
+  // The rest of a rejected body would be parsed as the next request.
   if (!message.complete) response.setHeader('connection', 'close');
   response.writeHead(status, headers);
   if (message.method === 'HEAD' || body === undefined) response.end();

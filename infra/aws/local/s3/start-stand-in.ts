@@ -12,11 +12,11 @@ const REGION = 'us-east-1';
 
 export interface LocalBuckets {
   readonly endpoint: string;
-  /** Makes the bucket of the settings, which pages of these origins may use. */
+  /** Creates the bucket that the settings name, for pages of these origins. */
   prepare(settings: NodeJS.ProcessEnv, origins: readonly string[]): Promise<void>;
 }
 
-/** The stand-in as a child process; its data is in memory, or in a folder where one is named. */
+/** Starts the stand-in as a child process, with its data in memory or in the given folder. */
 export async function startStandIn(port: number, run: Run, folder?: string): Promise<LocalBuckets> {
   const args = ['--port', String(port), '--region', REGION, ...(folder === undefined ? [] : ['--data', folder])];
   const child = startChild({ name: 'The S3 stand-in', script: `${import.meta.dirname}/main.ts`, args });

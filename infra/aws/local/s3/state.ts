@@ -21,11 +21,11 @@ export interface StoredObject {
   readonly etag: string;
   /** Milliseconds since the epoch. */
   readonly modifiedAt: number;
-  /** Set when it was written, and sent with it. */
+  /** Set by the write, and returned by reads. */
   readonly headers: Readonly<Record<string, string>>;
   readonly storageClass: string;
   readonly checksums: Checksums;
-  /** Of the client's own key that it is encrypted with. */
+  /** Hash of its customer key. */
   readonly customerKeyMd5?: string | undefined;
 }
 
@@ -65,14 +65,14 @@ export interface State {
   readonly uploads: Table<StoredUpload>;
   readonly parts: Table<StoredPart>;
   readonly bodies: Bodies;
-  /** All changes that `work` makes are kept, or none. */
+  /** Applies all changes of `work`, or none. */
   atomically(work: () => void): void;
 }
 
 export const objectKey = (bucket: string, key: string) => `${bucket}/${key}`;
 export const partKey = (uploadId: string, number: number) => `${uploadId}/${number}`;
 
-/** In memory, or in a folder, where every change is kept before its response is sent. */
+/** In memory, or in a folder, where each change is durable before its response. */
 export function openState(folder?: string): State {
   if (folder === undefined) {
     const table = <T>(): Table<T> => new Map<string, T>();
@@ -118,7 +118,7 @@ export function openState(folder?: string): State {
         work();
         database.exec('COMMIT');
       } catch (error) {
-        // Memory is ahead of the file now, and must not be read.
+        // Memory is now ahead of the file and must not be used.
         process.stderr.write(`The S3 stand-in cannot keep its data: ${String(error)}\n`);
         process.exit(1);
       }

@@ -8,7 +8,7 @@ import { decode, splitOnce } from './s3-request.ts';
 import { objectKey, type State, type StoredObject } from './state.ts';
 import { xml } from './xml.ts';
 
-/** CopyObject copies no larger object. */
+/** Limit of CopyObject. */
 const MAX_COPY_BYTES = 5 * 1024 ** 3;
 
 export const putWhole: Operation = ({ request, state, body, at }) => {
@@ -79,7 +79,7 @@ export function findSource({ request, state }: Call): StoredObject {
   return source;
 }
 
-/** The tag of an object of parts is another one. */
+/** Entity tags of multipart objects have another form. */
 function md5Of(state: State, { bodies }: StoredObject): string {
   const hash = createHash('md5');
   for (const { id, size } of bodies) for (const data of state.bodies.read(id, 0, size)) hash.update(data);

@@ -169,7 +169,7 @@ it('reads back numbers that DynamoDB has not, and texts of every kind', async ()
 /** Three bytes, and eleven times as many when it is folded. */
 const LONGEST = '\ufdfa';
 
-it('has room for the largest record and draft', async () => {
+it('stores the largest record and draft', async () => {
   const tag = (at: number) => `${at}`.padStart(2, '0') + LONGEST.repeat(MAX_TAG_CHARACTERS - 2);
   const texts = ['make', 'model', 'lens', 'software'].map((name) => [name, '\ufdfa'.repeat(256)]);
   const record = sampleRecord({

@@ -141,7 +141,7 @@ it.each([
   expect(error).toMatchObject({ code: 'DatabaseUnavailable', reason });
 });
 
-it('takes a certificate that has expired for a database that cannot be reached, not for a bug', () => {
+it('reports an expired certificate as an unavailable database, not as a bug', () => {
   const error = Object.assign(new Error('certificate has expired'), { code: 'CERT_HAS_EXPIRED' });
   expect(classifyDynamoError(error)).toMatchObject({ error: { code: 'DatabaseUnavailable' }, retryable: true });
 });

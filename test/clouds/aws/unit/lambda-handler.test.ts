@@ -75,7 +75,7 @@ function setUp({ keys = [] as string[], publicOrigin = undefined as string | und
 }
 
 describe('the handler of a function URL', () => {
-  it('gives a function the request as the client sent it, and one line to the log', async () => {
+  it('passes the request to a function unchanged, and logs one line', async () => {
     const { send, lines } = setUp();
     const bytes = Buffer.from([0, 255, 1, 2]);
     const { statusCode, json, isBase64Encoded, headers } = await send({
@@ -96,7 +96,7 @@ describe('the handler of a function URL', () => {
     ]);
   });
 
-  it('sends bytes that are no text as base64', async () => {
+  it('encodes binary responses in base64', async () => {
     const { body, isBase64Encoded } = await setUp().send({ method: 'GET', path: '/api/app/favicon.ico' });
     expect([body, isBase64Encoded]).toEqual(['AP/+', true]);
   });
@@ -104,12 +104,12 @@ describe('the handler of a function URL', () => {
   it.each([
     ['//evil.example/api/images/a', 'https://abc.lambda-url.eu-central-1.on.aws'],
     ['/api/../images/a', 'https://abc.lambda-url.eu-central-1.on.aws'],
-  ])('names its own origin in the answer to %s', async (path, origin) => {
+  ])('uses its own origin in the response to %s', async (path, origin) => {
     const { statusCode, json } = await setUp().send({ path });
     expect([statusCode, json().type]).toEqual([404, `${origin}/api/docs#RouteNotFound`]);
   });
 
-  it('names the origin of the distribution in front of it', async () => {
+  it('uses the origin of a distribution', async () => {
     const { json } = await setUp({ publicOrigin: 'https://images.example.org' }).send({});
     expect(json().url).toBe('https://images.example.org/api/images/caf%C3%A9?a=%20b');
   });
@@ -121,7 +121,7 @@ describe('the handler of a function URL', () => {
     expect((await send({ path: '/api/nothing' })).json().error.code).toBe('RouteNotFound');
   });
 
-  it('asks for a key on routes of access function alone', async () => {
+  it('requires a key only on routes with access function', async () => {
     const { send } = setUp({ keys: ['secret'] });
     const refused = await send({});
     expect([refused.statusCode, refused.json().error.code]).toEqual([401, 'AccessKeyRequired']);
@@ -130,7 +130,7 @@ describe('the handler of a function URL', () => {
     expect((await send({ method: 'GET', path: '/api/app/favicon.ico' })).statusCode).toBe(200);
   });
 
-  it('ends the work before the runtime ends the invocation', async () => {
+  it('times out before the runtime ends the invocation', async () => {
     const slow: Handle = ({ scope }) =>
       new Promise((_, reject) => scope.signal.addEventListener('abort', () => reject(scope.signal.reason)));
     const route: ServiceRoute = { name: 'slow', access: 'function', serves: [], create: () => slow };
@@ -163,26 +163,26 @@ describe('the handler of a function URL', () => {
   it.each([
     ['text/plain', 415, 'UnsupportedMediaType'],
     ['application/json; charset=utf-8', 400, 'InvalidJson'],
-  ])('says that bytes sent as %s did not survive', async (type, status, code) => {
+  ])('rejects bytes that were decoded as text: %s', async (type, status, code) => {
     const bytes = Buffer.from([0x89, 0x50, 0xff]);
     const headers = { 'content-type': type, 'content-length': String(bytes.length) };
     const { statusCode, json } = await setUp().send({ body: bytes.toString('utf8'), headers });
     expect([statusCode, json().error.code]).toEqual([status, code]);
   });
 
-  it('takes a replacement character that the client sent', async () => {
+  it('accepts a replacement character from the client', async () => {
     const body = '{"name":"\uFFFD"}';
     const headers = { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(body)) };
     expect((await setUp().send({ body, headers })).json().sha256).toBe(digest(body));
   });
 });
 
-it('keeps what looks like a fragment in the path, where it names no other image', async () => {
+it('treats # as part of the path, so that it selects no other image', async () => {
   const { json } = await setUp().send({ path: '/api/images/a#b' });
   expect(json().params).toEqual({ image_id: 'a#b' });
 });
 
-it('answers 400 to a header that HTTP does not allow', async () => {
+it('returns 400 for a header that is not valid in HTTP', async () => {
   const { statusCode, json } = await setUp().send({ headers: { 'x-name': 'a\0b' } });
   expect([statusCode, json().error.code]).toEqual([400, 'InvalidHeader']);
 });

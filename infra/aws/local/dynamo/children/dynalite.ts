@@ -2,7 +2,7 @@ import '../../../../local/children/with-parent.ts';
 import dynalite from 'dynalite';
 import { awaitUnlocked } from '../unlocked.ts';
 
-/** Longer than a client keeps a connection that it does not use; Node's default would break one now and then. */
+/** Longer than clients keep idle connections; Node's default occasionally breaks one. */
 const KEPT_MS = 130_000;
 
 /** The DynamoDB emulator, on the port of the first argument, with its data in the folder of the second one, or in memory. */
