@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { until } from './child-processes.ts';
+import { createFaultRules } from './fault-rules.ts';
 
 /** A request to a store, as its cloud's harness describes it. */
 export interface StoreRequest {
@@ -101,10 +101,10 @@ export async function startFaultProxy(
   describe: Describe,
   { port = 0, readsBodies = false, behaviour = ({ carry }) => carry() }: ProxyOptions = {},
 ): Promise<FaultProxy> {
-  let rules: (Rule & { left: number })[] = [];
-  let seen: string[] = [];
-  const underWay = new Map<Promise<unknown>, string>();
   const stalled = new Set<ServerResponse>();
+  const rules = createFaultRules(() => {
+    for (const response of stalled) response.destroy();
+  });
 
   async function serve(
     request: IncomingMessage,
@@ -114,10 +114,7 @@ export async function startFaultProxy(
   ): Promise<void> {
     const carry = (body: Buffer) =>
       behaviour({ request: described, body, carry: (left) => forward(request, body, left) });
-    seen.push(described.name);
-    const rule = rules.find((one) => one.left > 0 && one.matches(described));
-    if (rule !== undefined) rule.left -= 1;
-    const fault = rule?.fault;
+    const fault = rules.faultOf(described);
     if (fault?.kind === 'reset' && fault.when === 'before') return void request.socket.resetAndDestroy();
     const body = early ?? (await whole(request));
     switch (fault?.kind) {
@@ -190,51 +187,24 @@ export async function startFaultProxy(
   const server = createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
     const begin = (early?: Buffer) => {
       const described = describe(request, early ?? Buffer.alloc(0));
-      const work = serve(request, response, described, early).catch(() => request.socket.destroy());
-      underWay.set(work, described.name);
-      void work.finally(() => underWay.delete(work));
+      const work = serve(request, response, described, early);
+      rules.track(
+        described.name,
+        work.catch(() => request.socket.destroy()),
+      );
     };
     if (readsBodies) whole(request).then(begin, () => request.socket.destroy());
     else begin();
   });
   await once(server.listen(port, '127.0.0.1'), 'listening');
 
-  const add = (rule: Rule) => void rules.push({ ...rule, left: rule.times });
-  const meet = (name: string, fault: Fault, times = 1) =>
-    add({ fault, times, matches: (request) => request.name === name });
-
-  return {
+  return rules.proxy({
     port: (server.address() as AddressInfo).port,
-    get seen() {
-      return seen;
-    },
-    get underWay() {
-      return [...underWay.values()];
-    },
-    add,
-    meet,
-    hold(name) {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      meet(name, { kind: 'hold', until: promise });
-      return resolve;
-    },
-    async arrived(name, times = 1) {
-      const count = () => seen.filter((one) => one === name).length;
-      await until(`request ${times} to ${name}`, () => count() >= times || undefined);
-    },
-    clear() {
-      rules = [];
-      seen = [];
-      for (const response of stalled) response.destroy();
-    },
-    async settled() {
-      while (underWay.size > 0) await Promise.all(underWay.keys());
-    },
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
-  };
+  });
 }
 
 async function whole(stream: IncomingMessage): Promise<Buffer> {
