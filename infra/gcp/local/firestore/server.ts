@@ -1,0 +1,70 @@
+import {
+  type handleServerStreamingCall,
+  type handleUnaryCall,
+  Server,
+  ServerCredentials,
+  type ServiceError,
+  status,
+} from '@grpc/grpc-js';
+import { batchGet } from './batch-get.ts';
+import { commit } from './commit.ts';
+import { openDocuments } from './documents.ts';
+import type { Indexes } from './indexes.ts';
+import type { BatchGetRequest, CommitRequest, RunQueryRequest } from './messages.ts';
+import { FIRESTORE_SERVICE } from './protos.ts';
+import { runQuery } from './run-query.ts';
+import { StatusError } from './status-error.ts';
+
+export interface FirestoreOptions {
+  readonly port: number;
+  /** Where documents are kept; in memory by default. */
+  readonly folder?: string | undefined;
+  /** Without them every query is answered. */
+  readonly indexes?: Indexes | undefined;
+}
+
+/** Firestore on 127.0.0.1: the calls that the app makes. */
+export async function startFirestore({ port, folder, indexes }: FirestoreOptions): Promise<number> {
+  const documents = openDocuments(folder);
+  const server = new Server({ 'grpc.max_receive_message_length': 11_000_000 });
+  const calls = {
+    Commit: unary<CommitRequest>((request) => commit(documents, request)),
+    BatchGetDocuments: streamed<BatchGetRequest>((request) => batchGet(documents, request)),
+    RunQuery: streamed<RunQueryRequest>((request) => runQuery(documents, indexes, request)),
+  };
+  const offered = Object.entries(FIRESTORE_SERVICE).filter(([name]) => name in calls);
+  server.addService(Object.fromEntries(offered), calls);
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error);
+      else resolve(bound);
+    });
+  });
+}
+
+function unary<Request>(work: (request: Request) => object): handleUnaryCall<Request, object> {
+  return ({ request }, callback) => {
+    try {
+      callback(null, work(request));
+    } catch (error) {
+      callback(refusal(error));
+    }
+  };
+}
+
+function streamed<Request>(work: (request: Request) => object[]): handleServerStreamingCall<Request, object> {
+  return (call) => {
+    try {
+      for (const message of work(call.request)) call.write(message);
+      call.end();
+    } catch (error) {
+      call.emit('error', refusal(error));
+    }
+  };
+}
+
+function refusal(error: unknown): Partial<ServiceError> {
+  if (error instanceof StatusError) return { code: error.code, details: error.details };
+  process.stderr.write(`The Firestore stand-in: ${error instanceof Error ? error.stack : String(error)}\n`);
+  return { code: status.INTERNAL, details: 'A fault of the Firestore stand-in.' };
+}

@@ -1,0 +1,38 @@
+import { startChild } from '../../../local/child.ts';
+import type { Run } from '../../../local/run-until-stopped.ts';
+
+/** The variable that names the port, and its default: that of Google's emulator. */
+export const FIRESTORE_PORT = { FIRESTORE_PORT: 8_080 };
+
+export interface LocalFirestore {
+  /** `host:port`, as `FIRESTORE_EMULATOR_HOST` has it. */
+  readonly host: string;
+  readonly pid: number | undefined;
+}
+
+/** The stand-in as a child process; its data is in memory, or in a folder where one is named. */
+export async function startStandIn(
+  port: number,
+  run: Run,
+  { folder, indexes }: { readonly folder?: string | undefined; readonly indexes?: string | undefined } = {},
+): Promise<LocalFirestore> {
+  const listening = Promise.withResolvers<void>();
+  const child = startChild({
+    name: 'The Firestore stand-in',
+    script: `${import.meta.dirname}/main.ts`,
+    args: [
+      ...['--port', String(port)],
+      ...(folder === undefined ? [] : ['--data', folder]),
+      ...(indexes === undefined ? [] : ['--indexes', indexes]),
+    ],
+    onMessage: () => listening.resolve(),
+  });
+  run.onStop(child.stop);
+  run.endsWith(child.ended);
+  const ended = child.ended.then((reason) => {
+    throw new Error(reason ?? 'The Firestore stand-in was stopped');
+  });
+  await Promise.race([listening.promise, ended]);
+  ended.catch(() => undefined);
+  return { host: `127.0.0.1:${port}`, pid: child.pid };
+}

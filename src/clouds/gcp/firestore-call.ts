@@ -1,0 +1,89 @@
+import type { protos } from '@google-cloud/firestore-api';
+import type { FirestoreClient } from '@google-cloud/firestore-api/client_v1';
+import type { RequestScope } from '../../images/request-scope.ts';
+import { DATABASE_POLICY } from '../../stores/attempt.ts';
+import type { FirestoreDatabase } from './firestore-client.ts';
+import { BrokenResponseError, isConditionFailure } from './firestore-error.ts';
+
+type Api = typeof protos.google.firestore.v1;
+export type Value = protos.google.firestore.v1.IValue;
+export type Document = protos.google.firestore.v1.IDocument;
+export type Timestamp = protos.google.protobuf.ITimestamp;
+export type Write = protos.google.firestore.v1.IWrite;
+export type StructuredQuery = protos.google.firestore.v1.IStructuredQuery;
+type BatchGetResponse = InstanceType<Api['BatchGetDocumentsResponse']>;
+type QueryResponse = InstanceType<Api['RunQueryResponse']>;
+
+/**
+ * One attempt that ends with its deadline, also on the server: the client's own retries are off, those of streams apart from
+ * those of calls. The client writes into the object.
+ */
+const options = () => ({
+  retry: null,
+  timeout: DATABASE_POLICY.timeoutMs,
+  retryRequestOptions: { retries: 0, noResponseRetries: 0 },
+});
+
+/** One write. Resolves with the update time of the document; with `undefined` where its condition does not hold. */
+export async function commitWrite(
+  { connect, name }: FirestoreDatabase,
+  write: Write,
+  scope: RequestScope,
+): Promise<Timestamp | undefined> {
+  const client = await connect();
+  scope.charge(1);
+  try {
+    const [{ writeResults, commitTime }] = await client.commit({ database: name, writes: [write] }, options());
+    const time = writeResults?.[0]?.updateTime ?? commitTime;
+    if (!time) throw new BrokenResponseError('The database response to a write has no time');
+    return time;
+  } catch (error) {
+    if (isConditionFailure(error, write.currentDocument)) return undefined;
+    throw error;
+  }
+}
+
+/** Those of these documents that exist; with `fields`, no others. */
+export async function getDocuments(
+  { connect, name }: FirestoreDatabase,
+  names: readonly string[],
+  fields: readonly string[] | undefined,
+  signal: AbortSignal,
+  scope: RequestScope,
+): Promise<Document[]> {
+  const request = { database: name, documents: [...names], mask: fields ? { fieldPaths: [...fields] } : null };
+  const client = await connect();
+  const responses = await collect<BatchGetResponse>(client.batchGetDocuments(request, options()), signal);
+  scope.charge(responses.length);
+  if (responses.length < names.length) throw new BrokenResponseError('The database left out documents of a batch');
+  return responses.flatMap(({ found }) => found ?? []);
+}
+
+export async function runQuery(
+  { connect, name }: FirestoreDatabase,
+  structuredQuery: StructuredQuery,
+  signal: AbortSignal,
+  scope: RequestScope,
+): Promise<Document[]> {
+  const client = await connect();
+  const stream = client.runQuery({ parent: `${name}/documents`, structuredQuery }, options());
+  const responses = await collect<QueryResponse>(stream, signal);
+  // A query that finds nothing is answered, and charged, as well.
+  if (responses.length === 0) throw new BrokenResponseError('The database response to a query is empty');
+  const found = responses.flatMap(({ document }) => document ?? []);
+  scope.charge(Math.max(1, found.length));
+  return found;
+}
+
+async function collect<T>(stream: ReturnType<FirestoreClient['runQuery']>, signal: AbortSignal): Promise<T[]> {
+  const cancel = () => stream.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  try {
+    const messages: T[] = [];
+    for await (const message of stream) messages.push(message);
+    return messages;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}

@@ -1,0 +1,102 @@
+import type { protos } from '@google-cloud/firestore-api';
+import { status } from '@grpc/grpc-js';
+import { ServiceError } from '../../errors.ts';
+import { type Failure, internalFailure } from '../../stores/attempt.ts';
+
+/** A response that is not the whole of one. */
+export class BrokenResponseError extends Error {
+  override readonly name = 'BrokenResponseError';
+}
+
+type Condition = protos.google.firestore.v1.IPrecondition;
+
+/** No call was sent. */
+export class NoCredentialsError extends Error {
+  override readonly name = 'NoCredentialsError';
+}
+
+/** grpc-js says so of a call for which it got no token. */
+const NO_TOKEN = /Getting metadata from plugin failed/;
+/** grpc-js says so of a call that got no connection. */
+const NEVER_SENT = /No connection established|Name resolution failed/;
+/** It says UNIMPLEMENTED of an answer that is not one message. */
+const NO_MESSAGE = /No message received|Too many responses received/;
+/** The call was not carried out, and will not be by itself. */
+const REFUSALS: readonly number[] = [
+  status.NOT_FOUND,
+  status.ALREADY_EXISTS,
+  status.FAILED_PRECONDITION,
+  status.INVALID_ARGUMENT,
+  status.OUT_OF_RANGE,
+  status.UNIMPLEMENTED,
+  status.PERMISSION_DENIED,
+];
+
+/** What a failed call was. */
+export interface FirestoreFailure {
+  readonly kind:
+    | 'refused'
+    | 'throttled'
+    | 'contended'
+    | 'no response'
+    | 'never sent'
+    | 'no credentials'
+    | 'program fault';
+  /** Of gRPC. */
+  readonly code: number | undefined;
+  readonly message: string;
+}
+
+export function readFirestoreError(error: unknown): FirestoreFailure {
+  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined;
+  const message = error instanceof Error ? error.message : '';
+  const as = (kind: FirestoreFailure['kind']): FirestoreFailure => {
+    return { kind, code: typeof code === 'number' ? code : undefined, message };
+  };
+  if (error instanceof NoCredentialsError || NO_TOKEN.test(message) || code === status.UNAUTHENTICATED) {
+    return as('no credentials');
+  }
+  if (code === status.RESOURCE_EXHAUSTED) return as('throttled');
+  if (code === status.ABORTED) return as('contended');
+  if (NEVER_SENT.test(message)) return as('never sent');
+  if (NO_MESSAGE.test(message)) return as('no response');
+  if (typeof code === 'number' && REFUSALS.includes(code)) return as('refused');
+  // A deadline, a broken connection, or a server that does not say whether it has carried out the call.
+  if (typeof code === 'number' && code in status) return as('no response');
+  if (error instanceof BrokenResponseError || (error instanceof DOMException && error.name === 'AbortError')) {
+    return as('no response');
+  }
+  return as('program fault');
+}
+
+export function classifyFirestoreError(cause: unknown): Failure {
+  const { kind } = readFirestoreError(cause);
+  if (kind === 'program fault') return internalFailure(cause);
+  return {
+    error: kind === 'throttled' ? throttled(cause) : unavailable(cause),
+    retryable: kind !== 'refused' && kind !== 'no credentials',
+    mayHaveApplied: kind === 'no response',
+  };
+}
+
+/** A write whose condition does not hold. Of other writes these say that there is no such database, or of another mode. */
+export function isConditionFailure(error: unknown, condition: Condition | null | undefined): boolean {
+  const { code } = readFirestoreError(error);
+  if (condition?.exists === false) return code === status.ALREADY_EXISTS;
+  if (!condition?.updateTime) return false;
+  return code === status.FAILED_PRECONDITION || code === status.NOT_FOUND;
+}
+
+function throttled(cause: unknown): ServiceError {
+  return new ServiceError('TooManyRequests', 'The database takes no more requests for the moment. Try again.', {
+    cause,
+    retryAfterSeconds: 1,
+  });
+}
+
+function unavailable(cause: unknown): ServiceError {
+  return new ServiceError('DatabaseUnavailable', 'The database returned an unexpected error. Retry the request.', {
+    cause,
+    retryAfterSeconds: 5,
+  });
+}

@@ -1,0 +1,108 @@
+import type { RequestScope } from '../../images/request-scope.ts';
+import { attempt, DATABASE_POLICY } from '../../stores/attempt.ts';
+import { conditionalWrite } from '../../stores/conditional-write.ts';
+import type { WriteOutcome } from '../../stores/write-outcome.ts';
+import { commitWrite, type Write } from './firestore-call.ts';
+import type { FirestoreDatabase } from './firestore-client.ts';
+import { type NewDocument, nameOf } from './firestore-documents.ts';
+import { classifyFirestoreError } from './firestore-error.ts';
+import { type Stored, tagOf, text, timeOf } from './firestore-fields.ts';
+import { getDocument, readDocument } from './firestore-read.ts';
+
+/** What the writers of documents need. */
+export interface Writing {
+  readonly database: FirestoreDatabase;
+  /** Identifies each write. It also makes each a change: Firestore keeps the update time where nothing changes. */
+  readonly newId: () => string;
+}
+
+type Condition = NonNullable<Write['currentDocument']>;
+
+/** Refused when there is a document of this id. One whose time is over counts as absent, until Firestore removes it. */
+export function createDocument(
+  writing: Writing,
+  document: NewDocument,
+  scope: RequestScope,
+): Promise<WriteOutcome<Stored>> {
+  const { collection, id } = document;
+  return write(
+    writing,
+    document,
+    scope,
+    () => false,
+    async (send, signal) => {
+      const created = await send({ exists: false });
+      if (created !== undefined) return created;
+      const found = await getDocument(writing.database, collection, id, signal, scope);
+      return found?.isExpired ? send({ updateTime: timeOf(found.etag) }) : undefined;
+    },
+  );
+}
+
+/**
+ * Refused unless the version with this tag is the current one. Where its time is over it may still be replaced: nothing has
+ * happened since.
+ */
+export function replaceDocument(
+  writing: Writing,
+  document: NewDocument,
+  etag: string,
+  scope: RequestScope,
+): Promise<WriteOutcome<Stored>> {
+  return write(
+    writing,
+    document,
+    scope,
+    (found) => found.etag === etag,
+    (send) => send({ updateTime: timeOf(etag) }),
+  );
+}
+
+function write(
+  { database, newId }: Writing,
+  { collection, id, fields }: NewDocument,
+  scope: RequestScope,
+  fits: (found: Stored) => boolean,
+  work: (
+    send: (condition: Condition) => Promise<string | undefined>,
+    signal: AbortSignal,
+  ) => Promise<string | undefined>,
+): Promise<WriteOutcome<Stored>> {
+  const own = newId();
+  const update = { name: nameOf(database, collection, id), fields: { ...fields, write: text(own) } };
+  async function send(condition: Condition): Promise<string | undefined> {
+    const time = await commitWrite(database, { update, currentDocument: condition }, scope);
+    return time && tagOf(time);
+  }
+  return conditionalWrite<Stored>(
+    {
+      send: (signal) => work(send, signal),
+      readCurrent: (within, policy) => readDocument(database, collection, id, within, policy),
+      ownTag: (found) => (found.write === own ? found.etag : undefined),
+      fits,
+    },
+    classifyFirestoreError,
+    scope,
+  );
+}
+
+/** Writes a document, whatever is there. */
+export async function putDocument(
+  { database, newId }: Writing,
+  { collection, id, fields }: NewDocument,
+  scope: RequestScope,
+): Promise<void> {
+  const update = { name: nameOf(database, collection, id), fields: { ...fields, write: text(newId()) } };
+  await attempt(scope, DATABASE_POLICY, classifyFirestoreError, () => commitWrite(database, { update }, scope));
+}
+
+/** Also succeeds where there is none. */
+export async function deleteDocument(
+  database: FirestoreDatabase,
+  collection: string,
+  id: string,
+  scope: RequestScope,
+): Promise<void> {
+  const write = { delete: nameOf(database, collection, id) };
+  await attempt(scope, DATABASE_POLICY, classifyFirestoreError, () => commitWrite(database, write, scope));
+}

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import type { RecordStore } from '../../../../src/images/record-store.ts';
+import { claimsSuite } from '../../../contract/claims-suite.ts';
+import { listSuite } from '../../../contract/list-suite.ts';
+import { lostRecordsSuite } from '../../../contract/lost-records-suite.ts';
+import { recordStoreSuite } from '../../../contract/record-store-suite.ts';
+import { sweepRecordsSuite } from '../../../contract/sweep-records-suite.ts';
+import { openRecords, startFirestore } from '../support/firestore.ts';
+import { type FoundEmulator, findEmulator } from '../support/google-emulator.ts';
+import { FIRESTORE_STEPS, startUnkindFirestore, THROTTLED } from '../unkind/firestore.ts';
+
+const google = findEmulator("the record store on Google's own emulator");
+const emulators: readonly (readonly [name: string, emulator: FoundEmulator])[] = [
+  ['the stand-in', { start: startFirestore }],
+  ...(google === undefined ? [] : [["Google's emulator", google] as const]),
+];
+
+describe.each(emulators)('on %s', (name, emulator) => {
+  let firestore: Awaited<ReturnType<FoundEmulator['start']>>;
+  let records: RecordStore;
+  beforeAll(async () => {
+    firestore = await emulator.start();
+    records = openRecords(firestore.host);
+  });
+  afterAll(() => firestore.stop());
+
+  for (const suite of [recordStoreSuite, listSuite, claimsSuite, sweepRecordsSuite]) suite(name, () => records);
+
+  lostRecordsSuite(name, {
+    steps: FIRESTORE_STEPS,
+    throttled: THROTTLED,
+    async start() {
+      const { host, proxy } = await startUnkindFirestore(firestore.host);
+      return { records: openRecords(host), others: openRecords(host), proxy, stop: proxy.stop };
+    },
+  });
+});
