@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tagOf } from '../../../../src/clouds/gcp/firestore-fields.ts';
 import type { RecordStore } from '../../../../src/images/record-store.ts';
 import { claimsSuite } from '../../../contract/claims-suite.ts';
 import { listSuite } from '../../../contract/list-suite.ts';
 import { lostRecordsSuite } from '../../../contract/lost-records-suite.ts';
 import { recordStoreSuite } from '../../../contract/record-store-suite.ts';
 import { sweepRecordsSuite } from '../../../contract/sweep-records-suite.ts';
-import { openRecords, startFirestore } from '../support/firestore.ts';
+import { openEmulated, openRecords, startFirestore } from '../support/firestore.ts';
 import { type FoundEmulator, findEmulator } from '../support/google-emulator.ts';
 import { FIRESTORE_STEPS, startUnkindFirestore, THROTTLED } from '../unkind/firestore.ts';
 
@@ -23,6 +24,19 @@ describe.each(emulators)('on %s', (name, emulator) => {
     records = openRecords(firestore.host);
   });
   afterAll(() => firestore.stop());
+
+  it('gives no new time to a write that changes nothing, and microseconds to the others', async () => {
+    const { connect, name: database } = openEmulated(firestore.host);
+    const client = await connect();
+    const write = async (text: string) => {
+      const update = { name: `${database}/documents/checkpoints/same`, fields: { text: { stringValue: text } } };
+      const [{ writeResults }] = await client.commit({ database, writes: [{ update }] });
+      return tagOf(writeResults?.[0]?.updateTime ?? {});
+    };
+    const times = [await write('a'), await write('a'), await write('b')];
+    expect(times[1]).toBe(times[0]);
+    expect(Number(times[2])).toBeGreaterThan(Number(times[0]));
+  });
 
   for (const suite of [recordStoreSuite, listSuite, claimsSuite, sweepRecordsSuite]) suite(name, () => records);
 
