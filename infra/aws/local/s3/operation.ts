@@ -1,4 +1,4 @@
-import type { Bodies } from './bodies.ts';
+import type { Bodies } from '../../../local/bodies.ts';
 import type { ReceivedBody } from './received-body.ts';
 import { noSuchKey } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Bodies } from '../../../local/bodies.ts';
 import { type Authenticated, wrongSignature } from './authentication.ts';
-import type { Bodies } from './bodies.ts';
 import { bodyChecksums, type Checksums } from './checksums.ts';
 import { readChunks, type Trailer } from './chunked-body.ts';
 import { notImplemented, S3Error } from './s3-error.ts';
