@@ -1,0 +1,21 @@
+/** Castagnoli's polynomial, reversed. */
+const POLYNOMIAL = 0x82f63b78;
+
+const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
+  let value = index;
+  for (let bit = 0; bit < 8; bit++) value = value & 1 ? (value >>> 1) ^ POLYNOMIAL : value >>> 1;
+  return value;
+});
+
+/** CRC32C as Cloud Storage tells it: Base64 of its four bytes, the highest first. */
+export function crc32c(chunks: Iterable<Uint8Array>): string {
+  let value = 0xffffffff;
+  for (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at++) {
+      value = (value >>> 8) ^ (TABLE[(value ^ (chunk[at] ?? 0)) & 0xff] ?? 0);
+    }
+  }
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE((value ^ 0xffffffff) >>> 0);
+  return bytes.toString('base64');
+}
