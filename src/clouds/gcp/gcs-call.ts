@@ -1,0 +1,76 @@
+import type { GcsClient } from './gcs-client.ts';
+import { BrokenResponseError, ConnectionError, CredentialsError, ResponseError } from './gcs-error.ts';
+
+export interface GcsRequest {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** `upload` for the bytes of objects. */
+  readonly api?: 'upload';
+  /** Of the bucket and the object, not yet escaped. */
+  readonly path: readonly string[];
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Uint8Array | string;
+  readonly signal: AbortSignal;
+}
+
+/** One request to the JSON API. Rejects unless its status is a success; the body is the caller's to read. */
+export async function sendGcs(client: GcsClient, request: GcsRequest): Promise<Response> {
+  const { method, api, path, query = {}, headers = {}, body, signal } = request;
+  const url = new URL(
+    `${client.endpoint}${api === 'upload' ? '/upload' : ''}/storage/v1/${path.map(encode).join('/')}`,
+  );
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
+  const all = await client.authorize().catch((error: unknown) => {
+    throw new CredentialsError('The client of Cloud Storage gets no token', { cause: error });
+  });
+  for (const [name, value] of Object.entries(headers)) all.set(name, value);
+  const response = await fetch(url, { method, headers: all, body: body ?? null, signal, redirect: 'error' }).catch(
+    rethrow,
+  );
+  if (response.ok) return response;
+  throw new ResponseError(response.status, await readReason(response), retryAfterMs(response.headers));
+}
+
+/** The JSON of a response that has some. */
+export async function readJson<T extends object>(response: Response): Promise<T> {
+  const text = await response.text().catch(rethrow);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new BrokenResponseError('The response of Cloud Storage is no JSON', { cause: error });
+  }
+  if (typeof value !== 'object' || value === null)
+    throw new BrokenResponseError('The response of Cloud Storage is empty');
+  return value as T;
+}
+
+/** For what `fetch` and its bodies reject with: a TypeError whose cause is the socket's. */
+export function rethrow(error: unknown): never {
+  if (error instanceof TypeError && error.cause !== undefined) {
+    const code: unknown = Reflect.get(Object(error.cause), 'code');
+    throw new ConnectionError(typeof code === 'string' ? code : undefined, error);
+  }
+  throw error;
+}
+
+/** What an error says about itself, as far as it can be read. */
+async function readReason(response: Response): Promise<string | undefined> {
+  try {
+    const { error } = JSON.parse(await response.text());
+    const reason: unknown = error?.errors?.[0]?.reason;
+    return typeof reason === 'string' ? reason : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function retryAfterMs(headers: Headers): number | undefined {
+  const seconds = Number(headers.get('retry-after'));
+  return seconds > 0 ? seconds * 1_000 : undefined;
+}
+
+/** A slash inside a name is escaped, too. */
+function encode(segment: string): string {
+  return encodeURIComponent(segment);
+}

@@ -1,0 +1,52 @@
+import type { BlobPage } from '../../images/blob-store.ts';
+import type { RequestScope } from '../../images/request-scope.ts';
+import { attemptGcs, type GcsBucket, sendTo } from './gcs-bucket.ts';
+import { readJson } from './gcs-call.ts';
+import { type ObjectResource, toListed } from './gcs-properties.ts';
+
+/** Names of one page of a listing. */
+const PAGE_SIZE = 1_000;
+const FIELDS = 'items(name,generation,size,timeCreated,metadata),nextPageToken';
+
+export interface ObjectPage {
+  readonly objects: readonly ObjectResource[];
+  /** The last name, where more follow. */
+  readonly next: string | undefined;
+}
+
+/**
+ * One page of objects with their properties, behind a name. A page token may end with the listing that it was made for; a
+ * name does not.
+ */
+export function listPage(
+  gcs: GcsBucket,
+  prefix: string,
+  after: string | undefined,
+  scope: RequestScope,
+): Promise<ObjectPage> {
+  return attemptGcs(scope, async ({ signal }) => {
+    const query = { prefix, startOffset: after, maxResults: PAGE_SIZE, fields: FIELDS };
+    const page = await readJson<{ readonly items?: ObjectResource[]; readonly nextPageToken?: string }>(
+      await sendTo(gcs, [], { method: 'GET', query, signal }),
+    );
+    const { items = [], nextPageToken } = page;
+    // The offset is in the page that begins with it.
+    const objects = items.filter(({ name }) => name !== after);
+    return { objects, next: nextPageToken === undefined ? undefined : items.at(-1)?.name };
+  });
+}
+
+/** Pages of objects. Storage lists their metadata with them: no further request for any. */
+export async function* listObjects(
+  gcs: GcsBucket,
+  prefix: string,
+  scope: RequestScope,
+  from?: string,
+): AsyncGenerator<BlobPage, void, undefined> {
+  let after = from;
+  do {
+    const { objects, next } = await listPage(gcs, prefix, after, scope);
+    yield { blobs: objects.map(toListed), next };
+    after = next;
+  } while (after !== undefined);
+}

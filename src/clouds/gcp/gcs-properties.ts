@@ -1,0 +1,32 @@
+import type { BlobProperties, ListedBlob } from '../../images/blob-store.ts';
+
+/** What is set in the request that makes an object visible: an object resource of the JSON API, as far as it is needed. */
+export function objectFields({ contentType, sha256, imageId, recordsIn }: BlobProperties) {
+  return { contentType, metadata: { sha256, image_id: imageId, records_in: recordsIn } };
+}
+
+/** An object as the JSON API tells it. Numbers come as text. */
+export interface ObjectResource {
+  readonly name: string;
+  readonly generation: string;
+  readonly size: string;
+  readonly timeCreated: string;
+  readonly contentEncoding?: string;
+  readonly customerEncryption?: object;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+export function toListed({ name, size, timeCreated, metadata }: ObjectResource): ListedBlob {
+  return {
+    name,
+    sizeBytes: Number(size),
+    modifiedAt: new Date(timeCreated),
+    imageId: metadata?.image_id,
+    recordsIn: metadata?.records_in,
+  };
+}
+
+/** A generation as the version of a blob; `undefined` for the tag of another store. */
+export function generationOf(etag: string): string | undefined {
+  return /^[1-9]\d{0,18}$/.test(etag) ? etag : undefined;
+}
