@@ -9,7 +9,8 @@ export interface GcsRequest {
   readonly path: readonly string[];
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Uint8Array | string;
+  /** In several pieces where it is large: none of them is copied. */
+  readonly body?: string | readonly Uint8Array[];
   readonly signal: AbortSignal;
 }
 
@@ -24,9 +25,9 @@ export async function sendGcs(client: GcsClient, request: GcsRequest): Promise<R
     throw new CredentialsError('The client of Cloud Storage gets no token', { cause: error });
   });
   for (const [name, value] of Object.entries(headers)) all.set(name, value);
-  const response = await fetch(url, { method, headers: all, body: body ?? null, signal, redirect: 'error' }).catch(
-    rethrow,
-  );
+  const sent = typeof body === 'object' ? ReadableStream.from(body) : (body ?? null);
+  const init = { method, headers: all, body: sent, duplex: 'half', signal, redirect: 'error' } as const;
+  const response = await fetch(url, init).catch(rethrow);
   if (response.ok) return response;
   throw new ResponseError(response.status, await readReason(response), retryAfterMs(response.headers));
 }

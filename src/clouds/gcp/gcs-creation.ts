@@ -23,12 +23,12 @@ export async function insertNew(
   const fields = properties === undefined ? { contentType: 'application/octet-stream' } : objectFields(properties);
   // Bytes that were damaged on the way are refused.
   const resource = { ...fields, md5Hash: createHash('md5').update(bytes).digest('base64') };
-  const body = Buffer.concat([
+  const body = [
     Buffer.from(`--${boundary}\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(resource)}\r\n`),
     Buffer.from(`--${boundary}\r\ncontent-type: application/octet-stream\r\n\r\n`),
     bytes,
     Buffer.from(`\r\n--${boundary}--`),
-  ]);
+  ];
   const response = await sendTo(gcs, [], {
     method: 'POST',
     api: 'upload',
