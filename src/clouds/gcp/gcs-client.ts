@@ -1,4 +1,4 @@
-import { Storage } from '@google-cloud/storage';
+import { GoogleAuth } from 'google-auth-library';
 
 export interface GcsClientOptions {
   /** Of a stand-in, which asks for no token. Google's own by default. */
@@ -14,37 +14,34 @@ export interface GcsCredentials {
 }
 
 const ENDPOINT = 'https://storage.googleapis.com';
-const SCOPE = 'https://www.googleapis.com/auth/devstorage.read_write';
-/** For `signBlob`. */
-const IAM_SCOPE = 'https://www.googleapis.com/auth/cloud-platform';
+/** Storage, and `signBlob` of IAM. */
+const SCOPES = ['https://www.googleapis.com/auth/cloud-platform'];
+
+/** What is used of Google's library. */
+export type GcsAuth = Pick<GoogleAuth, 'getRequestHeaders' | 'getCredentials' | 'sign'>;
 
 export interface GcsClient {
   /** Without a slash at its end. */
   readonly endpoint: string;
-  /** Signs URLs. */
-  readonly storage: Storage;
+  readonly auth: GcsAuth;
   /** Headers that show who asks. */
   authorize(): Promise<Headers>;
 }
 
-/**
- * The SDK gives tokens and signed URLs. Requests are the service's own: those of the SDK cannot be aborted, and an
- * attempt whose time is over would go on beside the next one. Opens no connection before its first call.
- */
+/** Opens no connection before its first call. */
 export function createGcsClient({ endpoint, credentials }: GcsClientOptions): GcsClient {
-  const place = (endpoint ?? ENDPOINT).replace(/\/$/, '');
-  const storage = new Storage({ apiEndpoint: place, scopes: [SCOPE, IAM_SCOPE] });
+  const auth = new GoogleAuth({ scopes: SCOPES });
   if (credentials !== undefined) {
     // The option of this name writes a warning into the log.
-    storage.authClient.jsonContent = {
+    auth.jsonContent = {
       type: 'service_account',
       client_email: credentials.clientEmail,
       private_key: credentials.privateKey,
     };
   }
   return {
-    endpoint: place,
-    storage,
-    authorize: async () => (endpoint === undefined ? storage.authClient.getRequestHeaders() : new Headers()),
+    endpoint: (endpoint ?? ENDPOINT).replace(/\/$/, ''),
+    auth,
+    authorize: async () => (endpoint === undefined ? new Headers(await auth.getRequestHeaders()) : new Headers()),
   };
 }

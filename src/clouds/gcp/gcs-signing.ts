@@ -1,10 +1,10 @@
-import type { GetSignedUrlConfig } from '@google-cloud/storage';
 import type { PartUrls, ReadUrlOptions, SignedUrl, UploadUrl } from '../../images/blob-store.ts';
 import { eachOf } from '../../images/each-of.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { attemptGcs, type GcsBucket } from './gcs-bucket.ts';
 import { CredentialsError } from './gcs-error.ts';
 import { partName } from './gcs-parts.ts';
+import { encode, type Grant, signUrl } from './gcs-signature.ts';
 
 export interface Signer {
   readUrl(name: string, options: ReadUrlOptions, scope: RequestScope): Promise<SignedUrl>;
@@ -19,52 +19,52 @@ const GENERATION_MATCH = 'x-goog-if-generation-match';
 /** Calls to IAM in flight, where it signs. */
 const SIGNATURES_AT_ONCE = 16;
 
-type Grant = Pick<GetSignedUrlConfig, 'action' | 'extensionHeaders' | 'responseType' | 'responseDisposition'>;
-
-/**
- * Signs URLs for one object each. Storage accepts no `x-goog-` header that was not signed: no metadata, key or class of the
- * client's own. Without a key each signature is a call to IAM, `signBlob`.
- */
+/** Signs URLs for one object each. Without a key each signature is a call to IAM, `signBlob`. */
 export function createSigner({ client, bucket }: GcsBucket, now: () => Date): Signer {
-  const files = client.storage.bucket(bucket);
+  const { auth, endpoint } = client;
+  let known: string | undefined;
 
-  async function sign(name: string, lifetimeSeconds: number, grant: Grant): Promise<SignedUrl> {
-    // A signature has whole seconds.
-    const accessibleAt = new Date(Math.floor(now().getTime() / 1_000) * 1_000);
-    const expiresAt = new Date(accessibleAt.getTime() + lifetimeSeconds * 1_000);
+  /** The service account: it does not change while the process runs. */
+  async function clientEmail(): Promise<string> {
+    known ??= (await auth.getCredentials()).client_email;
+    if (known === undefined) throw new Error('The credentials have no client_email: they are not of a service account');
+    return known;
+  }
+
+  async function sign(
+    name: string,
+    lifetimeSeconds: number,
+    grant: Pick<Grant, 'method' | 'query' | 'headers'>,
+  ): Promise<SignedUrl> {
+    const from = new Date(Math.floor(now().getTime() / 1_000) * 1_000);
+    const url = new URL(`${endpoint}/${bucket}/${name.split('/').map(encode).join('/')}`);
     try {
-      const config = { version: 'v4', accessibleAt, expires: expiresAt, ...grant } as const;
-      const [url] = await files.file(name).getSignedUrl(config);
-      return { url, expiresAt };
+      const signed = await signUrl(auth, await clientEmail(), { ...grant, url, from, lifetimeSeconds });
+      return { url: signed, expiresAt: new Date(from.getTime() + lifetimeSeconds * 1_000) };
     } catch (error) {
       throw new CredentialsError('A URL of Cloud Storage cannot be signed', { cause: error });
     }
   }
 
   return {
-    readUrl: (name, { lifetimeSeconds, contentType, contentDisposition }, scope) =>
-      attemptGcs(scope, () =>
-        sign(name, lifetimeSeconds, {
-          action: 'read',
-          responseType: contentType,
-          responseDisposition: contentDisposition,
-        }),
-      ),
+    readUrl(name, { method = 'GET', lifetimeSeconds, contentType, contentDisposition }, scope) {
+      const query = { 'response-content-type': contentType, 'response-content-disposition': contentDisposition };
+      return attemptGcs(scope, () => sign(name, lifetimeSeconds, { method, query, headers: {} }));
+    },
 
     async uploadUrl(name, sizeBytes, lifetimeSeconds, scope) {
       const headers = { [LENGTH_RANGE]: `${sizeBytes},${sizeBytes}`, [GENERATION_MATCH]: '0' };
-      const grant: Grant = { action: 'write', extensionHeaders: headers };
-      return { ...(await attemptGcs(scope, () => sign(name, lifetimeSeconds, grant))), headers };
+      const signed = await attemptGcs(scope, () => sign(name, lifetimeSeconds, { method: 'PUT', query: {}, headers }));
+      return { ...signed, headers };
     },
 
     async partUrls(name, sizes, lifetimeSeconds, scope) {
       // A client sends the same headers with each part.
       const headers = { [LENGTH_RANGE]: `${Math.min(...sizes)},${Math.max(...sizes)}` };
-      const grant: Grant = { action: 'write', extensionHeaders: headers };
       const urls: string[] = [];
       await eachOf(sizes.keys(), SIGNATURES_AT_ONCE, async (index) => {
-        const signed = await attemptGcs(scope, () => sign(partName(name, index), lifetimeSeconds, grant));
-        urls[index] = signed.url;
+        const grant = { method: 'PUT', query: {}, headers } as const;
+        urls[index] = (await attemptGcs(scope, () => sign(partName(name, index), lifetimeSeconds, grant))).url;
       });
       return { urls, headers };
     },

@@ -1,3 +1,5 @@
+import { Storage } from '@google-cloud/storage';
+import { GoogleAuth } from 'google-auth-library';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLocalAccount, publicKeyOf } from '../../../../infra/gcp/local/gcs/local-account.ts';
 import { prepareBucket } from '../../../../infra/gcp/local/gcs/prepare-bucket.ts';
@@ -74,6 +76,13 @@ describe('a URL that reads', () => {
     expect(await work(await sign())).toBe(answer);
   });
 
+  it('for HEAD allows HEAD alone', async () => {
+    const { url } = await blobs.readUrl('other', { ...READ, method: 'HEAD' }, scope);
+    const { status, headers } = await fetch(url, { method: 'HEAD' });
+    expect([status, headers.get('content-length'), headers.get('content-type')]).toEqual([200, '5', 'image/png']);
+    expect(await send(url)).toBe('403 SignatureDoesNotMatch');
+  });
+
   it('is refused where another key signed it', async () => {
     const other = open({ ...createLocalAccount(), clientEmail: ACCOUNT.clientEmail });
     expect(await send(await sign('other', other))).toBe('403 SignatureDoesNotMatch');
@@ -84,6 +93,21 @@ describe('a URL that reads', () => {
     clock += 62_000;
     expect(await send(url)).toBe('400 ExpiredToken');
   });
+});
+
+it('are those of the SDK', async () => {
+  const auth = new GoogleAuth();
+  auth.jsonContent = { type: 'service_account', client_email: ACCOUNT.clientEmail, private_key: ACCOUNT.privateKey };
+  const file = new Storage({ apiEndpoint: gcs.endpoint, authClient: auth }).bucket(BUCKET).file('a b/é&+%2F~.png');
+  const from = Math.floor(clock / 1_000) * 1_000;
+  const times = { version: 'v4', accessibleAt: new Date(from), expires: from + 60_000 } as const;
+  const { contentType: responseType, contentDisposition: responseDisposition } = READ;
+  const [read] = await file.getSignedUrl({ ...times, action: 'read', responseType, responseDisposition });
+  const parts = (url: string) => [url.split('?')[0], [...new URL(url).searchParams].sort()];
+  expect(parts((await blobs.readUrl(file.name, READ, scope)).url)).toEqual(parts(read));
+  const { url, headers } = await blobs.uploadUrl(file.name, 5, 60, scope);
+  const [write] = await file.getSignedUrl({ ...times, action: 'write', extensionHeaders: headers });
+  expect(parts(url)).toEqual(parts(write));
 });
 
 describe('a URL that creates', () => {
