@@ -1,6 +1,7 @@
 import type { BlobStore } from '../../images/blob-store.ts';
 import { attempt, ONE_TRY } from '../../stores/attempt.ts';
 import { type GcsBucket, sendTo, urlOf } from './gcs-bucket.ts';
+import { readJson } from './gcs-call.ts';
 import { copyObject } from './gcs-copy.ts';
 import { createObject } from './gcs-creation.ts';
 import { gcsCheckError } from './gcs-error.ts';
@@ -65,7 +66,8 @@ export function createGcsBlobs({ now, ...gcs }: GcsBlobsOptions): BlobStore {
         scope,
         ONE_TRY,
         (error) => ({ error: gcsCheckError(error), retryable: false, mayHaveApplied: false }),
-        ({ signal }) => sendTo(gcs, [], { method: 'GET', query: { maxResults: 1, fields: 'kind' }, signal }),
+        async ({ signal }) =>
+          readJson(await sendTo(gcs, [], { method: 'GET', query: { maxResults: 1, fields: 'kind' }, signal })),
       );
     },
   };
