@@ -50,6 +50,20 @@ it("finds, lists and removes an object that is encrypted with a key of somebody'
   expect(await gcs.blobs.stat(name, scope)).toBeUndefined();
 });
 
+it('reads, copies and removes no generation but the one that was looked at', async () => {
+  const name = `uploads/${randomUUID()}`;
+  await insert(bucket, name, 'first');
+  const version = (await gcs.blobs.stat(name, scope)) ?? { sizeBytes: 0, etag: '' };
+  await insert(bucket, name, 'other');
+  expect(await codeOfAsync(read(name, version))).toBe('UploadIncomplete');
+  const copy = gcs.blobs.copy(name, version, `${name}-copy`, PROPERTIES, scope);
+  expect(await codeOfAsync(copy)).toBe('UploadIncomplete');
+  expect(await gcs.blobs.stat(`${name}-copy`, scope)).toBeUndefined();
+  await gcs.blobs.remove(name, scope, version.etag);
+  const current = await gcs.blobs.stat(name, scope);
+  expect(Number(current?.etag)).toBeGreaterThan(Number(version.etag));
+});
+
 it('does not read what a client has sent as compressed', async () => {
   const name = `uploads/${randomUUID()}`;
   const bytes = gzipSync('an image');
