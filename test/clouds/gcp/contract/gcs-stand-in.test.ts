@@ -6,7 +6,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publicKeyOf } from '../../../../infra/gcp/local/gcs/local-account.ts';
 import { prepareBucket } from '../../../../infra/gcp/local/gcs/prepare-bucket.ts';
-import { ROOT, Running, until } from '../../../support/child-processes.ts';
+import { startStandIn } from '../../../../infra/gcp/local/gcs/start-stand-in.ts';
+import { createGcsBlobs } from '../../../../src/clouds/gcp/gcs-blobs.ts';
+import { createGcsClient } from '../../../../src/clouds/gcp/gcs-client.ts';
+import { freePort, ROOT, Running, until } from '../../../support/child-processes.ts';
+import { collectStops } from '../../../support/harness.ts';
+import { testScope } from '../../../support/request-scope.ts';
 import { ACCOUNT, BUCKET, startBucket } from '../support/gcs.ts';
 import { type ApiAnswer, askApi, insert } from '../support/gcs-api.ts';
 
@@ -241,5 +246,27 @@ it('answers for what it has accepted after it was killed', async () => {
     await second.kill();
   } finally {
     await rm(folder, { recursive: true });
+  }
+});
+
+it('starts as a process, with an account that signs for it and a bucket for pages', async () => {
+  const { run, stop } = collectStops();
+  try {
+    const { endpoint, account, prepare } = await startStandIn(await freePort(), run);
+    for (const _ of [1, 2]) await prepare({ BUCKET_NAME: 'pages' }, ['https://page.example']);
+    const client = createGcsClient({ endpoint, credentials: account });
+    const blobs = createGcsBlobs({ client, bucket: 'pages', now: () => new Date() });
+    const { url, headers } = await blobs.uploadUrl('uploads/a', 5, 60, testScope());
+    const response = await fetch(url, {
+      method: 'PUT',
+      headers: { ...headers, origin: 'https://page.example' },
+      body: 'bytes',
+    });
+    expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([
+      200,
+      'https://page.example',
+    ]);
+  } finally {
+    await stop();
   }
 });
