@@ -16,7 +16,7 @@ import { sweepRecordsSuite } from './sweep-records-suite.ts';
 const { cloud } = harness;
 const { blobs, records } = harness.openStores(inject('storeSettings'));
 
-recordStoreSuite(cloud, () => records);
+recordStoreSuite(cloud, () => records, harness.platform);
 listSuite(cloud, () => records);
 claimsSuite(cloud, () => records);
 blobStoreSuite(cloud, () => blobs);

@@ -64,6 +64,8 @@ export interface Platform {
   readonly maxUploadBytes: number;
   /** Whether storage rejects an upload of another size than announced; otherwise `complete` does. */
   readonly bindsUploadSize: boolean;
+  /** Whether the record store reports what a call cost, for `x-ms-request-charge`. */
+  readonly reportsCharge: boolean;
 }
 
 export interface StorePlaces {

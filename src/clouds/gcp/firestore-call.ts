@@ -1,9 +1,9 @@
 import type { protos } from '@google-cloud/firestore-api';
 import type { FirestoreClient } from '@google-cloud/firestore-api/client_v1';
-import type { RequestScope } from '../../images/request-scope.ts';
 import { DATABASE_POLICY } from '../../stores/attempt.ts';
+import { BrokenResponseError } from '../../stores/connection-error.ts';
 import type { FirestoreDatabase } from './firestore-client.ts';
-import { BrokenResponseError, isConditionFailure } from './firestore-error.ts';
+import { isConditionFailure } from './firestore-error.ts';
 
 type Api = typeof protos.google.firestore.v1;
 export type Value = protos.google.firestore.v1.IValue;
@@ -25,13 +25,8 @@ const options = () => ({
 });
 
 /** One write. Resolves with the update time of the document; with `undefined` where its condition does not hold. */
-export async function commitWrite(
-  { connect, name }: FirestoreDatabase,
-  write: Write,
-  scope: RequestScope,
-): Promise<Timestamp | undefined> {
+export async function commitWrite({ connect, name }: FirestoreDatabase, write: Write): Promise<Timestamp | undefined> {
   const client = await connect();
-  scope.charge(1);
   try {
     const [{ writeResults, commitTime }] = await client.commit({ database: name, writes: [write] }, options());
     const time = writeResults?.[0]?.updateTime ?? commitTime;
@@ -49,12 +44,10 @@ export async function getDocuments(
   names: readonly string[],
   fields: readonly string[] | undefined,
   signal: AbortSignal,
-  scope: RequestScope,
 ): Promise<Document[]> {
   const request = { database: name, documents: [...names], mask: fields ? { fieldPaths: [...fields] } : null };
   const client = await connect();
   const responses = await collect<BatchGetResponse>(client.batchGetDocuments(request, options()), signal);
-  scope.charge(responses.length);
   if (responses.length < names.length) throw new BrokenResponseError('The database left out documents of a batch');
   return responses.flatMap(({ found }) => found ?? []);
 }
@@ -63,15 +56,13 @@ export async function runQuery(
   { connect, name }: FirestoreDatabase,
   structuredQuery: StructuredQuery,
   signal: AbortSignal,
-  scope: RequestScope,
 ): Promise<Document[]> {
   const client = await connect();
   const stream = client.runQuery({ parent: `${name}/documents`, structuredQuery }, options());
   const responses = await collect<QueryResponse>(stream, signal);
-  // A query that finds nothing is answered, and charged, as well.
+  // A query that finds nothing is answered as well.
   if (responses.length === 0) throw new BrokenResponseError('The database response to a query is empty');
   const found = responses.flatMap(({ document }) => document ?? []);
-  scope.charge(Math.max(1, found.length));
   return found;
 }
 

@@ -21,9 +21,9 @@ export async function checkDatabase(database: FirestoreDatabase, scope: RequestS
     (error) => ({ error: checkError(error), retryable: false, mayHaveApplied: false }),
     async ({ signal }) => {
       await Promise.all([
-        getDocument(database, CHECKPOINTS, 'check', signal, scope),
+        getDocument(database, CHECKPOINTS, 'check', signal),
         ...(['asc', 'desc'] as const).map((order) =>
-          runQuery(database, imagesQuery(database, order, NOTHING, undefined, 1), signal, scope),
+          runQuery(database, imagesQuery(database, order, NOTHING, undefined, 1), signal),
         ),
       ]);
     },

@@ -5,6 +5,8 @@ import { NoCredentialsError } from './firestore-error.ts';
 export interface FirestoreDatabase {
   /** `projects/…/databases/…` */
   readonly name: string;
+  /** The collection of images. Those of the other kinds are named after it. */
+  readonly table: string;
   /** Opens no connection before its first call. */
   connect(): Promise<FirestoreClient>;
 }
@@ -12,6 +14,7 @@ export interface FirestoreDatabase {
 export interface FirestoreDatabaseOptions {
   readonly projectId: string;
   readonly databaseId: string;
+  readonly table: string;
   /** `host:port` of a stand-in, which is asked without TLS and without credentials. */
   readonly host?: string | undefined;
 }
@@ -27,7 +30,7 @@ const CHANNEL = {
   'grpc.keepalive_timeout_ms': 2_000,
 };
 
-export function openDatabase({ projectId, databaseId, host }: FirestoreDatabaseOptions): FirestoreDatabase {
+export function openDatabase({ projectId, databaseId, table, host }: FirestoreDatabaseOptions): FirestoreDatabase {
   const place = host === undefined ? {} : standIn(host);
   let connected: Promise<FirestoreClient> | undefined;
 
@@ -42,6 +45,7 @@ export function openDatabase({ projectId, databaseId, host }: FirestoreDatabaseO
 
   return {
     name: `projects/${projectId}/databases/${databaseId}`,
+    table,
     connect() {
       connected ??= open().catch((error) => {
         connected = undefined;

@@ -13,9 +13,11 @@ export const UPLOADS = 'uploads';
 export const CLAIMS = 'claims';
 export const CHECKPOINTS = 'checkpoints';
 
-/** What is written under an id of a collection. */
+/** Each kind of document has a collection of its own. */
+export type Kind = typeof IMAGES | typeof UPLOADS | typeof CLAIMS | typeof CHECKPOINTS;
+
 export interface NewDocument {
-  readonly collection: string;
+  readonly kind: Kind;
   readonly id: string;
   /**
    * The document is JSON text: numbers of metadata and the order of members stay as they were. Beside it are the fields that
@@ -24,14 +26,19 @@ export interface NewDocument {
   readonly fields: Readonly<Record<string, Value>>;
 }
 
-export function nameOf({ name }: FirestoreDatabase, collection: string, id: string): string {
-  return `${name}/documents/${collection}/${escapeId(id)}`;
+/** The collection of a kind: that of images has the name of the table, the others are called like `images-uploads`. */
+export function collectionOf({ table }: Pick<FirestoreDatabase, 'table'>, kind: Kind): string {
+  return kind === IMAGES ? table : `${table}-${kind}`;
+}
+
+export function nameOf(database: FirestoreDatabase, kind: Kind, id: string): string {
+  return `${database.name}/documents/${collectionOf(database, kind)}/${escapeId(id)}`;
 }
 
 /** A tombstone has no `created_at`, so it is in no list. */
 export function imageDocument({ imageId, record }: NewState): NewDocument {
   return {
-    collection: IMAGES,
+    kind: IMAGES,
     id: imageId,
     fields: record === undefined ? { expire_at: secondsFromNow(TOMBSTONE_SECONDS) } : imageFields(record),
   };
@@ -51,7 +58,7 @@ function imageFields(record: ImageRecord): NewDocument['fields'] {
 
 export function draftDocument(draft: UploadDraft): NewDocument {
   return {
-    collection: UPLOADS,
+    kind: UPLOADS,
     id: draft.upload_id,
     fields: {
       document: text(JSON.stringify(draft)),
@@ -64,7 +71,7 @@ export function draftDocument(draft: UploadDraft): NewDocument {
 export function claimDocument(claim: Claim): NewDocument {
   const seconds = claimSeconds(claim);
   return {
-    collection: CLAIMS,
+    kind: CLAIMS,
     id: claim.key,
     fields: {
       document: text(JSON.stringify(claim)),
@@ -74,5 +81,5 @@ export function claimDocument(claim: Claim): NewDocument {
 }
 
 export function checkpointDocument(name: string, checkpoint: object): NewDocument {
-  return { collection: CHECKPOINTS, id: name, fields: { document: text(JSON.stringify(checkpoint)) } };
+  return { kind: CHECKPOINTS, id: name, fields: { document: text(JSON.stringify(checkpoint)) } };
 }

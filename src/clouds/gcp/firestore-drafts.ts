@@ -3,7 +3,7 @@ import { OutcomeUnknownError } from '../../images/outcome-unknown.ts';
 import type { RecordStore } from '../../images/record-store.ts';
 import type { StoredDraft } from '../../images/upload-draft.ts';
 import type { WriteOutcome } from '../../stores/write-outcome.ts';
-import { draftDocument, UPLOADS } from './firestore-documents.ts';
+import { collectionOf, draftDocument, UPLOADS } from './firestore-documents.ts';
 import { documentOf, type Stored } from './firestore-fields.ts';
 import { query } from './firestore-lists.ts';
 import { fieldFilter } from './firestore-query.ts';
@@ -45,7 +45,7 @@ export function createFirestoreDrafts(writing: Writing): DraftMethods {
     listExpiredDrafts: (before, limit, scope) =>
       scope.time('database', async () => {
         const expired = {
-          from: [{ collectionId: UPLOADS }],
+          from: [{ collectionId: collectionOf(database, UPLOADS) }],
           where: fieldFilter('expires_at', 'LESS_THAN', before)[0] ?? null,
           orderBy: [{ field: { fieldPath: 'expires_at' }, direction: 'ASCENDING' as const }],
           limit: { value: limit },

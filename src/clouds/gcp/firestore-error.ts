@@ -2,11 +2,7 @@ import type { protos } from '@google-cloud/firestore-api';
 import { status } from '@grpc/grpc-js';
 import { ServiceError } from '../../errors.ts';
 import { type Failure, internalFailure } from '../../stores/attempt.ts';
-
-/** A response that is not the whole of one. */
-export class BrokenResponseError extends Error {
-  override readonly name = 'BrokenResponseError';
-}
+import { BrokenResponseError } from '../../stores/connection-error.ts';
 
 type Condition = protos.google.firestore.v1.IPrecondition;
 

@@ -76,7 +76,7 @@ export function query(
   scope: RequestScope,
 ): Promise<Stored[]> {
   return attempt(scope, DATABASE_POLICY, classifyFirestoreError, async ({ signal }) => {
-    const found = await runQuery(database, structured, signal, scope);
+    const found = await runQuery(database, structured, signal);
     return found.map(toStored);
   });
 }

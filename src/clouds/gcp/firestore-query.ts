@@ -1,7 +1,7 @@
 import type { ListFilter, ListPosition } from '../../images/record-store.ts';
 import type { StructuredQuery } from './firestore-call.ts';
 import type { FirestoreDatabase } from './firestore-client.ts';
-import { IMAGES, nameOf } from './firestore-documents.ts';
+import { collectionOf, IMAGES, nameOf } from './firestore-documents.ts';
 import { text } from './firestore-fields.ts';
 
 export type Order = 'asc' | 'desc';
@@ -31,7 +31,7 @@ export function imagesQuery(
   const direction = order === 'asc' ? 'ASCENDING' : 'DESCENDING';
   const filters = NAMES.flatMap((name) => fieldFilter(INDEXED[name][0], INDEXED[name][1], filter[name]));
   return {
-    from: [{ collectionId: IMAGES }],
+    from: [{ collectionId: collectionOf(database, IMAGES) }],
     where: filters.length === 0 ? null : { compositeFilter: { op: 'AND', filters } },
     orderBy: ['created_at', '__name__'].map((fieldPath) => ({ field: { fieldPath }, direction })),
     startAt: after ? cursorOf(database, order, after) : null,

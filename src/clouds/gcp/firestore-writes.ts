@@ -4,7 +4,7 @@ import { conditionalWrite } from '../../stores/conditional-write.ts';
 import type { WriteOutcome } from '../../stores/write-outcome.ts';
 import { commitWrite, type Write } from './firestore-call.ts';
 import type { FirestoreDatabase } from './firestore-client.ts';
-import { type NewDocument, nameOf } from './firestore-documents.ts';
+import { type Kind, type NewDocument, nameOf } from './firestore-documents.ts';
 import { classifyFirestoreError } from './firestore-error.ts';
 import { type Stored, tagOf, text, timeOf } from './firestore-fields.ts';
 import { getDocument, readDocument } from './firestore-read.ts';
@@ -24,7 +24,7 @@ export function createDocument(
   document: NewDocument,
   scope: RequestScope,
 ): Promise<WriteOutcome<Stored>> {
-  const { collection, id } = document;
+  const { kind, id } = document;
   return write(
     writing,
     document,
@@ -33,7 +33,7 @@ export function createDocument(
     async (send, signal) => {
       const created = await send({ exists: false });
       if (created !== undefined) return created;
-      const found = await getDocument(writing.database, collection, id, signal, scope);
+      const found = await getDocument(writing.database, kind, id, signal);
       return found?.isExpired ? send({ updateTime: timeOf(found.etag) }) : undefined;
     },
   );
@@ -60,7 +60,7 @@ export function replaceDocument(
 
 function write(
   { database, newId }: Writing,
-  { collection, id, fields }: NewDocument,
+  { kind, id, fields }: NewDocument,
   scope: RequestScope,
   fits: (found: Stored) => boolean,
   work: (
@@ -69,15 +69,15 @@ function write(
   ) => Promise<string | undefined>,
 ): Promise<WriteOutcome<Stored>> {
   const own = newId();
-  const update = { name: nameOf(database, collection, id), fields: { ...fields, write: text(own) } };
+  const update = { name: nameOf(database, kind, id), fields: { ...fields, write: text(own) } };
   async function send(condition: Condition): Promise<string | undefined> {
-    const time = await commitWrite(database, { update, currentDocument: condition }, scope);
+    const time = await commitWrite(database, { update, currentDocument: condition });
     return time && tagOf(time);
   }
   return conditionalWrite<Stored>(
     {
       send: (signal) => work(send, signal),
-      readCurrent: (within, policy) => readDocument(database, collection, id, within, policy),
+      readCurrent: (within, policy) => readDocument(database, kind, id, within, policy),
       ownTag: (found) => (found.write === own ? found.etag : undefined),
       fits,
     },
@@ -89,20 +89,20 @@ function write(
 /** Writes a document, whatever is there. */
 export async function putDocument(
   { database, newId }: Writing,
-  { collection, id, fields }: NewDocument,
+  { kind, id, fields }: NewDocument,
   scope: RequestScope,
 ): Promise<void> {
-  const update = { name: nameOf(database, collection, id), fields: { ...fields, write: text(newId()) } };
-  await attempt(scope, DATABASE_POLICY, classifyFirestoreError, () => commitWrite(database, { update }, scope));
+  const update = { name: nameOf(database, kind, id), fields: { ...fields, write: text(newId()) } };
+  await attempt(scope, DATABASE_POLICY, classifyFirestoreError, () => commitWrite(database, { update }));
 }
 
 /** Also succeeds where there is none. */
 export async function deleteDocument(
   database: FirestoreDatabase,
-  collection: string,
+  kind: Kind,
   id: string,
   scope: RequestScope,
 ): Promise<void> {
-  const write = { delete: nameOf(database, collection, id) };
-  await attempt(scope, DATABASE_POLICY, classifyFirestoreError, () => commitWrite(database, write, scope));
+  const write = { delete: nameOf(database, kind, id) };
+  await attempt(scope, DATABASE_POLICY, classifyFirestoreError, () => commitWrite(database, write));
 }

@@ -1,5 +1,6 @@
+import { BrokenResponseError } from '../../stores/connection-error.ts';
 import type { GcsClient } from './gcs-client.ts';
-import { BrokenResponseError, ConnectionError, CredentialsError, ResponseError } from './gcs-error.ts';
+import { ConnectionError, CredentialsError, ResponseError } from './gcs-error.ts';
 
 export interface GcsRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';

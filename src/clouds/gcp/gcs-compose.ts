@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { eachOf } from '../../images/each-of.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
 import { ASSEMBLE_POLICY } from '../../stores/attempt.ts';
+import { BrokenResponseError } from '../../stores/connection-error.ts';
 import { attemptGcs, type GcsBucket, sendTo } from './gcs-bucket.ts';
 import { readJson } from './gcs-call.ts';
-import { BrokenResponseError, statusOf } from './gcs-error.ts';
+import { statusOf } from './gcs-error.ts';
 import type { ObjectResource } from './gcs-properties.ts';
 import { findSentBlob } from './gcs-sent.ts';
 

@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { BlobProperties } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
+import { BrokenResponseError } from '../../stores/connection-error.ts';
 import { attemptGcs, type GcsBucket, sendTo } from './gcs-bucket.ts';
 import { readJson } from './gcs-call.ts';
-import { BrokenResponseError, statusOf } from './gcs-error.ts';
+import { statusOf } from './gcs-error.ts';
 import { type ObjectResource, objectFields } from './gcs-properties.ts';
 
 export interface NewObject {

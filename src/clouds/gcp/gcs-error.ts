@@ -1,6 +1,7 @@
 import { internalError, ServiceError } from '../../errors.ts';
 import { StoreCheckError } from '../../images/check-health.ts';
 import { type Failure, internalFailure } from '../../stores/attempt.ts';
+import { BrokenResponseError, isNeverSent } from '../../stores/connection-error.ts';
 
 /** A response with an error. */
 export class ResponseError extends Error {
@@ -30,11 +31,6 @@ export class ConnectionError extends Error {
   }
 }
 
-/** A response that is not all of what was asked for, or something else. */
-export class BrokenResponseError extends Error {
-  override readonly name = 'BrokenResponseError';
-}
-
 /** No token or no signature. Nothing was sent to Cloud Storage. */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
@@ -46,13 +42,12 @@ export function statusOf(error: unknown): number | undefined {
 
 /** Cloud Storage asks for fewer requests with 429 and 503; 408 ends an upload that is too slow. */
 const TRANSIENT_STATUS = new Set([408, 429, 500, 502, 503, 504]);
-const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
 
 export function classifyGcsError(cause: unknown): Failure {
   if (isProgramFault(cause)) return internalFailure(cause);
   const noToken = cause instanceof CredentialsError;
   const transient = !(cause instanceof ResponseError) || TRANSIENT_STATUS.has(cause.status);
-  const neverSent = noToken || (cause instanceof ConnectionError && NEVER_SENT.has(cause.code ?? ''));
+  const neverSent = noToken || (cause instanceof ConnectionError && isConnectionNeverMade(cause.code));
   return {
     error: new ServiceError(
       'StorageUnavailable',
@@ -64,6 +59,11 @@ export function classifyGcsError(cause: unknown): Failure {
     mayHaveApplied: transient && !neverSent,
     retryAfterMs: cause instanceof ResponseError ? cause.retryAfterMs : undefined,
   };
+}
+
+/** `fetch` has a code of its own for the time that a connection took. */
+function isConnectionNeverMade(code = ''): boolean {
+  return isNeverSent(code) || code === 'UND_ERR_CONNECT_TIMEOUT';
 }
 
 /** Neither the store nor the way to it failed. */
@@ -89,7 +89,7 @@ const MISSING_ROLE: Reason = [
   "The function's service account lacks rights on the bucket. Grant it roles/storage.objectUser on the bucket.",
 ];
 const REASONS: Readonly<Record<number, Reason>> = {
-  0: ['Unreachable', 'Cloud Storage does not answer. Check its endpoint, the network, and that the stand-in runs.'],
+  0: ['Unreachable', 'Cloud Storage does not answer. Check the network, and GCS_ENDPOINT where it names a stand-in.'],
   401: MISSING_ROLE,
   403: MISSING_ROLE,
   404: ['MissingContainer', 'The bucket that BUCKET_NAME names does not exist. Create it, or correct the setting.'],

@@ -1,10 +1,11 @@
 import { ServiceError } from '../../errors.ts';
 import type { BlobVersion } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
+import { BrokenResponseError } from '../../stores/connection-error.ts';
 import { readInRanges } from '../../stores/read-in-ranges.ts';
 import { attemptGcs, type GcsBucket, sendTo } from './gcs-bucket.ts';
 import { rethrow } from './gcs-call.ts';
-import { BrokenResponseError, ResponseError } from './gcs-error.ts';
+import { ResponseError } from './gcs-error.ts';
 import { generationOf } from './gcs-properties.ts';
 
 /** One request reads this many bytes, so that a try is short and what has arrived is not asked for again. */

@@ -1,8 +1,9 @@
 import type { SentBlob } from '../../images/blob-store.ts';
 import type { RequestScope } from '../../images/request-scope.ts';
+import { BrokenResponseError } from '../../stores/connection-error.ts';
 import { attemptGcs, type GcsBucket, sendTo } from './gcs-bucket.ts';
 import { readJson } from './gcs-call.ts';
-import { BrokenResponseError, statusOf } from './gcs-error.ts';
+import { statusOf } from './gcs-error.ts';
 import type { ObjectResource } from './gcs-properties.ts';
 
 const FIELDS = 'generation,size,contentEncoding,customerEncryption';

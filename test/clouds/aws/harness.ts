@@ -73,6 +73,7 @@ export const harness: CloudHarness = {
     maxBodyBytes: 4_700_000,
     maxUploadBytes: 4_500_000,
     bindsUploadSize: true,
+    reportsCharge: true,
   },
   expiryOf({ searchParams }) {
     const signed = (searchParams.get('X-Amz-Date') ?? '').replace(

@@ -72,6 +72,7 @@ export const harness: CloudHarness = {
     maxBodyBytes: 104_857_600,
     maxUploadBytes: 104_857_600,
     bindsUploadSize: false,
+    reportsCharge: true,
   },
   expiryOf: (url) => new Date(url.searchParams.get('se') ?? ''),
   throttled: { kind: 'answer', status: 429, headers: { 'x-ms-retry-after-ms': '20', 'retry-after': '1' } },

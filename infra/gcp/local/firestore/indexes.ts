@@ -1,26 +1,6 @@
-import { readFileSync } from 'node:fs';
+import type { Indexes, IndexField } from '../../firestore-indexes.ts';
 import { isRange, NAME, type Plan, type PlannedOrder } from './query-plan.ts';
 import { StatusError } from './status-error.ts';
-
-interface IndexField {
-  readonly fieldPath: string;
-  readonly order?: 'ASCENDING' | 'DESCENDING';
-  readonly arrayConfig?: 'CONTAINS';
-}
-
-/** The file in which a project of Firestore has its indexes. */
-export interface Indexes {
-  readonly indexes: readonly { readonly collectionGroup: string; readonly fields: readonly IndexField[] }[];
-  readonly fieldOverrides: readonly {
-    readonly collectionGroup: string;
-    readonly fieldPath: string;
-    readonly indexes: readonly Omit<IndexField, 'fieldPath'>[];
-  }[];
-}
-
-export function readIndexes(file: string): Indexes {
-  return JSON.parse(readFileSync(file, 'utf8'));
-}
 
 /**
  * Throws where Firestore has no index for a query. Every field has indexes of its own, except as overridden. Equalities alone

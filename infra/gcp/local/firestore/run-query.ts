@@ -1,7 +1,8 @@
+import type { Indexes } from '../../firestore-indexes.ts';
 import { requireNow } from './batch-get.ts';
 import type { Documents } from './documents.ts';
 import { project, valueAt } from './field-paths.ts';
-import { type Indexes, requireIndex } from './indexes.ts';
+import { requireIndex } from './indexes.ts';
 import type { Cursor, Document, FieldFilter, RunQueryRequest, Value } from './messages.ts';
 import { invalid } from './names.ts';
 import { NAME, type Plan, planOf } from './query-plan.ts';

@@ -6,10 +6,10 @@ import {
   type ServiceError,
   status,
 } from '@grpc/grpc-js';
+import type { Indexes } from '../../firestore-indexes.ts';
 import { batchGet } from './batch-get.ts';
 import { commit } from './commit.ts';
 import { openDocuments } from './documents.ts';
-import type { Indexes } from './indexes.ts';
 import type { BatchGetRequest, CommitRequest, RunQueryRequest } from './messages.ts';
 import { FIRESTORE_SERVICE } from './protos.ts';
 import { runQuery } from './run-query.ts';

@@ -10,11 +10,19 @@ export interface LocalFirestore {
   readonly pid: number | undefined;
 }
 
+interface StandInOptions {
+  readonly folder?: string | undefined;
+  /** The collection of images, if it is not `images`. */
+  readonly table?: string | undefined;
+  /** Other indexes than those that are deployed. */
+  readonly indexes?: string | undefined;
+}
+
 /** The stand-in as a child process; its data is in memory, or in a folder where one is named. */
 export async function startStandIn(
   port: number,
   run: Run,
-  { folder, indexes }: { readonly folder?: string | undefined; readonly indexes?: string | undefined } = {},
+  { folder, table, indexes }: StandInOptions = {},
 ): Promise<LocalFirestore> {
   const listening = Promise.withResolvers<void>();
   const child = startChild({
@@ -23,6 +31,7 @@ export async function startStandIn(
     args: [
       ...['--port', String(port)],
       ...(folder === undefined ? [] : ['--data', folder]),
+      ...(table === undefined ? [] : ['--table', table]),
       ...(indexes === undefined ? [] : ['--indexes', indexes]),
     ],
     onMessage: () => listening.resolve(),

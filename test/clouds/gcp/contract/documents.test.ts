@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { getDocuments } from '../../../../src/clouds/gcp/firestore-call.ts';
-import { nameOf } from '../../../../src/clouds/gcp/firestore-documents.ts';
+import { type Kind, nameOf } from '../../../../src/clouds/gcp/firestore-documents.ts';
 import type { Claim } from '../../../../src/images/claim.ts';
 import {
   MAX_METADATA_BYTES,
@@ -36,20 +36,20 @@ function draftOf({ image_id, name, tags, metadata }: ImageRecord, more: Partial<
 }
 
 /** The fields of a document as they are stored. */
-async function fieldsOf(collection: string, id: string) {
+async function fieldsOf(kind: Kind, id: string) {
   const database = openEmulated(firestore.host);
-  const names = [nameOf(database, collection, id)];
-  const [found] = await getDocuments(database, names, undefined, scope.signal, scope);
+  const names = [nameOf(database, kind, id)];
+  const [found] = await getDocuments(database, names, undefined, scope.signal);
   return found?.fields ?? {};
 }
 
 describe('a document whose time to live is over, before Firestore removes it', () => {
   /** The time is over since a day. */
-  async function expire(collection: string, id: string): Promise<void> {
+  async function expire(kind: Kind, id: string): Promise<void> {
     const database = openEmulated(firestore.host);
     const client = await database.connect();
     const past = { timestampValue: { seconds: Math.floor(Date.now() / 1_000) - 86_400, nanos: 0 } };
-    const update = { name: nameOf(database, collection, id), fields: { expire_at: past } };
+    const update = { name: nameOf(database, kind, id), fields: { expire_at: past } };
     const write = { update, updateMask: { fieldPaths: ['expire_at'] }, currentDocument: { exists: true } };
     await client.commit({ database: database.name, writes: [write] });
   }
@@ -112,11 +112,11 @@ it('gives a time to live to what is to go, and to nothing else', async () => {
   await records.writeClaim({ ...claim, key: lasting, lasting: true }, undefined, scope);
   await records.writeClaim({ ...claim, key: passing, lasting: false }, undefined, scope);
   await records.writeCheckpoint('c', { at: 1 }, scope);
-  const hours = async ([collection, id]: readonly [string, string]) => {
+  const hours = async ([collection, id]: readonly [Kind, string]) => {
     const seconds = (await fieldsOf(collection, id)).expire_at?.timestampValue?.seconds;
     return seconds === undefined ? undefined : Math.round((Number(seconds) - now) / 3_600);
   };
-  const places = [
+  const places: [Kind, string][] = [
     ['images', record.image_id],
     ['images', removed.image_id],
     ['uploads', draft.upload_id],

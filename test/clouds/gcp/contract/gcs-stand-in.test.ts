@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { publicKeyOf } from '../../../../infra/gcp/local/gcs/local-account.ts';
+import { localAccountFile, readLocalAccount } from '../../../../infra/gcp/local/gcs/local-account.ts';
 import { prepareBucket } from '../../../../infra/gcp/local/gcs/prepare-bucket.ts';
 import { startStandIn } from '../../../../infra/gcp/local/gcs/start-stand-in.ts';
 import { createGcsBlobs } from '../../../../src/clouds/gcp/gcs-blobs.ts';
@@ -12,7 +12,7 @@ import { createGcsClient } from '../../../../src/clouds/gcp/gcs-client.ts';
 import { freePort, ROOT, Running, until } from '../../../support/child-processes.ts';
 import { collectStops } from '../../../support/harness.ts';
 import { testScope } from '../../../support/request-scope.ts';
-import { ACCOUNT, BUCKET, startBucket } from '../support/gcs.ts';
+import { BUCKET, startBucket } from '../support/gcs.ts';
 import { type ApiAnswer, askApi, insert } from '../support/gcs-api.ts';
 
 const UNIT = 256 * 1_024;
@@ -212,12 +212,10 @@ describe('CORS', () => {
 
 it('answers for what it has accepted after it was killed', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gcs-'));
-  const key = join(folder, 'public.pem');
-  await writeFile(key, publicKeyOf(ACCOUNT).export({ type: 'spki', format: 'pem' }));
   const bytes = randomBytes(UNIT + 100);
   const start = async () => {
     const script = join(ROOT, 'infra/gcp/local/gcs/main.ts');
-    const running = new Running(script, ['--public-key', key, '--data', join(folder, 'data')]);
+    const running = new Running(script, ['--account', localAccountFile(), '--data', join(folder, 'data')]);
     const [, endpoint = ''] = await running.sees(/^listening (\S+)$/m);
     return { endpoint, kill: () => running.stop('SIGKILL') };
   };
@@ -252,9 +250,9 @@ it('answers for what it has accepted after it was killed', async () => {
 it('starts as a process, with an account that signs for it and a bucket for pages', async () => {
   const { run, stop } = collectStops();
   try {
-    const { endpoint, account, prepare } = await startStandIn(await freePort(), run);
+    const { endpoint, accountFile, prepare } = await startStandIn(await freePort(), run);
     for (const _ of [1, 2]) await prepare({ BUCKET_NAME: 'pages' }, ['https://page.example']);
-    const client = createGcsClient({ endpoint, credentials: account });
+    const client = createGcsClient({ endpoint, credentials: readLocalAccount(accountFile) });
     const blobs = createGcsBlobs({ client, bucket: 'pages', now: () => new Date() });
     const { url, headers } = await blobs.uploadUrl('uploads/a', 5, 60, testScope());
     const response = await fetch(url, {

@@ -142,9 +142,7 @@ it.each(['asc', 'desc'] as const)(
       const seen: string[] = [];
       let pages = 1;
       for (let after: ListPosition | undefined; ; pages++) {
-        const counted = testScope();
-        const { images, next } = await listImages({ order, limit: 3, filter, after }, counted);
-        expect(counted.charged).toBeLessThanOrEqual(40);
+        const { images, next } = await listImages({ order, limit: 3, filter, after }, scope);
         seen.push(...images.map(({ record }) => record.image_id));
         if (next === undefined) break;
         after = next;

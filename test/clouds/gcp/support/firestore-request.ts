@@ -6,12 +6,7 @@ import type {
 import { FIRESTORE_SERVICE } from '../../../../infra/gcp/local/firestore/protos.ts';
 import type { StoreRequest } from '../../../support/fault-proxy.ts';
 
-const THINGS: Readonly<Record<string, string>> = {
-  images: 'doc',
-  uploads: 'draft',
-  claims: 'claim',
-  checkpoints: 'checkpoint',
-};
+const THINGS: Readonly<Record<string, string>> = { uploads: 'draft', claims: 'claim', checkpoints: 'checkpoint' };
 
 /** A call of Firestore, by what it does and to what, like `create claim`. */
 export function firestoreRequest(path: string, message: Buffer): StoreRequest {
@@ -40,6 +35,6 @@ function verbOf(write: CommitRequest['writes'][number] | undefined): string {
 }
 
 function thingOf(name: string): string {
-  const [, collection = ''] = /\/(images|uploads|claims|checkpoints)\//.exec(name) ?? [];
-  return THINGS[collection] ?? 'thing';
+  const [, kind = ''] = /-(uploads|claims|checkpoints)\//.exec(name) ?? [];
+  return THINGS[kind] ?? 'doc';
 }

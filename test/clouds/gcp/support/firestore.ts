@@ -13,7 +13,7 @@ export async function startFirestore(options: { readonly folder?: string; readon
 }
 
 export function openEmulated(host: string, databaseId = '(default)'): FirestoreDatabase {
-  return openDatabase({ projectId: 'demo-images', databaseId, host });
+  return openDatabase({ projectId: 'demo-images', databaseId, table: 'images', host });
 }
 
 export function openRecords(host: string, databaseId?: string): RecordStore {

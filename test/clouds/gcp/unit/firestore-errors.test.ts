@@ -13,7 +13,7 @@ import { firestoreRequest } from '../support/firestore-request.ts';
 import { startGrpcProxy } from '../unkind/grpc-proxy.ts';
 
 function recordsOn(host: string | undefined): RecordStore {
-  const database = openDatabase({ projectId: 'demo-images', databaseId: '(default)', host });
+  const database = openDatabase({ projectId: 'demo-images', databaseId: '(default)', table: 'images', host });
   return createFirestoreRecords({ database, identity: 'i', newId: () => 'v' });
 }
 

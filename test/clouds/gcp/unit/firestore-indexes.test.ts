@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { readIndexes, requireIndex } from '../../../../infra/gcp/local/firestore/indexes.ts';
+import { firestoreIndexes } from '../../../../infra/gcp/firestore-indexes.ts';
+import { requireIndex } from '../../../../infra/gcp/local/firestore/indexes.ts';
 import type { StructuredQuery } from '../../../../infra/gcp/local/firestore/messages.ts';
 import { planOf } from '../../../../infra/gcp/local/firestore/query-plan.ts';
 import { openDatabase } from '../../../../src/clouds/gcp/firestore-client.ts';
@@ -8,8 +8,8 @@ import { imagesQuery } from '../../../../src/clouds/gcp/firestore-query.ts';
 import { IMAGE_FORMATS } from '../../../../src/images/image-record.ts';
 import type { ListFilter } from '../../../../src/images/record-store.ts';
 
-const indexes = readIndexes(resolve('infra/gcp/firestore.indexes.json'));
-const database = openDatabase({ projectId: 'p', databaseId: 'd' });
+const indexes = firestoreIndexes('images');
+const database = openDatabase({ projectId: 'p', databaseId: 'd', table: 'images' });
 const ALL: ListFilter = {
   tag: 't',
   format: IMAGE_FORMATS[0],

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { createGcsBlobs } from '../../../../src/clouds/gcp/gcs-blobs.ts';
 import { createGcsClient, type GcsAuth } from '../../../../src/clouds/gcp/gcs-client.ts';
 import {
-  BrokenResponseError,
   ConnectionError,
   CredentialsError,
   classifyGcsError,
   gcsCheckError,
   ResponseError,
 } from '../../../../src/clouds/gcp/gcs-error.ts';
+import { BrokenResponseError } from '../../../../src/stores/connection-error.ts';
 import { codeOfAsync } from '../../../support/fault.ts';
 import { testScope } from '../../../support/request-scope.ts';
 
