@@ -1,8 +1,6 @@
-import { withAccessKeys } from '../../http/access-keys.ts';
 import type { RequestLog } from '../../http/request-log.ts';
-import { createRespond, type Respond } from '../../http/respond.ts';
-import { createAllowedMethods, createRouter } from '../../http/routes.ts';
 import type { ServiceRoute } from '../../routes.ts';
+import { serveRoutes } from '../../serve-routes.ts';
 import type { Service } from '../../service.ts';
 import {
   bodyOf,
@@ -36,43 +34,21 @@ interface HandlerOptions {
 const MARGIN_MS = 5_000;
 
 /** Serves all routes with one function, because Lambda does not route. */
-export function createLambdaHandler(options: HandlerOptions): FunctionUrlHandler {
-  const { routes, service, accessKeyDigests, publicOrigin, log } = options;
-  const match = createRouter(routes);
-  const allowedMethods = createAllowedMethods(routes);
-  const responds = new Map<ServiceRoute, Respond>();
-
-  function respondOf(route: ServiceRoute): Respond {
-    const made = responds.get(route);
-    if (made !== undefined) return made;
-    const handle = route.create(service);
-    const isGuarded = route.access === 'function' && accessKeyDigests.length > 0;
-    const respond = createRespond(isGuarded ? withAccessKeys(handle, accessKeyDigests) : handle, {
-      allowedMethods,
-      workMs: route.workMs,
-    });
-    responds.set(route, respond);
-    return respond;
-  }
+export function createLambdaHandler({ publicOrigin, log, ...options }: HandlerOptions): FunctionUrlHandler {
+  const serve = serveRoutes(options);
 
   return async function answer(event, context) {
-    const { method } = event.requestContext.http;
-    const url = urlOf(event, publicOrigin);
-    const { route, params } = match(method, url.pathname);
     const headers = headersOf(event);
-    const damage = headers === undefined ? unreadableHeaders() : damagedBody(event);
     const body = bodyOf(event);
-    const respond =
-      damage === undefined ? respondOf(route) : createRespond(() => Promise.reject(damage), { allowedMethods });
-    const reply = await respond({
-      method,
-      url,
+    const reply = await serve({
+      method: event.requestContext.http.method,
+      url: urlOf(event, publicOrigin),
       headers: headers ?? new Headers(),
-      params,
       reader: body === undefined ? undefined : readerOf(body),
       requestId: context.awsRequestId,
       endsInMs: Math.max(0, context.getRemainingTimeInMillis() - MARGIN_MS),
-      log: { ...log, functionName: route.name },
+      log,
+      damage: headers === undefined ? unreadableHeaders() : damagedBody(event),
     });
     return resultOf(reply);
   };
