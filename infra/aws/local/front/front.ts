@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FunctionUrlHandler } from '../../../../src/clouds/aws/lambda-handler.ts';
 import type { FunctionUrlResult } from '../../../../src/clouds/aws/lambda-result.ts';
-import type { AnswerCors } from '../../../local/answer-cors.ts';
+import type { AnswerCors } from '../../../../src/http/answer-cors.ts';
 import { bodyOf, eventOf, MAX_PAYLOAD_BYTES } from './event.ts';
 
 interface FrontOptions {

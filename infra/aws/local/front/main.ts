@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { FunctionUrlHandler } from '../../../../src/clouds/aws/lambda-handler.ts';
-import { createCors } from '../../../local/answer-cors.ts';
+import { createCors } from '../../../../src/http/answer-cors.ts';
 import { parseCors } from '../../../local/cors.ts';
 import { runUntilStopped } from '../../../local/run-until-stopped.ts';
 import { createFront } from './front.ts';

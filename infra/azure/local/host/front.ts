@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AnswerCors } from '../../../local/answer-cors.ts';
+import type { AnswerCors } from '../../../../src/http/answer-cors.ts';
 import { bodyStart } from './body-start.ts';
 import type { Forward } from './forward.ts';
 import type { Invocation } from './messages.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createCors } from '../../../local/answer-cors.ts';
+import { createCors } from '../../../../src/http/answer-cors.ts';
 import type { Cors } from '../../../local/cors.ts';
 import { createAdmin } from './admin.ts';
 import { createForward } from './forward.ts';

@@ -1,5 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Cors } from './cors.ts';
+
+/** Pages of other origins that can use the service. */
+interface Cors {
+  /** `*` alone for every origin. */
+  readonly origins: readonly string[];
+  readonly credentials: boolean;
+}
 
 /** Sets the CORS headers of a response. True for a preflight request, which then has its response. */
 export type AnswerCors = (request: IncomingMessage, response: ServerResponse) => boolean;
