@@ -9,10 +9,11 @@ import { keptBuild, linkBuild } from './kept-builds.ts';
 import { buildPageHtml } from './page-html.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 
-/** A CommonJS `require` for bundled modules, under a name that none of them uses. */
+/** What CommonJS has and bundled modules use: `require`, under a name that none of them has, and `__dirname` (google-gax). */
 const BANNER = [
   "import { createRequire as createRequireOfBundle } from 'node:module';",
   'const require = createRequireOfBundle(import.meta.url);',
+  'const __dirname = import.meta.dirname;',
 ].join(' ');
 
 const ROOT = resolve(import.meta.dirname, '..');

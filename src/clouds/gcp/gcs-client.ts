@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { GoogleAuth } from 'google-auth-library';
+import { SettingsError } from '../../settings.ts';
 
 export interface GcsClientOptions {
-  /** Of a stand-in, which asks for no token. Google's own by default. */
+  /** Google's own by default. One with `http:` is a stand-in, which asks for no token. */
   readonly endpoint?: string | undefined;
   /** A key that signs URLs: for a stand-in. By default IAM signs for the service account of the function. */
   readonly credentials?: GcsCredentials | undefined;
@@ -29,7 +31,7 @@ export interface GcsClient {
 }
 
 /** Opens no connection before its first call. */
-export function createGcsClient({ endpoint, credentials }: GcsClientOptions): GcsClient {
+export function createGcsClient({ endpoint = ENDPOINT, credentials }: GcsClientOptions): GcsClient {
   const auth = new GoogleAuth({ scopes: SCOPES });
   if (credentials !== undefined) {
     // The option of this name writes a warning into the log.
@@ -40,8 +42,21 @@ export function createGcsClient({ endpoint, credentials }: GcsClientOptions): Gc
     };
   }
   return {
-    endpoint: (endpoint ?? ENDPOINT).replace(/\/$/, ''),
+    endpoint: endpoint.replace(/\/$/, ''),
     auth,
-    authorize: async () => (endpoint === undefined ? new Headers(await auth.getRequestHeaders()) : new Headers()),
+    authorize: async () => (endpoint.startsWith('http:') ? new Headers() : new Headers(await auth.getRequestHeaders())),
   };
+}
+
+/** The key of a stand-in's account, in the JSON that Google has for service accounts. Throws a SettingsError. */
+export function readKeyFile(file: string): GcsCredentials {
+  try {
+    const { client_email, private_key } = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof client_email === 'string' && typeof private_key === 'string') {
+      return { clientEmail: client_email, privateKey: private_key };
+    }
+  } catch {
+    // The reason could contain a part of the file.
+  }
+  throw new SettingsError(['GOOGLE_APPLICATION_CREDENTIALS must name a JSON file with client_email and private_key']);
 }
