@@ -17,8 +17,8 @@ const shared = inject('app');
 const blobs = openBlobs(shared);
 const png = await plain(5, 4).png().toBuffer();
 const { streamsBodies, maxBodyBytes } = (await loadHarness(shared.cloud)).platform;
-/** More than one block of storage, where such a body reaches the app; as JSON too. */
-const large = Buffer.concat([png, Buffer.alloc(Math.min(9_000_000, Math.floor(maxBodyBytes * 0.7)))]);
+/** Its half is more than one block of storage, where such a body reaches the app; as JSON too. */
+const large = Buffer.concat([png, Buffer.alloc(Math.min(12_000_000, Math.floor(maxBodyBytes * 0.7)))]);
 /** Long enough for a request that reaches the app to be in its log. */
 const NOTHING_COMES_MS = 300;
 const octets = { 'Content-Type': 'application/octet-stream' };

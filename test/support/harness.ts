@@ -62,8 +62,8 @@ export interface Platform {
   readonly maxBodyBytes: number;
   /** Highest valid MAX_UPLOAD_BYTES. */
   readonly maxUploadBytes: number;
-  /** Whether storage rejects an upload of another size than announced; otherwise `complete` does. */
-  readonly bindsUploadSize: boolean;
+  /** How storage rejects an upload of another size than announced; `undefined`: `complete` does. */
+  readonly wrongSizeStatus: number | undefined;
   /** Whether the record store reports what a call cost, for `x-ms-request-charge`. */
   readonly reportsCharge: boolean;
 }

@@ -50,13 +50,13 @@ function checkError(cause: unknown): ServiceError {
   if (code === status.NOT_FOUND) {
     return because(
       'MissingDatabase',
-      'The Firestore database of the settings does not exist in the project. Create it in native mode, or correct its name.',
+      'The database that FIRESTORE_DATABASE names does not exist in the project. Create it in native mode, or correct the setting.',
     );
   }
   if (code === status.FAILED_PRECONDITION && /index/i.test(message)) {
     return because(
       'MissingIndex',
-      'A composite index of Firestore is missing, or still being built. Create those of firestore.indexes.json, and wait until they are ready.',
+      'A composite index of the collection that TABLE_NAME names is missing, or still being built. Create those of firestore.indexes.json, and wait until they are ready.',
     );
   }
   if (kind === 'refused') {
@@ -65,6 +65,6 @@ function checkError(cause: unknown): ServiceError {
   if (kind === 'throttled') return because('Throttled', 'Firestore takes no more requests. Look at the quotas.');
   return because(
     'Unreachable',
-    'Firestore does not answer. Check its health and the network, and that the emulator runs where one is named.',
+    'Firestore does not answer. Check its health, the network, and FIRESTORE_EMULATOR_HOST where it names an emulator.',
   );
 }

@@ -41,7 +41,9 @@ export function createHttpFunction(options: FunctionOptions): HttpFunction {
       requestId: randomUUID(),
       log: log(request.headers),
     });
-    response.writeHead(status, headers);
+    response.statusCode = status;
+    // Unlike with `writeHead`, Node then sends the length of an empty body.
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     response.end(body);
   };
 }

@@ -72,7 +72,7 @@ export const harness: CloudHarness = {
     keepsBytesOfText: false,
     maxBodyBytes: 4_700_000,
     maxUploadBytes: 4_500_000,
-    bindsUploadSize: true,
+    wrongSizeStatus: 403,
     reportsCharge: true,
   },
   expiryOf({ searchParams }) {

@@ -71,7 +71,7 @@ export const harness: CloudHarness = {
     keepsBytesOfText: true,
     maxBodyBytes: 104_857_600,
     maxUploadBytes: 104_857_600,
-    bindsUploadSize: false,
+    wrongSizeStatus: undefined,
     reportsCharge: true,
   },
   expiryOf: (url) => new Date(url.searchParams.get('se') ?? ''),

@@ -71,7 +71,7 @@ export const harness: CloudHarness = {
     keepsBytesOfText: true,
     maxBodyBytes: MAX_REQUEST_BYTES,
     maxUploadBytes: HIGHEST_MAX_UPLOAD_BYTES,
-    bindsUploadSize: true,
+    wrongSizeStatus: 400,
     reportsCharge: false,
   },
   expiryOf({ searchParams }) {

@@ -8,9 +8,14 @@ const DRAIN_MS = 5_000;
 export function refuseLargeRequests(server: Server): void {
   const listeners = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
   server.removeAllListeners('request');
+  const isTooLarge = ({ headers }: IncomingMessage) => Number(headers['content-length'] ?? 0) > MAX_REQUEST_BYTES;
   server.on('request', (request, response) => {
-    if (Number(request.headers['content-length'] ?? 0) > MAX_REQUEST_BYTES) refuse(request, response);
+    if (isTooLarge(request)) refuse(request, response);
     else for (const listener of listeners) listener.call(server, request, response);
+  });
+  server.on('checkContinue', (request, response) => {
+    if (!isTooLarge(request)) response.writeContinue();
+    server.emit('request', request, response);
   });
 }
 
