@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { ImageRecord } from '../../src/images/image-record.ts';
+import { harness } from '../support/cloud-under-test.ts';
 import type { AppAnswer, FaultyApp, Instance } from '../support/faulty-app.ts';
 import type { OperationName } from '../support/harness.ts';
 import { insert, pngChunk } from '../support/sample-images.ts';
@@ -28,6 +29,8 @@ export interface Operation {
 }
 
 const MIB = 1024 * 1024;
+/** More than one block of storage, where such a body reaches the app. */
+const LARGE_BYTES = Math.min(6 * MIB, Math.floor(harness.platform.maxUploadBytes * 0.9));
 const PATCHED = 'patched.png';
 
 export const OPERATIONS: readonly Operation[] = [
@@ -40,7 +43,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: 'upload, large',
     leaves: 'image',
-    prepare: async (_app, base) => situation(unique(base, 4 * MIB)),
+    prepare: async (_app, base) => situation(unique(base, LARGE_BYTES)),
     act: put,
   },
   {

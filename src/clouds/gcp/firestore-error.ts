@@ -57,8 +57,9 @@ export function readFirestoreError(error: unknown): FirestoreFailure {
   if (NEVER_SENT.test(message)) return as('never sent');
   if (NO_MESSAGE.test(message)) return as('no response');
   if (typeof code === 'number' && REFUSALS.includes(code)) return as('refused');
-  // A deadline, a broken connection, or a server that does not say whether it has carried out the call.
-  if (typeof code === 'number' && code in status) return as('no response');
+  // A deadline, a broken connection, or a server that does not say whether it has carried out the call; also with a code that
+  // gRPC does not have.
+  if (typeof code === 'number') return as('no response');
   if (error instanceof BrokenResponseError || (error instanceof DOMException && error.name === 'AbortError')) {
     return as('no response');
   }

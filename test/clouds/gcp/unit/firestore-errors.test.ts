@@ -53,6 +53,8 @@ it.concurrent.each<[string, Fault, typeof again]>([
   ['UNAVAILABLE', answer(status.UNAVAILABLE), again],
   ['DATA_LOSS', answer(status.DATA_LOSS), again],
   ['OK without an answer', answer(status.OK), again],
+  ['a code that gRPC does not have', answer(99), again],
+  ['502 of a server in between', answer(502), again],
   ['a connection that breaks', { kind: 'reset', when: 'before' }, again],
   ['ABORTED', answer(status.ABORTED), notApplied],
   ['RESOURCE_EXHAUSTED', answer(status.RESOURCE_EXHAUSTED), throttled],

@@ -51,6 +51,11 @@ export function refuse(stream: ServerHttp2Stream, code: number, message: string)
   });
 }
 
+/** As a server in between that knows nothing of gRPC. */
+export function refuseInHttp(stream: ServerHttp2Stream, status: number): void {
+  if (!stream.destroyed) stream.respond({ ':status': status, 'content-type': 'text/html' }, { endStream: true });
+}
+
 /** Half of the messages, then the connection breaks. */
 export function cut(stream: ServerHttp2Stream, { headers, body }: GrpcAnswer): void {
   if (stream.destroyed) return;

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import type { Fault, FaultProxy, StoreRequest } from '../../../support/fault-proxy.ts';
 import { createFaultRules } from '../../../support/fault-rules.ts';
-import { cut, exchange, refuse, writeAnswer } from './grpc-exchange.ts';
+import { cut, exchange, refuse, refuseInHttp, writeAnswer } from './grpc-exchange.ts';
 
 /** `message` is that of the request. */
 export type DescribeCall = (path: string, message: Buffer) => StoreRequest;
@@ -42,6 +42,7 @@ export async function startGrpcProxy(host: string, describe: DescribeCall): Prom
         return writeAnswer(stream, await carry());
       case 'answer':
         if (fault.carriedOut === true) await carry();
+        if (fault.status === 502) return refuseInHttp(stream, fault.status);
         return refuse(stream, STATUS_OF_HTTP[fault.status] ?? fault.status, fault.body ?? 'a fault of the test');
       case 'reset':
         if (fault.when === 'after') await carry();
