@@ -223,13 +223,16 @@ export function recordStoreSuite(
         writeCheckpoint: (store, _stored, counted) => store.writeCheckpoint(randomUUID(), {}, counted),
       };
 
-    it.each(Object.entries(CALLS))(`${reportsCharge ? 'charges what it costs' : 'charges nothing'}: %s`, async (_name, call) => {
-      const store = make();
-      const { stored } = await store.create(fresh(), scope);
-      const counted = testScope();
-      await call(store, stored, counted);
-      expect(counted.charged > 0).toBe(reportsCharge);
-    });
+    it.each(Object.entries(CALLS))(
+      `${reportsCharge ? 'charges what it costs' : 'charges nothing'}: %s`,
+      async (_name, call) => {
+        const store = make();
+        const { stored } = await store.create(fresh(), scope);
+        const counted = testScope();
+        await call(store, stored, counted);
+        expect(counted.charged > 0).toBe(reportsCharge);
+      },
+    );
 
     it('says that it can be used', async () => {
       await expect(make().check(scope)).resolves.toBeUndefined();

@@ -17,5 +17,7 @@ it('has no static import into the folders of a cloud from outside them', () => {
 
 it('names no store of a cloud in the suites that run on every cloud', () => {
   const files = sourceFiles(['test/contract', 'test/faults', 'test/chaos', 'test/e2e', 'test/load', 'test/support']);
-  expect(files.filter((file) => /azur|cosmos|devstore|blockblob|dynamo|firestore/i.test(readFileSync(file, 'utf8')))).toEqual([]);
+  expect(
+    files.filter((file) => /azur|cosmos|devstore|blockblob|dynamo|firestore/i.test(readFileSync(file, 'utf8'))),
+  ).toEqual([]);
 });

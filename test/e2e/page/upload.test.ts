@@ -4,7 +4,9 @@ import { photo, picture, pictureOf } from './samples.ts';
 import { MAX_UPLOAD_BYTES } from './service.ts';
 
 /** Of a part's URL on any cloud. */
-const partOf = ({ searchParams }: URL) => searchParams.get('blockid') ?? searchParams.get('partNumber');
+/** Which part of an upload a URL of storage is for: by its query, or by its path where parts are objects. */
+const partOf = ({ searchParams, pathname }: URL) =>
+  searchParams.get('blockid') ?? searchParams.get('partNumber') ?? /\/parts\/.*\/(\d+)$/.exec(pathname)?.[1];
 
 describePage('uploading', () => {
   const { open } = useBrowser();
@@ -122,7 +124,7 @@ describePage('uploading', () => {
       if (request.method() === 'PUT') taken.push(partOf(new URL(request.url())) ?? 'whole');
     });
     await page.route(
-      (url) => partOf(url) !== null,
+      (url) => partOf(url) !== undefined,
       async (route) => {
         const isLast = (route.request().postDataBuffer()?.length ?? 0) < 8 * 1024 * 1024;
         // As often as the page tries by itself.
