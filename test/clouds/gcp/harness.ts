@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { startStandIn as startFirestore } from '../../../infra/gcp/local/firestore/start-stand-in.ts';
+import { startFirestore } from '../../../infra/gcp/local/firestore/start-firestore.ts';
 import { MAX_REQUEST_BYTES } from '../../../infra/gcp/local/framework/refuse-large-requests.ts';
 import { localAccountFile } from '../../../infra/gcp/local/gcs/local-account.ts';
 import { prepareBucket } from '../../../infra/gcp/local/gcs/prepare-bucket.ts';
@@ -38,13 +38,10 @@ export const harness: CloudHarness = {
     };
   },
 
-  async startStores({ run, places: chosen, env = {}, folder }) {
+  async startStores({ run, places: chosen, folder }) {
     const { env: ports, settings } = chosen ?? (await harness.choosePlaces());
     const kept = folder === undefined ? undefined : join(folder, 'gcs');
     await (await startGcs(Number(ports.GCS_PORT), run, kept)).prepare(settings, ['*']);
-    if (env.FIRESTORE_EMULATOR_HOST !== undefined) {
-      return { ...settings, FIRESTORE_EMULATOR_HOST: env.FIRESTORE_EMULATOR_HOST };
-    }
     await startFirestore(Number(ports.FIRESTORE_PORT), run);
     return settings;
   },

@@ -10,7 +10,7 @@ export interface LocalFirestore {
   readonly pid: number | undefined;
 }
 
-interface StandInOptions {
+export interface StandInOptions {
   readonly folder?: string | undefined;
   /** The collection of images, if it is not `images`. */
   readonly table?: string | undefined;

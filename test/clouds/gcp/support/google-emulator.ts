@@ -1,7 +1,8 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { freePort, until } from '../../../support/child-processes.ts';
+import { startGoogleEmulator } from '../../../../infra/gcp/local/firestore/start-firestore.ts';
+import { freePort } from '../../../support/child-processes.ts';
+import { collectStops } from '../../../support/harness.ts';
 
 const JAR = 'platform/cloud-firestore-emulator/cloud-firestore-emulator.jar';
 const SDKS = ['/usr/lib/google-cloud-sdk', '/usr/lib64/google-cloud-sdk', '/usr/lib/google-cloud-cli'];
@@ -12,16 +13,26 @@ export interface FoundEmulator {
   start(): Promise<{ readonly host: string; stop(): Promise<void> }>;
 }
 
-/** Google's own emulator: the one that runs, or that of a Cloud SDK. Without one a line says what is left out. */
+/**
+ * Google's own emulator: the one that runs, that of the variable `FIRESTORE_EMULATOR_JAR`, or that of a Cloud SDK. Without
+ * one a line says what is left out.
+ */
 export function findEmulator(tests: string): FoundEmulator | undefined {
   const { FIRESTORE_EMULATOR_HOST: host } = process.env;
   if (host !== undefined) return { start: async () => ({ host, stop: async () => undefined }) };
-  const jar = SDKS.map((sdk) => `${sdk}/${JAR}`).find(existsSync);
-  if (jar !== undefined && javaVersion() >= LEAST_JAVA) return { start: () => startJar(jar) };
+  const jar = findJar();
+  if (jar !== undefined) return { start: () => startJar(jar) };
   process.stdout.write(
     `There is no Firestore emulator (FIRESTORE_EMULATOR_HOST, or a Cloud SDK and Java ${LEAST_JAVA}): ${tests} is left out.\n`,
   );
   return undefined;
+}
+
+/** The file of an emulator that can be started here. */
+export function findJar(): string | undefined {
+  const { FIRESTORE_EMULATOR_JAR: named } = process.env;
+  const jar = named || SDKS.map((sdk) => `${sdk}/${JAR}`).find(existsSync);
+  return jar !== undefined && javaVersion() >= LEAST_JAVA ? jar : undefined;
 }
 
 function javaVersion(): number {
@@ -34,21 +45,10 @@ function javaVersion(): number {
 }
 
 async function startJar(jar: string) {
-  const port = await freePort();
-  const main = 'com.google.cloud.datastore.emulator.firestore.CloudFirestore';
-  const args = ['-Xmx256m', '-cp', jar, main, 'start', '--host=127.0.0.1', `--port=${port}`];
-  const child = spawn('java', args, { stdio: 'ignore' });
-  const exit = once(child, 'exit');
-  await until("Google's Firestore emulator", async () => {
-    if (child.exitCode !== null) throw new Error(`Google's Firestore emulator ended with ${child.exitCode}`);
-    const answer = await fetch(`http://127.0.0.1:${port}`).catch(() => undefined);
-    return answer?.ok ? true : undefined;
-  });
-  return {
-    host: `127.0.0.1:${port}`,
-    async stop() {
-      child.kill('SIGKILL');
-      await exit;
-    },
-  };
+  const { run, stop } = collectStops();
+  const { host } = await startGoogleEmulator(jar, await freePort(), run);
+  return { host, stop };
 }
+
+// For scripts: prints the file, or nothing.
+if (import.meta.main) process.stdout.write(findJar() ?? '');
