@@ -67,7 +67,7 @@ export function buildAccount(places: BuildPlaces, after: ResourceOptions): Accou
     member,
     condition: {
       title: 'sources of functions',
-      expression: `resource.name.startsWith("projects/_/buckets/${copies}/")`,
+      expression: `resource.name.startsWith("projects/_/buckets/${copies}")`,
     },
   });
   const roles = [log, source, copied];

@@ -86,7 +86,7 @@ export function logMetrics(
       value: { field: 'duration_ms', unit: 'ms' },
     }),
     storedBytes: metric('stored-bytes', {
-      description: 'Bytes received with images that were stored',
+      description: 'Bytes of stored uploads',
       filter: `${lines} AND jsonPayload.event="request" AND jsonPayload.status<400 AND (${STORES})`,
       value: { field: 'size_bytes', unit: 'By' },
     }),

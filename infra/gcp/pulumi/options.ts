@@ -1,4 +1,15 @@
-import { anEmail, flag, type Invoker, invoker, listOf, matching, oneOf, origin, type Parse, wholeNumber } from './option-types.ts';
+import {
+  anEmail,
+  flag,
+  type Invoker,
+  invoker,
+  listOf,
+  matching,
+  oneOf,
+  origin,
+  type Parse,
+  wholeNumber,
+} from './option-types.ts';
 
 /** What a deployment may choose: `pulumi config set name value`. */
 export interface DeploymentOptions {

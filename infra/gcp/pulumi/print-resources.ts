@@ -1,5 +1,10 @@
-import { type MockResourceArgs, type MockResourceResult, setAllConfig, setMocks } from '@pulumi/pulumi/runtime/index.js';
-import { output, runtime } from '@pulumi/pulumi';
+import { runtime } from '@pulumi/pulumi';
+import {
+  type MockResourceArgs,
+  type MockResourceResult,
+  setAllConfig,
+  setMocks,
+} from '@pulumi/pulumi/runtime/index.js';
 
 /**
  * Prints what the program would create, as JSON, without a plugin and without a network: `node print-resources.ts
@@ -7,12 +12,12 @@ import { output, runtime } from '@pulumi/pulumi';
  */
 const configuration: Record<string, string> = JSON.parse(process.argv[2] ?? '{}');
 const PROJECT_NUMBER = '123456789012';
+const project = configuration['gcp:project'];
 
 interface Printed {
   readonly type: string;
   readonly name: string;
   readonly inputs: unknown;
-  retainOnDelete?: true;
 }
 
 const printed: Printed[] = [];
@@ -20,24 +25,28 @@ const retained = new Set<string>();
 
 /** What Google would add to the inputs. */
 function stateOf({ type, name, inputs }: MockResourceArgs): Record<string, unknown> {
-  const { project } = { project: configuration['gcp:project'] };
   if (type === 'gcp:serviceaccount/account:Account') {
     const email = `${inputs.accountId}@${project}.iam.gserviceaccount.com`;
-    return { ...inputs, email, member: `serviceAccount:${email}`, name: `projects/${project}/serviceAccounts/${email}` };
+    return {
+      ...inputs,
+      email,
+      member: `serviceAccount:${email}`,
+      name: `projects/${project}/serviceAccounts/${email}`,
+    };
   }
   if (type === 'gcp:cloudfunctionsv2/function:Function') {
     return { ...inputs, serviceConfig: { ...inputs.serviceConfig, uri: `https://${inputs.name}-hash-ew.a.run.app` } };
   }
-  if (type === 'gcp:storage/bucketObject:BucketObject') return { ...inputs, name: 'package-1234567.zip' };
+  if (type === 'gcp:storage/bucketObject:BucketObject') return { ...inputs, name: 'package-1234567' };
   return { name, ...inputs };
 }
 
 function idOf({ type, name, inputs }: MockResourceArgs): string {
   if (type !== 'gcp:artifactregistry/repository:Repository') return `${name}-id`;
-  return `projects/${configuration['gcp:project']}/locations/${inputs.location}/repositories/${inputs.repositoryId}`;
+  return `projects/${project}/locations/${inputs.location}/repositories/${inputs.repositoryId}`;
 }
 
-setMocks(
+await setMocks(
   {
     call: ({ token }) => {
       if (token !== 'gcp:organizations/getProject:getProject') throw new Error(`Unknown call ${token}`);
@@ -65,4 +74,10 @@ const outputs = await runtime.runInPulumiStack(async () => {
   });
   return { ...(await import('./main.ts')) };
 });
-console.log(JSON.stringify({ printed, retained: [...retained], outputs }, null, 2));
+// Resources that wait for outputs of others are registered after the program has ended.
+process.once('beforeExit', () => {
+  const resources = printed
+    .map((one) => ({ ...one, ...(retained.has(`${one.type} ${one.name}`) && { retainOnDelete: true }) }))
+    .sort((one, other) => (`${one.type} ${one.name}` < `${other.type} ${other.name}` ? -1 : 1));
+  console.log(JSON.stringify({ resources, outputs }, undefined, 2));
+});
