@@ -12,7 +12,7 @@ export interface LogMetricNames {
   readonly sweeps: string;
 }
 
-/** Lines of one function. Text on standard output has no severity: the fields of the app's lines say what they are. */
+/** Lines of one function. The fields of the app's lines say what they are. */
 export const linesOf = (service: string): string =>
   `resource.type="cloud_run_revision" AND resource.labels.service_name="${service}"`;
 

@@ -97,7 +97,7 @@ export function readOptions(get: (name: string) => string | undefined): Deployme
     publicOrigin: read<string | undefined>('publicOrigin', origin, undefined),
     browserOrigins: read('browserOrigins', listOf(origin), []),
     maxUploadBytes: read('maxUploadBytes', wholeNumber(1, MAX_UPLOAD_BYTES), 26_214_400),
-    maxDirectUploadBytes: read('maxDirectUploadBytes', wholeNumber(1, 5_368_709_120), 1_073_741_824),
+    maxDirectUploadBytes: read('maxDirectUploadBytes', wholeNumber(1, 5_497_558_138_880), 1_073_741_824),
     maxPixels: read('maxPixels', wholeNumber(1, Number.MAX_SAFE_INTEGER), 100_000_000),
     sweepSchedule: read(
       'sweepSchedule',
