@@ -20,6 +20,7 @@ it.each([
     'not that of an empty key',
   ],
   ['everybody as an invoker', { invokers: 'allUsers' }, 'To open the service to everybody, set openUrl'],
+  ['a principal without its kind', { invokers: 'a@example.org' }, 'must list principals'],
   ['everybody with an account', { invokers: 'user:a@b.c,allAuthenticatedUsers' }, 'must list principals'],
   [
     'invokers where everybody may call',
