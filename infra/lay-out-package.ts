@@ -27,21 +27,11 @@ export type FetchParts = (project: string, args: readonly string[]) => Promise<b
 /** Copies the built app and the packages that cannot be bundled, as the platform needs them, into a folder. */
 export async function layOutPackage(layout: PackageLayout, fetchParts: FetchParts = fetchWithNpm): Promise<void> {
   const { project, cloud, stage, app, cpu } = layout;
-  const named = join(project, 'dist', cloud);
-  if (!existsSync(join(named, 'app.mjs'))) {
-    throw new Error(`Cannot create the package: dist/${cloud}/app.mjs is not built`);
-  }
-  // The link can change to another build at any moment.
-  const built = await realpath(named);
+  const built = await builtApp(project, cloud);
   const parts = await partsFor(cpu, project, fetchParts);
 
   await rm(stage, { recursive: true, force: true });
-  await mkdir(join(stage, app), { recursive: true });
-  for (const name of BUILT_PARTS) {
-    if (!existsSync(join(built, name))) continue;
-    const filter = (source: string) => !source.endsWith('.map');
-    await cp(join(built, name), join(stage, app, name), { recursive: true, filter });
-  }
+  await copyApp(built, join(stage, app));
   for (const part of parts) {
     const nested = join(part.directory, 'node_modules');
     await cp(part.directory, join(stage, 'node_modules', part.path), {
@@ -49,6 +39,35 @@ export async function layOutPackage(layout: PackageLayout, fetchParts: FetchPart
       dereference: true,
       filter: (source) => source !== nested && !UNUSED.test(source),
     });
+  }
+}
+
+/** Lays out the built app alone, for a platform that installs packages itself. */
+export async function layOutApp({
+  project,
+  cloud,
+  stage,
+}: Pick<PackageLayout, 'project' | 'cloud' | 'stage'>): Promise<void> {
+  const built = await builtApp(project, cloud);
+  await rm(stage, { recursive: true, force: true });
+  await copyApp(built, stage);
+}
+
+async function builtApp(project: string, cloud: string): Promise<string> {
+  const named = join(project, 'dist', cloud);
+  if (!existsSync(join(named, 'app.mjs'))) {
+    throw new Error(`Cannot create the package: dist/${cloud}/app.mjs is not built`);
+  }
+  // The link can change to another build at any moment.
+  return realpath(named);
+}
+
+async function copyApp(built: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const name of BUILT_PARTS) {
+    if (!existsSync(join(built, name))) continue;
+    const filter = (source: string) => !source.endsWith('.map');
+    await cp(join(built, name), join(to, name), { recursive: true, filter });
   }
 }
 
