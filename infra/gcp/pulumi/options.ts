@@ -77,7 +77,7 @@ export function readOptions(get: (name: string) => string | undefined): Deployme
       matching(/^[a-z][a-z\d-]{2,18}[a-z\d]$/, 'must have 4 to 20 lower-case letters, digits and hyphens'),
       'images',
     ),
-    nodeVersion: read('nodeVersion', oneOf('22', '24'), '22'),
+    nodeVersion: read('nodeVersion', oneOf('22', '24'), '24'),
     memoryMegabytes: read('memoryMegabytes', wholeNumber(1_024, 4_096), 2_048),
     concurrency: read('concurrency', wholeNumber(1, 1_000), 16),
     maxInstances: read('maxInstances', wholeNumber(1, 1_000), 20),

@@ -130,8 +130,8 @@ describe('the functions', () => {
   it('run the two exports of one package, within their limits', () => {
     expect([of(main, 'images'), of(main, 'sweep'), of(everything, 'images'), of(everything, 'sweep')].map(say)).toEqual(
       [
-        'images images nodejs22 1 2048Mi 240s 16 at once 0 20 ALLOW_ALL',
-        'images-sweep sweep nodejs22 1 2048Mi 1800s 1 at once 0 1 ALLOW_ALL',
+        'images images nodejs24 1 2048Mi 240s 16 at once 0 20 ALLOW_ALL',
+        'images-sweep sweep nodejs24 1 2048Mi 1800s 1 at once 0 1 ALLOW_ALL',
         'photos images nodejs24 1 3072Mi 240s 30 at once 1 50 ALLOW_INTERNAL_AND_GCLB',
         'photos-sweep sweep nodejs24 1 3072Mi 1800s 1 at once 0 1 ALLOW_ALL',
       ],
