@@ -6,7 +6,7 @@ const GRACE_MS = 9_000;
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 
 interface StopOptions {
-  /** Sends the response to a request that this process can no longer answer. */
+  /** Responds to a request that this process can no longer serve, if it has no response yet. */
   readonly refuse: (response: ServerResponse) => void;
   readonly graceMs?: number;
 }
@@ -23,6 +23,8 @@ export function stopGracefully({ refuse, graceMs = GRACE_MS }: StopOptions): (an
   function stop(): void {
     if (stopping) return;
     stopping = true;
+    // A connection that stays open would be waited for.
+    for (const response of open) closeAfter(response);
     server?.close(() => process.exit(0));
     setTimeout(() => {
       // The framework would respond to them on exit.
@@ -35,7 +37,7 @@ export function stopGracefully({ refuse, graceMs = GRACE_MS }: StopOptions): (an
   process.on('uncaughtException', refuseAll);
   process.on('unhandledRejection', refuseAll);
   function refuseAll(): void {
-    for (const response of open) if (!response.headersSent) refuse(response);
+    for (const response of open) refuse(response);
   }
 
   return function announce({ response, server: from }) {
@@ -45,6 +47,11 @@ export function stopGracefully({ refuse, graceMs = GRACE_MS }: StopOptions): (an
       for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, stop);
     }
     open.add(response);
+    if (stopping) closeAfter(response);
     response.once('close', () => open.delete(response));
   };
+}
+
+function closeAfter(response: ServerResponse): void {
+  if (!response.headersSent) response.setHeader('Connection', 'close');
 }

@@ -7,6 +7,7 @@ import type { RequestLog } from '../../http/request-log.ts';
 import type { ServiceRoute } from '../../routes.ts';
 import { serveRoutes } from '../../serve-routes.ts';
 import type { Service } from '../../service.ts';
+import { onFaultAside, sendLastResponse } from './last-response.ts';
 
 /** An HTTP function of the Functions Framework, whose Express objects extend these. */
 export type HttpFunction = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -33,14 +34,17 @@ export function createHttpFunction(options: FunctionOptions): HttpFunction {
 
   return async function images(request, response) {
     if (cors?.(request, response)) return;
+    const url = urlOf(request, targetOf(request), publicOrigin);
+    onFaultAside(() => sendLastResponse(response, () => url));
     const { status, headers, body } = await serve({
       method: request.method ?? 'GET',
-      url: urlOf(request, targetOf(request), publicOrigin),
+      url,
       headers: headersOf(request),
       reader: hasBody(request) ? incomingReader(request, passed) : undefined,
       requestId: randomUUID(),
       log: log(request.headers),
     });
+    if (response.headersSent) return;
     response.statusCode = status;
     // Unlike with `writeHead`, Node then sends the length of an empty body.
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
