@@ -14,11 +14,14 @@ export function createSweepFunction(
 ): HttpFunction {
   return async function sweep(request, response) {
     if (request.method !== 'POST') return answer(response, 405, 'Only POST runs the sweep.', { Allow: 'POST' });
+    const lines = log(request.headers);
     try {
-      await runSweep(service, log(request.headers), SWEEP_LIMIT_MS);
+      await runSweep(service, lines, SWEEP_LIMIT_MS);
       answer(response, 200, 'The sweep ended well.');
     } catch (error) {
-      answer(response, 500, error instanceof Error ? error.message : String(error));
+      const cause = error instanceof Error ? error.stack : String(error);
+      lines.error(JSON.stringify({ event: 'failure', function: 'sweep_orphans', cause }));
+      answer(response, 500, 'The sweep failed or needs attention. See its log.');
     }
   };
 }

@@ -10,7 +10,10 @@ import { openEmulated, openRecords, startFirestore } from '../support/firestore.
 import { type FoundEmulator, findEmulator } from '../support/google-emulator.ts';
 import { FIRESTORE_STEPS, startUnkindFirestore, THROTTLED } from '../unkind/firestore.ts';
 
-const google = findEmulator("the record store on Google's own emulator");
+/** `cloud.test.ts` runs the same suites on one of them. */
+const google = process.env.FIRESTORE_EMULATOR_JAR
+  ? undefined
+  : findEmulator("the record store on Google's own emulator");
 const emulators: readonly (readonly [name: string, emulator: FoundEmulator])[] = [
   ['the stand-in', { start: startFirestore }],
   ...(google === undefined ? [] : [["Google's emulator", google] as const]),
