@@ -5,6 +5,9 @@ import { chosenAdapters, chosenClouds } from './test/support/clouds.ts';
 /** Measure time and memory of a whole app, or have to be through before its grace is over. */
 const LOAD = ['load', 'termination', 'hostile-bytes'].map((name) => `test/faults/${name}.test.ts`);
 
+/** Measures time of the processor and memory, of no cloud. */
+const COST = 'test/unit/inspection/cost.test.ts';
+
 /** Start what they need themselves, each for itself. */
 const OWN_HOSTS = ['test/clouds/*/host/**/*.test.ts', 'test/clouds/*/token/**/*.test.ts'];
 
@@ -13,7 +16,7 @@ const MEMORY = 'test/contract/memory.test.ts';
 
 /**
  * Projects by what they need: unit nothing, contract and faults the stores of a cloud, host a host of its own, load the
- * same and quiet, e2e the built app in a running host that they share, page the same in a browser. Files that share an
+ * same and quiet, cost quiet, e2e the built app in a running host that they share, page the same in a browser. Files that share an
  * app look at all that is stored: they run one after the other, as those that need quiet do, when all the others are through.
  */
 export default defineConfig({
@@ -26,10 +29,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts', 'test/clouds/*/unit/**/*.test.ts', MEMORY],
+          exclude: [COST],
           testTimeout: 30_000,
           hookTimeout: 30_000,
         },
       },
+      { test: { name: 'cost', include: [COST], testTimeout: 30_000, fileParallelism: false } },
       { test: { name: 'host', include: OWN_HOSTS, testTimeout: 60_000, hookTimeout: 60_000 } },
       // The compiler takes two seconds a run, and ten times that where the machine has other work.
       {
