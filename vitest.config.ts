@@ -8,6 +8,17 @@ const LOAD = ['load', 'termination', 'hostile-bytes'].map((name) => `test/faults
 /** Measures time of the processor and memory, of no cloud. */
 const COST = 'test/unit/inspection/cost.test.ts';
 
+/**
+ * About the docs and the page alone: no cloud changes what they show, and in a run of several clouds they run on the
+ * first. What is about storage (its URLs, ways of uploading, previews, downloads) runs on each.
+ */
+const ONCE = [
+  'test/e2e/docs/**',
+  ...['access', 'deletion', 'folders', 'gallery', 'key', 'languages', 'panel', 'selection'].map(
+    (name) => `test/e2e/page/${name}.test.ts`,
+  ),
+];
+
 /** Start what they need themselves, each for itself. */
 const OWN_HOSTS = ['test/clouds/*/host/**/*.test.ts', 'test/clouds/*/token/**/*.test.ts'];
 
@@ -68,18 +79,25 @@ function projectsOf(cloud: string): TestProjectConfiguration[] {
     hookTimeout: 60_000,
   });
   const globalSetup = 'test/support/cloud-stores.ts';
+  const elsewhere = cloud === chosenClouds()[0] ? [] : ONCE;
   const inTurn = { expect: { poll: { timeout: 20_000 } }, fileParallelism: false };
   return [
     { test: { ...each('contract'), exclude: [MEMORY], globalSetup } },
     { test: { ...each('faults'), exclude: LOAD, globalSetup } },
     { test: { ...each('load'), include: LOAD, globalSetup, fileParallelism: false } },
     {
-      test: { ...each('e2e'), exclude: ['test/e2e/page/**'], globalSetup: 'test/support/app-under-test.ts', ...inTurn },
+      test: {
+        ...each('e2e'),
+        exclude: ['test/e2e/page/**', ...elsewhere],
+        globalSetup: 'test/support/app-under-test.ts',
+        ...inTurn,
+      },
     },
     {
       test: {
         ...each('page'),
         include: ['test/e2e/page/**/*.test.ts'],
+        exclude: elsewhere,
         globalSetup: 'test/e2e/page/service.ts',
         ...inTurn,
         testTimeout: 120_000,
