@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
 import { chosenAdapters, chosenClouds } from './test/support/clouds.ts';
+import { Interleaved } from './test/support/interleaved.ts';
 
 /** Measure time and memory of a whole app, or have to be through before its grace is over. */
 const LOAD = ['load', 'termination', 'hostile-bytes'].map((name) => `test/faults/${name}.test.ts`);
@@ -26,14 +27,16 @@ const OWN_HOSTS = ['test/clouds/*/host/**/*.test.ts', 'test/clouds/*/token/**/*.
 const MEMORY = 'test/contract/memory.test.ts';
 
 /**
- * Projects by what they need: unit nothing, contract and faults the stores of a cloud, host a host of its own, load the
- * same and quiet, cost quiet, e2e the built app in a running host that they share, page the same in a browser. Files that share an
- * app look at all that is stored: they run one after the other, as those that need quiet do, when all the others are through.
+ * Projects by what they need: unit nothing, contract and faults the stores of a cloud, host a host of its own, e2e the
+ * built app in a running host that they share, page the same in a browser, cost quiet, load a host of its own and quiet.
+ * Files that share an app look at all that is stored: they run in turn, beside those of other apps, when what needs no
+ * app is through. What needs quiet comes last, one file after the other.
  */
 export default defineConfig({
   test: {
-    // Two of the fault tests wait for time-outs most of their time; by default one processor would be left idle as well.
-    maxWorkers: availableParallelism() + 1,
+    // Fault tests wait for time-outs most of their time, and files that share an app for their turn.
+    maxWorkers: availableParallelism() + 2,
+    sequence: { sequencer: Interleaved },
     projects: [
       // Each takes a moment, but on a machine that has other work a moment is long.
       {
@@ -80,7 +83,11 @@ function projectsOf(cloud: string): TestProjectConfiguration[] {
   });
   const globalSetup = 'test/support/cloud-stores.ts';
   const elsewhere = cloud === chosenClouds()[0] ? [] : ONCE;
-  const inTurn = { expect: { poll: { timeout: 20_000 } }, fileParallelism: false };
+  const inTurn = {
+    expect: { poll: { timeout: 20_000 } },
+    setupFiles: 'test/support/in-turn.ts',
+    sequence: { groupOrder: 1 },
+  };
   return [
     { test: { ...each('contract'), exclude: [MEMORY], globalSetup } },
     { test: { ...each('faults'), exclude: LOAD, globalSetup } },
