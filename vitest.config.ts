@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { COMPILE_CACHE } from './test/support/child-processes.ts';
 import { chosenAdapters, chosenClouds } from './test/support/clouds.ts';
 import { Interleaved } from './test/support/interleaved.ts';
 
@@ -36,6 +37,8 @@ export default defineConfig({
   test: {
     // Fault tests wait for time-outs most of their time, and files that share an app for their turn.
     maxWorkers: availableParallelism() + 2,
+    // Each file starts a process, and compiles in it what others have compiled.
+    env: { NODE_COMPILE_CACHE: COMPILE_CACHE },
     sequence: { sequencer: Interleaved },
     projects: [
       // Each takes a moment, but on a machine that has other work a moment is long.
