@@ -5,6 +5,7 @@ import { parseValues } from '../../infra/local/settings.ts';
 import { takeTally } from './checked-fetch.ts';
 import { freePort, gone, ROOT, Running } from './child-processes.ts';
 import { loadHarness, type Settings } from './harness.ts';
+import { giveTurns } from './turns.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -70,9 +71,12 @@ export function startBeside(shared: AppAddress, settings: NodeJS.ProcessEnv): Pr
 /** Starts the app once for a run of the e2e tests, through the door that a user takes. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   takeTally();
+  const turns = await giveTurns();
+  project.provide('turns', turns.port);
   const { url, cloud, settings, stop } = await startApp(project.getProvidedContext().cloud);
   project.provide('app', { url, cloud, settings });
   return async () => {
+    turns.end();
     await stop();
     process.stdout.write(`\n${tallyLine()}\n`);
   };

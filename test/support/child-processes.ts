@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Node's own cache of compiled code, so that the many starts of the tests are quick. */
-const COMPILE_CACHE = join(ROOT, 'node_modules/.cache/compiled');
+export const COMPILE_CACHE = join(ROOT, 'node_modules/.cache/compiled');
 
 const WITHIN_MS = 45_000;
 const POLL_MS = 20;

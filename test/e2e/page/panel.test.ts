@@ -42,15 +42,6 @@ describePage('the panel of an image', () => {
     expect(copied).toBe(`curl '${base}/images/${image_id}'`);
   });
 
-  it('saves the bytes under the name', async () => {
-    await api.add('ünïcode.jpg', await photo());
-    const page = await open();
-    await openPanel(page, 'ünïcode.jpg');
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Download' }).click();
-    expect((await download).suggestedFilename()).toBe('ünïcode.jpg');
-  });
-
   it('changes name and tags', async () => {
     const { image_id } = await api.add('old.png', await picture('red'), ['a', 'b']);
     const page = await open();

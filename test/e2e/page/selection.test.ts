@@ -1,4 +1,3 @@
-import { buffer } from 'node:stream/consumers';
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { api, describePage, useBrowser } from './browser.ts';
@@ -78,22 +77,5 @@ describePage('many images at once', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('5 images', { exact: true }).waitFor();
     expect(await api.names()).toHaveLength(5);
-  });
-
-  it('are downloaded as one archive, none under the name of another', async () => {
-    const [red, blue] = [await picture('red'), await picture('blue')];
-    await api.add('same.png', red);
-    await api.add('Same.png', blue);
-    const page = await open();
-    await page.getByText('2 images', { exact: true }).waitFor();
-    await page.locator('.card-open').first().focus();
-    await page.keyboard.press('ControlOrMeta+a');
-    const download = page.waitForEvent('download');
-    await page.getByRole('button', { name: 'Download as zip' }).click();
-    const saved = await download;
-    expect(saved.suggestedFilename()).toBe('images.zip');
-    const archive = await buffer(await saved.createReadStream());
-    for (const text of ['Same.png', 'same (2).png']) expect(archive.includes(text), text).toBe(true);
-    for (const bytes of [red, blue]) expect(archive.includes(bytes)).toBe(true);
   });
 });

@@ -3,6 +3,7 @@ import type { TestProject } from 'vitest/node';
 import { startApp } from '../../support/app-under-test.ts';
 import { CHROMIUM_FLAGS, findChromium } from '../../support/chromium.ts';
 import { loadHarness } from '../../support/harness.ts';
+import { giveTurns } from '../../support/turns.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -17,11 +18,13 @@ export const MAX_UPLOAD_BYTES = 200_000;
 export const MAX_DIRECT_UPLOAD_BYTES = 18_000_000;
 
 /** Starts the built app and one browser for all tests of the page. */
-export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+export default async function setup(project: TestProject): Promise<() => void | Promise<void>> {
+  const turns = await giveTurns();
+  project.provide('turns', turns.port);
   const executablePath = findChromium('the page');
   if (executablePath === undefined) {
     project.provide('page', undefined);
-    return undefined;
+    return turns.end;
   }
   const [app, browser] = await Promise.all([
     startApp(project.getProvidedContext().cloud, {
@@ -33,6 +36,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   const storage = (await loadHarness(app.cloud)).openBlobs(app.settings).url;
   project.provide('page', { base: app.url, storage, browser: browser.wsEndpoint() });
   return async () => {
+    turns.end();
     await browser.close();
     await app.stop();
   };
