@@ -57,8 +57,8 @@ export function createHttpFunction(options: FunctionOptions): HttpFunction {
  * another host. The target of a proxy request (`GET http://host/path`) is the URL itself.
  */
 export function urlOf({ headers }: IncomingMessage, target: string, publicOrigin: string | undefined): URL {
-  const [protocol] = String(headers['x-forwarded-proto'] ?? 'http').split(',', 1);
-  const given = `${protocol?.trim()}://${headers.host}`;
+  const protocol = /^https\b/.test(String(headers['x-forwarded-proto'])) ? 'https' : 'http';
+  const given = `${protocol}://${headers.host}`;
   const origin = publicOrigin ?? (URL.canParse(given) ? given : 'http://localhost');
   const path = target.startsWith('/') ? target : pathOf(URL.parse(target));
   return URL.parse(`${origin}${path.replaceAll('#', '%23')}`) ?? new URL('http://localhost/');
