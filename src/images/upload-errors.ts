@@ -28,8 +28,8 @@ export function partsMissing(count: number): ServiceError {
 }
 
 const UNREADABLE = {
-  type: 'is not a block blob',
-  archived: 'is in the archive tier',
+  type: 'is of a type, or has a Content-Encoding, that the service cannot read',
+  archived: 'is archived',
   encrypted: 'is encrypted with a key that the service does not have',
 } as const satisfies Record<NonNullable<SentBlob['unreadable']>, string>;
 

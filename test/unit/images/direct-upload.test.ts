@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createBeginUpload } from '../../../src/images/begin-upload.ts';
+import type { SentBlob } from '../../../src/images/blob-store.ts';
 import { createCompleteUpload } from '../../../src/images/complete-upload.ts';
 import { createInspectImage } from '../../../src/images/inspect-image.ts';
 import { createFakeInspector, fakeImage } from '../../support/fake-inspector.ts';
@@ -92,6 +93,24 @@ describe('completeUpload', () => {
     blobs.put(draft.blob_name, BYTES.subarray(1));
     await expect(complete(draft.upload_id, scope)).rejects.toMatchObject({ code: 'UploadIncomplete' });
     expect(blobs.content.size).toBe(0);
+    blobs.put(draft.blob_name, BYTES);
+    expect((await complete(draft.upload_id, scope)).created).toBe(true);
+  });
+
+  it.each([
+    ['type', /is of a type, or has a Content-Encoding, that the service cannot read\. It was removed/],
+    ['archived', /is archived\. It was removed/],
+    ['encrypted', /is encrypted with a key that the service does not have\. It was removed/],
+  ] as const)('can still be done after bytes that cannot be read: %s', async (unreadable, message) => {
+    const { blobs, begin, complete } = setUp();
+    const draft = await begin();
+    blobs.put(draft.blob_name, BYTES);
+    const { stat } = blobs;
+    blobs.stat = async (name, asked) => ({ ...(await stat(name, asked)), unreadable }) as SentBlob;
+    const refused = { code: 'UploadIncomplete', message: expect.stringMatching(message) };
+    await expect(complete(draft.upload_id, scope)).rejects.toMatchObject(refused);
+    expect(blobs.content.size).toBe(0);
+    blobs.stat = stat;
     blobs.put(draft.blob_name, BYTES);
     expect((await complete(draft.upload_id, scope)).created).toBe(true);
   });

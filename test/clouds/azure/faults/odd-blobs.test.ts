@@ -72,10 +72,10 @@ const REFUSED: Readonly<Record<string, [make: (begun: Begun) => Promise<unknown>
       await staged.getAppendBlobClient().create();
       await staged.getAppendBlobClient().appendBlock(bytes, bytes.length);
     },
-    /not a block blob/,
+    /is of a type, or has/,
   ],
-  'a page blob of 8 TiB': [({ staged }) => staged.getPageBlobClient().create(EIGHT_TIB), /not a block blob/],
-  'an archived blob': [async (begun) => (await put(begun)).setAccessTier('Archive'), /archive tier/],
+  'a page blob of 8 TiB': [({ staged }) => staged.getPageBlobClient().create(EIGHT_TIB), /is of a type, or has/],
+  'an archived blob': [async (begun) => (await put(begun)).setAccessTier('Archive'), /is archived/],
   'a blob with a key of its own': [
     (begun) => begun.send(begun.bytes, { 'x-ms-encryption-key': 'AAAA', 'x-ms-encryption-algorithm': 'AES256' }),
     /encrypted with a key/,
