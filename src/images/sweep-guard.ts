@@ -6,7 +6,8 @@ export const ORPHAN_FLOOR = 10;
 /** Number of newest images to check if a run found no document together with its bytes. */
 const PROBED_RECORDS = 20;
 
-const ADVICE = 'Check BUCKET_NAME, TABLE_NAME, COSMOS_DATABASE and the connections';
+const ADVICE =
+  'Check the settings of the bucket, the table and the database (BUCKET_NAME, TABLE_NAME, COSMOS_DATABASE or FIRESTORE_DATABASE) and the connections';
 
 /** Why nothing may be removed after this listing; `undefined` when removing is safe. */
 export type SweepGuard = (run: SweepRun) => Promise<string | undefined>;

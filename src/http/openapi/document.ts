@@ -66,7 +66,8 @@ export function createOpenApi(facts: ServiceFacts, profile?: OpenApiProfile) {
 
 export type OpenApi = ReturnType<typeof createOpenApi>;
 
-const KEY_DESCRIPTION = 'The key of the service. A local host does not require it.';
+const KEY_DESCRIPTION =
+  'The key of the service. Not required by a local host, nor where IAM of AWS or Google Cloud alone authorizes callers.';
 
 /** Responses to unknown paths, and to methods that a path does not support. */
 const ELSEWHERE = Object.fromEntries(

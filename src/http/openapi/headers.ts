@@ -39,7 +39,11 @@ export const HEADERS: Readonly<Record<string, Header>> = {
   ContentLocation: always('URL of the bytes in storage, valid for a few minutes.', { type: 'string', format: 'uri' }),
   ServerTiming: { description: 'Duration of each part of the request, in milliseconds.', schema: TIMING },
   ServerTimingRequired: always('Duration of each part of the request, in milliseconds.', TIMING),
-  RequestCharge: { description: 'Request units that the database charged.', schema: CHARGE },
+  RequestCharge: {
+    description:
+      'What the database charged, in its own units: request units of Cosmos DB, capacity units of DynamoDB. Absent where the database reports no charge, like Firestore.',
+    schema: CHARGE,
+  },
   RetryAfter: always('Seconds to wait.', SECONDS),
   Allow: always('Methods that the path supports.', { type: 'string', pattern: '^[A-Z]+(?:, [A-Z]+)*$' }),
 };

@@ -124,7 +124,7 @@ const IMAGE = object(
     ...FACTS,
     ...DESCRIPTION,
     url: { ...URL_SCHEMA, description: 'Content URL of this API. Does not expire.' },
-    blob_url: { ...URL_SCHEMA, description: 'The object in storage. Private.' },
+    blob_url: { ...URL_SCHEMA, description: 'The object in storage. Private. Its form depends on the cloud.' },
     content_url: {
       ...URL_SCHEMA,
       description: 'Gives access to the bytes for a few minutes, without a key. Only with `include=content_url`.',

@@ -35,7 +35,10 @@ const STORE_HEALTH = object(
     status: schemaRef('HealthStatus'),
     latency_ms: { type: 'integer', description: 'Only if available.', minimum: 0 },
     code: { type: 'string', description: 'Reason, as one word. Only if unavailable.' },
-    remedy: { type: 'string', description: 'What an operator can do about it. Only if unavailable.' },
+    remedy: {
+      type: 'string',
+      description: 'What an operator can do about it, in terms of the cloud. Only if unavailable.',
+    },
   },
   {
     optional: ['latency_ms', 'code', 'remedy'],
@@ -95,7 +98,8 @@ export const SERVICE_SCHEMAS: Readonly<Record<string, Schema>> = {
   UploadParts: PARTS,
   UploadHeaders: {
     type: 'object',
-    description: 'Required on each request to the URLs beside them: to `upload_url`, or to one of `parts.urls`.',
+    description:
+      'Required on each request to the URLs beside them: to `upload_url`, or to one of `parts.urls`. Send them unchanged: names and values depend on the storage, like `x-ms-blob-type` on Azure, `If-None-Match` on AWS, and `x-goog-content-length-range` with `x-goog-if-generation-match` on Google Cloud.',
     additionalProperties: { type: 'string' },
   },
   Health: HEALTH,
