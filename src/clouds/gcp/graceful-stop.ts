@@ -13,7 +13,7 @@ interface StopOptions {
 
 /**
  * Requests in flight end before the process does. The framework ends it at once on a signal, and on an error that nothing
- * catches, with a text in HTML as the response to the latest request.
+ * catches, with a bare 500 as the response to the latest request and none to the others.
  */
 export function stopGracefully({ refuse, graceMs = GRACE_MS }: StopOptions): (announced: AnnouncedRequest) => void {
   const open = new Set<ServerResponse>();
