@@ -6,7 +6,7 @@ const { devDependencies, overrides } = JSON.parse(readFileSync('package.json', '
 const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8'));
 
 /** With those of other platforms, which are not installed. Raise it together with the table in docs/decisions/footprint.md. */
-const MAX_PACKAGES = 580;
+const MAX_PACKAGES = 640;
 
 const installed = Object.keys(packages).filter((path) => path.startsWith('node_modules/'));
 const replaced: string[] = Object.values<Record<string, string>>(overrides).flatMap(Object.keys);
