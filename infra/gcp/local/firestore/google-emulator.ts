@@ -11,7 +11,8 @@ const HEAP = '-Xmx384m';
 const MAIN = 'com.google.cloud.datastore.emulator.firestore.CloudFirestore';
 
 const args = [HEAP, '-cp', jar, MAIN, 'start', '--host=127.0.0.1', `--port=${port}`];
-const java = spawn('java', args, { stdio: ['ignore', 'ignore', 'inherit'] });
+// It logs each condition that does not hold as a warning.
+const java = spawn('java', args, { stdio: 'ignore' });
 java.once('error', (error) => {
   process.stderr.write(`Java cannot be started: ${error.message}\n`);
   process.exit(1);
