@@ -14,26 +14,32 @@ export interface ObjectPage {
   readonly next: string | undefined;
 }
 
+interface ListResponse {
+  readonly items?: readonly ObjectResource[];
+  readonly nextPageToken?: string;
+}
+
 /**
  * One page of objects with their properties, behind a name. A page token may end with the listing that it was made for; a
- * name does not.
+ * name does not. Storage may send pages without objects before the last one: tokens lead past these.
  */
-export function listPage(
+export async function listPage(
   gcs: GcsBucket,
   prefix: string,
   after: string | undefined,
   scope: RequestScope,
 ): Promise<ObjectPage> {
-  return attemptGcs(scope, async ({ signal }) => {
-    const query = { prefix, startOffset: after, maxResults: PAGE_SIZE, fields: FIELDS };
-    const page = await readJson<{ readonly items?: ObjectResource[]; readonly nextPageToken?: string }>(
-      await sendTo(gcs, [], { method: 'GET', query, signal }),
+  for (let pageToken: string | undefined; ; ) {
+    const query = { prefix, startOffset: after, maxResults: PAGE_SIZE, fields: FIELDS, pageToken };
+    const { items = [], nextPageToken } = await attemptGcs(scope, async ({ signal }) =>
+      readJson<ListResponse>(await sendTo(gcs, [], { method: 'GET', query, signal })),
     );
-    const { items = [], nextPageToken } = page;
     // The offset is in the page that begins with it.
     const objects = items.filter(({ name }) => name !== after);
-    return { objects, next: nextPageToken === undefined ? undefined : items.at(-1)?.name };
-  });
+    if (nextPageToken === undefined) return { objects, next: undefined };
+    if (objects.length > 0) return { objects, next: objects.at(-1)?.name };
+    pageToken = nextPageToken;
+  }
 }
 
 /** Pages of objects. Storage lists their metadata with them: no further request for any. */

@@ -231,3 +231,23 @@ it('makes nothing of a part that was sent again meanwhile, and of what came last
   await stores.blobs.assemble(name, PARTS.length, scope);
   expect(await bytesOf(name)).toEqual(Buffer.concat(again));
 });
+
+it('lists every object once, and continues from any page, however few objects a page has', async () => {
+  const names = Array.from({ length: 3 }, (_, index) => `2026/11/26/${randomUUID()}-${index}`).sort();
+  for (const name of names) await write(name, SMALL);
+  const walk = async (from?: string) => {
+    const pages = [];
+    for await (const page of stores.blobs.list('2026/11/26/', scope, from)) pages.push(page);
+    return pages;
+  };
+  const namesOf = (pages: Awaited<ReturnType<typeof walk>>) =>
+    pages.flatMap(({ blobs }) => blobs.map(({ name }) => name));
+  const pages = await walk();
+  expect(namesOf(pages)).toEqual(names);
+  for (const [index, { next }] of pages.entries()) {
+    if (next !== undefined) expect(namesOf(await walk(next))).toEqual(namesOf(pages.slice(index + 1)));
+  }
+  const parts = await sendParts(fresh());
+  await stores.blobs.removeWithParts(parts, scope);
+  expect((await everything()).filter((name) => name.includes(parts))).toEqual([]);
+});

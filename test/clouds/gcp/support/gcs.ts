@@ -5,6 +5,7 @@ import { createGcsBlobs } from '../../../../src/clouds/gcp/gcs-blobs.ts';
 import { createGcsClient } from '../../../../src/clouds/gcp/gcs-client.ts';
 import type { BlobStore } from '../../../../src/images/blob-store.ts';
 import { type FaultProxy, startFaultProxy } from '../../../support/fault-proxy.ts';
+import { shortPages } from '../unkind/short-pages.ts';
 import { gcsRequest } from './gcs-requests.ts';
 
 export const BUCKET = 'images';
@@ -32,10 +33,10 @@ export interface FaultyBucket {
   stop(): Promise<void>;
 }
 
-/** The same behind a fault proxy. */
+/** The same behind a fault proxy, as unkind as Cloud Storage. */
 export async function startFaultyBucket(): Promise<FaultyBucket> {
   const { port, endpoint, stop } = await startBucket();
-  const proxy = await startFaultProxy(port, gcsRequest);
+  const proxy = await startFaultProxy(port, gcsRequest, { behaviour: shortPages });
   return {
     blobs: openBlobs(`http://127.0.0.1:${proxy.port}`),
     proxy,
