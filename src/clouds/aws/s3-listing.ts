@@ -11,26 +11,31 @@ const PAGE_SIZE = 1_000;
 /** HEAD requests in flight; the SDK opens 50 connections. */
 const HEADS_AT_ONCE = 32;
 
-/** One page of names. A later listing can continue after its last name. */
+/** One page of names. A later listing can continue after its last name. S3 may send pages without any before the last one. */
 export async function listPage(
   { client, bucket }: S3Bucket,
   prefix: string,
   after: string | undefined,
   scope: RequestScope,
 ): Promise<BlobPage> {
-  const list = new ListObjectsV2Command({
-    Bucket: bucket,
-    Prefix: prefix,
-    StartAfter: after,
-    MaxKeys: PAGE_SIZE,
-    // XML cannot contain some characters that are valid in names.
-    EncodingType: 'url',
-  });
-  const { Contents = [], IsTruncated } = await attemptS3(scope, ({ signal }) =>
-    client.send(list, { abortSignal: signal }),
-  );
-  const blobs = Contents.map(toListed);
-  return { blobs, next: IsTruncated ? blobs.at(-1)?.name : undefined };
+  for (let token: string | undefined; ; ) {
+    const list = new ListObjectsV2Command({
+      Bucket: bucket,
+      Prefix: prefix,
+      StartAfter: after,
+      ContinuationToken: token,
+      MaxKeys: PAGE_SIZE,
+      // XML cannot contain some characters that are valid in names.
+      EncodingType: 'url',
+    });
+    const { Contents = [], NextContinuationToken } = await attemptS3(scope, ({ signal }) =>
+      client.send(list, { abortSignal: signal }),
+    );
+    const blobs = Contents.map(toListed);
+    if (NextContinuationToken === undefined) return { blobs, next: undefined };
+    if (blobs.length > 0) return { blobs, next: blobs.at(-1)?.name };
+    token = NextContinuationToken;
+  }
 }
 
 export function decodeName(name: string): string {

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { ListMultipartUploadsCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { xml } from '../../../../infra/aws/local/s3/xml.ts';
 import { codeOfAsync } from '../../../support/fault.ts';
 import { ALWAYS, type Fault, LOST } from '../../../support/fault-proxy.ts';
 import { testScope } from '../../../support/request-scope.ts';
@@ -212,4 +213,20 @@ it('finds the parts of one upload by URLs that were signed at the same time', as
   for (const [index, part] of PARTS.entries()) expect(await putBytes(first.urls[index] ?? '', part, {})).toBe(200);
   await stores.blobs.assemble(name, PARTS.length, scope);
   expect(await bytesOf(name)).toEqual(LARGE);
+});
+
+it('lists what follows a page without objects', async () => {
+  const name = `2026/11/26/${randomUUID()}`;
+  await write(name, SMALL);
+  const NextContinuationToken = Buffer.from('2').toString('base64url');
+  const body = xml('ListBucketResult', { Name: BUCKET, IsTruncated: true, KeyCount: 0, NextContinuationToken });
+  stores.proxy.meet('list objects', {
+    kind: 'answer',
+    status: 200,
+    headers: { 'content-type': 'application/xml' },
+    body,
+  });
+  const found = [];
+  for await (const { blobs } of stores.blobs.list(name, scope)) found.push(...blobs.map((blob) => blob.name));
+  expect(found).toEqual([name]);
 });
