@@ -48,12 +48,12 @@ export function urlOf(
   publicOrigin: string | undefined,
 ): URL {
   const protocol = headers['x-forwarded-proto'] === 'http' ? 'http' : 'https';
-  const origin = publicOrigin ?? `${protocol}://${headers.host ?? requestContext.domainName}`;
+  const own = `https://${requestContext.domainName}`;
+  // Host may name more than a host, which would come before the path.
+  const origin = publicOrigin ?? URL.parse(`${protocol}://${headers.host ?? requestContext.domainName}`)?.origin ?? own;
   const query = rawQueryString === '' ? '' : `?${rawQueryString}`;
   // Requests contain no fragment, so `#` is part of the path.
-  return (
-    URL.parse(`${origin}${rawPath}${query}`.replaceAll('#', '%23')) ?? new URL(`https://${requestContext.domainName}/`)
-  );
+  return URL.parse(`${origin}${rawPath}${query}`.replaceAll('#', '%23')) ?? new URL(`${own}/`);
 }
 
 /** For a request with a header that is not valid in HTTP. */

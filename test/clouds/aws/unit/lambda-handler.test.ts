@@ -109,6 +109,14 @@ describe('the handler of a function URL', () => {
     expect([statusCode, json().type]).toEqual([404, `${origin}/api/docs#RouteNotFound`]);
   });
 
+  it.each(['evil.example/api/app/x?', 'name:secret@evil.example', 'evil.example#'])(
+    'takes no path from Host: %s',
+    async (host) => {
+      const { json } = await setUp().send({ headers: { host } });
+      expect(json().url).toBe('https://evil.example/api/images/caf%C3%A9?a=%20b');
+    },
+  );
+
   it('uses the origin of a distribution', async () => {
     const { json } = await setUp({ publicOrigin: 'https://images.example.org' }).send({});
     expect(json().url).toBe('https://images.example.org/api/images/caf%C3%A9?a=%20b');

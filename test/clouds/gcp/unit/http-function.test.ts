@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { request as sendRequest } from 'node:http';
+import { json } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { createHttpFunction } from '../../../../src/clouds/gcp/http-function.ts';
 import type { Handle } from '../../../../src/http/routes.ts';
@@ -71,6 +74,16 @@ describe('the function of Cloud Run', () => {
       },
     ]);
   });
+
+  it.each(['elsewhere/api/moved', 'elsewhere/api/moved?x=', 'name:secret@elsewhere', 'elsewhere#'])(
+    'takes no path from Host: %s',
+    async (host) => {
+      const { origin } = await setUp();
+      const request = sendRequest(`${origin}/api/images/a?b`, { method: 'PUT', headers: { host }, agent: false }).end();
+      const [response] = await once(request, 'response');
+      expect(await json(response)).toMatchObject({ url: 'http://elsewhere/api/images/a?b' });
+    },
+  );
 
   it('names the origin in front of it, if there is one', async () => {
     const { put } = await setUp({ publicOrigin: 'https://images.example.org' });
