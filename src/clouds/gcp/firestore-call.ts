@@ -16,9 +16,11 @@ type QueryResponse = InstanceType<Api['RunQueryResponse']>;
 
 /**
  * One attempt that ends with its deadline, also on the server: the client's own retries are off, those of streams apart from
- * those of calls. The client writes into the object.
+ * those of calls. The generated client leaves out the header by which Firestore finds a database that is not the default one.
+ * The client writes into the object.
  */
-const options = () => ({
+const options = (database: string) => ({
+  otherArgs: { headers: { 'google-cloud-resource-prefix': database } },
   retry: null,
   timeout: DATABASE_POLICY.timeoutMs,
   retryRequestOptions: { retries: 0, noResponseRetries: 0 },
@@ -28,7 +30,7 @@ const options = () => ({
 export async function commitWrite({ connect, name }: FirestoreDatabase, write: Write): Promise<Timestamp | undefined> {
   const client = await connect();
   try {
-    const [{ writeResults, commitTime }] = await client.commit({ database: name, writes: [write] }, options());
+    const [{ writeResults, commitTime }] = await client.commit({ database: name, writes: [write] }, options(name));
     const time = writeResults?.[0]?.updateTime ?? commitTime;
     if (!time) throw new BrokenResponseError('The database response to a write has no time');
     return time;
@@ -47,7 +49,7 @@ export async function getDocuments(
 ): Promise<Document[]> {
   const request = { database: name, documents: [...names], mask: fields ? { fieldPaths: [...fields] } : null };
   const client = await connect();
-  const responses = await collect<BatchGetResponse>(client.batchGetDocuments(request, options()), signal);
+  const responses = await collect<BatchGetResponse>(client.batchGetDocuments(request, options(name)), signal);
   if (responses.length < names.length) throw new BrokenResponseError('The database left out documents of a batch');
   return responses.flatMap(({ found }) => found ?? []);
 }
@@ -58,7 +60,7 @@ export async function runQuery(
   signal: AbortSignal,
 ): Promise<Document[]> {
   const client = await connect();
-  const stream = client.runQuery({ parent: `${name}/documents`, structuredQuery }, options());
+  const stream = client.runQuery({ parent: `${name}/documents`, structuredQuery }, options(name));
   const responses = await collect<QueryResponse>(stream, signal);
   // A query that finds nothing is answered as well.
   if (responses.length === 0) throw new BrokenResponseError('The database response to a query is empty');

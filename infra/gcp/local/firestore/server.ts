@@ -1,6 +1,7 @@
 import {
   type handleServerStreamingCall,
   type handleUnaryCall,
+  type Metadata,
   Server,
   ServerCredentials,
   type ServiceError,
@@ -12,6 +13,7 @@ import { commit } from './commit.ts';
 import { openDocuments } from './documents.ts';
 import type { BatchGetRequest, CommitRequest, RunQueryRequest } from './messages.ts';
 import { FIRESTORE_SERVICE } from './protos.ts';
+import { requireRouting } from './routing.ts';
 import { runQuery } from './run-query.ts';
 import { StatusError } from './status-error.ts';
 
@@ -28,9 +30,18 @@ export async function startFirestore({ port, folder, indexes }: FirestoreOptions
   const documents = openDocuments(folder);
   const server = new Server({ 'grpc.max_receive_message_length': 11_000_000 });
   const calls = {
-    Commit: unary<CommitRequest>((request) => commit(documents, request)),
-    BatchGetDocuments: streamed<BatchGetRequest>((request) => batchGet(documents, request)),
-    RunQuery: streamed<RunQueryRequest>((request) => runQuery(documents, indexes, request)),
+    Commit: unary<CommitRequest>((request, metadata) => {
+      requireRouting(request.database, metadata);
+      return commit(documents, request);
+    }),
+    BatchGetDocuments: streamed<BatchGetRequest>((request, metadata) => {
+      requireRouting(request.database, metadata);
+      return batchGet(documents, request);
+    }),
+    RunQuery: streamed<RunQueryRequest>((request, metadata) => {
+      requireRouting(request.parent.replace(/\/documents$/, ''), metadata);
+      return runQuery(documents, indexes, request);
+    }),
   };
   const offered = Object.entries(FIRESTORE_SERVICE).filter(([name]) => name in calls);
   server.addService(Object.fromEntries(offered), calls);
@@ -42,20 +53,22 @@ export async function startFirestore({ port, folder, indexes }: FirestoreOptions
   });
 }
 
-function unary<Request>(work: (request: Request) => object): handleUnaryCall<Request, object> {
-  return ({ request }, callback) => {
+function unary<Request>(work: (request: Request, metadata: Metadata) => object): handleUnaryCall<Request, object> {
+  return ({ request, metadata }, callback) => {
     try {
-      callback(null, work(request));
+      callback(null, work(request, metadata));
     } catch (error) {
       callback(refusal(error));
     }
   };
 }
 
-function streamed<Request>(work: (request: Request) => object[]): handleServerStreamingCall<Request, object> {
+function streamed<Request>(
+  work: (request: Request, metadata: Metadata) => object[],
+): handleServerStreamingCall<Request, object> {
   return (call) => {
     try {
-      for (const message of work(call.request)) call.write(message);
+      for (const message of work(call.request, call.metadata)) call.write(message);
       call.end();
     } catch (error) {
       call.emit('error', refusal(error));
