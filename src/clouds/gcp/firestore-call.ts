@@ -26,9 +26,17 @@ const options = (database: string) => ({
   retryRequestOptions: { retries: 0, noResponseRetries: 0 },
 });
 
-/** One write. Resolves with the update time of the document; with `undefined` where its condition does not hold. */
-export async function commitWrite({ connect, name }: FirestoreDatabase, write: Write): Promise<Timestamp | undefined> {
+/**
+ * One write. Resolves with the update time of the document; with `undefined` where its condition does not hold. Once it is
+ * sent it cannot be called back: the signal ends only the wait for a connection.
+ */
+export async function commitWrite(
+  { connect, name }: FirestoreDatabase,
+  write: Write,
+  signal: AbortSignal,
+): Promise<Timestamp | undefined> {
   const client = await connect();
+  signal.throwIfAborted();
   try {
     const [{ writeResults, commitTime }] = await client.commit({ database: name, writes: [write] }, options(name));
     const time = writeResults?.[0]?.updateTime ?? commitTime;

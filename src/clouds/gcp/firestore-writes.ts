@@ -70,13 +70,13 @@ function write(
 ): Promise<WriteOutcome<Stored>> {
   const own = newId();
   const update = { name: nameOf(database, kind, id), fields: { ...fields, write: text(own) } };
-  async function send(condition: Condition): Promise<string | undefined> {
-    const time = await commitWrite(database, { update, currentDocument: condition });
+  const sender = (signal: AbortSignal) => async (condition: Condition) => {
+    const time = await commitWrite(database, { update, currentDocument: condition }, signal);
     return time && tagOf(time);
-  }
+  };
   return conditionalWrite<Stored>(
     {
-      send: (signal) => work(send, signal),
+      send: (signal) => work(sender(signal), signal),
       readCurrent: (within, policy) => readDocument(database, kind, id, within, policy),
       ownTag: (found) => (found.write === own ? found.etag : undefined),
       fits,
@@ -93,7 +93,9 @@ export async function putDocument(
   scope: RequestScope,
 ): Promise<void> {
   const update = { name: nameOf(database, kind, id), fields: { ...fields, write: text(newId()) } };
-  await attempt(scope, DATABASE_POLICY, classifyFirestoreError, () => commitWrite(database, { update }));
+  await attempt(scope, DATABASE_POLICY, classifyFirestoreError, ({ signal }) =>
+    commitWrite(database, { update }, signal),
+  );
 }
 
 /** Also succeeds where there is none. */
@@ -104,5 +106,5 @@ export async function deleteDocument(
   scope: RequestScope,
 ): Promise<void> {
   const write = { delete: nameOf(database, kind, id) };
-  await attempt(scope, DATABASE_POLICY, classifyFirestoreError, () => commitWrite(database, write));
+  await attempt(scope, DATABASE_POLICY, classifyFirestoreError, ({ signal }) => commitWrite(database, write, signal));
 }
