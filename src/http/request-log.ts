@@ -54,12 +54,15 @@ export function logRequest(log: RequestLog, request: LoggedRequest): void {
   }
 }
 
-/** The chain of causes with the stack of the innermost one; signatures and keys are redacted. */
+/** In query strings and connection strings, and in an Authorization header. */
+const SECRETS = /\b((?:sig|code|AccountKey|X-\w+-(?:Signature|Security-Token))=|Bearer )[^&;\s"']+/gi;
+
+/** The chain of causes with the stack of the innermost one; signatures, keys and tokens are redacted. */
 function describeCause(failure: unknown): string {
   let text = '';
   for (let error = failure; error !== undefined && text.length < MAX_CAUSE; ) {
     text += `${text === '' ? '' : '\ncaused by: '}${error instanceof Error ? (error.stack ?? error.message) : inspect(error)}`;
     error = error instanceof Error ? error.cause : undefined;
   }
-  return text.replace(/\b(sig|code|AccountKey)=[^&;\s"']+/gi, '$1=…');
+  return text.replace(SECRETS, '$1…');
 }
