@@ -23,10 +23,13 @@ export function withAccessKeys(handle: Handle, digests: readonly Uint8Array[]): 
 function isAccepted({ headers, url }: ApiRequest, digests: readonly Uint8Array[]): boolean {
   const key = headers.get(KEY_HEADER) ?? url.searchParams.get(FUNCTION_KEY);
   if (!key) return false;
-  const digest = createHash('sha256').update(key).digest();
   let accepted = false;
-  for (const one of digests) {
-    if (timingSafeEqual(digest, one)) accepted = true;
+  // The characters of a header are bytes: those of a key in Latin-1, as browsers send it, or in UTF-8.
+  for (const encoding of ['utf8', 'latin1'] as const) {
+    const digest = createHash('sha256').update(key, encoding).digest();
+    for (const one of digests) {
+      if (timingSafeEqual(digest, one)) accepted = true;
+    }
   }
   return accepted;
 }

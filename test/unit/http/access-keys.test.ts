@@ -6,7 +6,10 @@ import { startRequestClock } from '../../../src/http/request-clock.ts';
 import { collectSettings, readAccessSettings } from '../../../src/settings.ts';
 
 const digest = (key: string) => createHash('sha256').update(key).digest();
-const guarded = withAccessKeys(async () => ({ status: 204, headers: {} }), [digest('first'), digest('second')]);
+const guarded = withAccessKeys(
+  async () => ({ status: 204, headers: {} }),
+  [digest('first'), digest('second'), digest('clé')],
+);
 
 function call(query: string, headers: Record<string, string>) {
   const scope = startRequestClock(false);
@@ -19,6 +22,10 @@ it.each([
   ['', { 'x-functions-key': 'first' }],
   ['', { 'x-functions-key': 'second' }],
   ['?code=second', {}],
+  ['?code=cl%C3%A9', {}],
+  // A browser sends the byte of Latin-1, other clients those of UTF-8.
+  ['', { 'x-functions-key': 'clé' }],
+  ['', { 'x-functions-key': Buffer.from('clé').toString('latin1') }],
 ])('lets a request with an accepted key through: %s %j', async (query, headers) => {
   expect(await call(query, headers)).toMatchObject({ status: 204 });
 });
