@@ -59,7 +59,7 @@ export function createHttpFunction(options: FunctionOptions): HttpFunction {
 export function urlOf({ headers }: IncomingMessage, target: string, publicOrigin: string | undefined): URL {
   const protocol = /^https\b/.test(String(headers['x-forwarded-proto'])) ? 'https' : 'http';
   // Host may name more than a host, which would come before the path.
-  const origin = publicOrigin ?? URL.parse(`${protocol}://${headers.host}`)?.origin ?? 'http://localhost';
+  const origin = publicOrigin ?? URL.parse(`${protocol}://${headers.host ?? ''}`)?.origin ?? 'http://localhost';
   const path = target.startsWith('/') ? target : pathOf(URL.parse(target));
   return URL.parse(`${origin}${path.replaceAll('#', '%23')}`) ?? new URL('http://localhost/');
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { request as sendRequest } from 'node:http';
-import { json } from 'node:stream/consumers';
+import { connect } from 'node:net';
+import { json, text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { createHttpFunction } from '../../../../src/clouds/gcp/http-function.ts';
 import type { Handle } from '../../../../src/http/routes.ts';
@@ -84,6 +85,12 @@ describe('the function of Cloud Run', () => {
       expect(await json(response)).toMatchObject({ url: 'http://elsewhere/api/images/a?b' });
     },
   );
+
+  it('names a local host to a client that names none, as HTTP/1.0 allows', async () => {
+    const { origin } = await setUp();
+    const socket = connect(Number(new URL(origin).port), '127.0.0.1').end('PUT /api/images/a HTTP/1.0\r\n\r\n');
+    expect(await text(socket)).toContain('"url":"http://localhost/api/images/a"');
+  });
 
   it('names the origin in front of it, if there is one', async () => {
     const { put } = await setUp({ publicOrigin: 'https://images.example.org' });
