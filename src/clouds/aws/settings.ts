@@ -52,9 +52,12 @@ const bucketName = matching(
 // docs.aws.amazon.com/amazondynamodb/latest/developerguide/HowItWorks.NamingRulesDataTypes.html
 const tableName = matching(/^[\w.-]{3,255}$/, 'must be a table name: 3 to 255 letters, digits and _ . -');
 const region = matching(/^[a-z]{2,4}(?:-[a-z]+)+-\d$/, 'must be a region, like eu-central-1');
-const origin = matching(/^https?:\/\/[^\s/?#@]+$/, 'must be an origin alone, like https://images.example.org');
+const origin = matching(
+  { test: (text) => /^https?:\/\/[^\s/?#@]+$/.test(text) && URL.canParse(text) },
+  'must be an origin alone, like https://images.example.org',
+);
 
-function matching(pattern: RegExp, fault: string): Parse<string> {
+function matching(pattern: Pick<RegExp, 'test'>, fault: string): Parse<string> {
   return (text) => {
     if (!pattern.test(text)) throw new Error(fault);
     return text;

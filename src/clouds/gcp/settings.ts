@@ -73,8 +73,12 @@ const databaseId = matching(
   /^(?:\(default\)|[a-z][a-z\d-]{2,61}[a-z\d])$/,
   'must be (default) or a database ID: 4 to 63 lower-case letters, digits and -',
 );
-const hostAndPort = matching(/^[^\s/:@]+:\d{1,5}$/, 'must be a host and a port, like 127.0.0.1:8080');
-const ORIGIN = /^https?:\/\/[^\s/?#@,*]+$/;
+const HOST_AND_PORT = /^(?:[^\s/?#@:[\]]+|\[[\da-f:.]+\]):\d+$/i;
+const hostAndPort = matching(
+  { test: (text) => HOST_AND_PORT.test(text) && URL.canParse(`http://${text}`) },
+  'must be a host and a port, like 127.0.0.1:8080 or [::1]:8080',
+);
+const ORIGIN = { test: (text: string) => /^https?:\/\/[^\s/?#@,*]+$/.test(text) && URL.canParse(text) };
 const origin = matching(ORIGIN, 'must be an origin alone, like https://images.example.org');
 
 function origins(text: string): readonly string[] {
@@ -86,7 +90,7 @@ function origins(text: string): readonly string[] {
   return all;
 }
 
-function matching(pattern: RegExp, fault: string): Parse<string> {
+function matching(pattern: Pick<RegExp, 'test'>, fault: string): Parse<string> {
   return (text) => {
     if (!pattern.test(text)) throw new Error(fault);
     return text;

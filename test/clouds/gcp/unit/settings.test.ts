@@ -47,8 +47,8 @@ it.each([
   ['GOOGLE_CLOUD_PROJECT', ['short', '1-project', 'My-project', 'project-', 'a'.repeat(31)]],
   ['FIRESTORE_DATABASE', ['default', 'abc', '(other)', 'a_b_c_d', 'a'.repeat(64)].slice(1)],
   ['GCS_ENDPOINT', ['storage.googleapis.com', 'ftp://x', 'http://u@x', 'http://x?y']],
-  ['FIRESTORE_EMULATOR_HOST', ['127.0.0.1', 'http://127.0.0.1:8080', 'a b:1']],
-  ['PUBLIC_ORIGIN', ['images.example.org', 'https://x/path', 'https://u@x']],
+  ['FIRESTORE_EMULATOR_HOST', ['127.0.0.1', 'http://127.0.0.1:8080', 'a b:1', '127.0.0.1:99999', '::1:8080']],
+  ['PUBLIC_ORIGIN', ['images.example.org', 'https://x/path', 'https://u@x', 'https://x:99999']],
   ['BROWSER_ORIGINS', ['https://a.example,*', 'https://a.example/', 'a.example', ',']],
   ['MAX_UPLOAD_BYTES', ['0', '33000001', '1e3']],
 ])('%s is refused if it is one of %j', (name, values) => {
@@ -56,6 +56,10 @@ it.each([
     const more = { [name]: value, GOOGLE_APPLICATION_CREDENTIALS: '/key.json' };
     expect(() => loadSettings({ ...GIVEN, ...more }), value).toThrow(new RegExp(`1 wrong setting\\n {2}${name} must`));
   }
+});
+
+it.each(['127.0.0.1:8080', 'localhost:8080', '[::1]:8080'])('takes the address that an emulator prints: %s', (host) => {
+  expect(loadSettings({ ...GIVEN, FIRESTORE_EMULATOR_HOST: host }).firestoreHost).toBe(host);
 });
 
 it('reads the origins of pages', () => {
