@@ -17,6 +17,8 @@ const NO_TOKEN = /Getting metadata from plugin failed/;
 const NEVER_SENT = /No connection established|Name resolution failed/;
 /** It says UNIMPLEMENTED of an answer that is not one message. */
 const NO_MESSAGE = /No message received|Too many responses received/;
+/** It says RESOURCE_EXHAUSTED or PERMISSION_DENIED of a stream that HTTP/2 reset, whatever the server did before. */
+const STREAM_RESET = /Bandwidth exhausted or memory limit exceeded|Protocol not secure enough/;
 /** The call was not carried out, and will not be by itself. */
 const REFUSALS: readonly number[] = [
   status.NOT_FOUND,
@@ -52,6 +54,7 @@ export function readFirestoreError(error: unknown): FirestoreFailure {
   if (error instanceof NoCredentialsError || NO_TOKEN.test(message) || code === status.UNAUTHENTICATED) {
     return as('no credentials');
   }
+  if (STREAM_RESET.test(message)) return as('no response');
   if (code === status.RESOURCE_EXHAUSTED) return as('throttled');
   if (code === status.ABORTED) return as('contended');
   if (NEVER_SENT.test(message)) return as('never sent');

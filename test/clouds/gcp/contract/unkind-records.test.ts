@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:http2';
 import { status } from '@grpc/grpc-js';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -12,6 +13,7 @@ import { testScope } from '../../../support/request-scope.ts';
 import { sampleRecord } from '../../../support/sample-record.ts';
 import { openEmulated, openRecords, startFirestore } from '../support/firestore.ts';
 import { startUnkindFirestore, type UnkindFirestore } from '../unkind/firestore.ts';
+import { resetStream } from '../unkind/grpc-proxy.ts';
 
 const scope = testScope();
 const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
@@ -41,6 +43,8 @@ it.each<[string, Fault, number]>([
   ['RESOURCE_EXHAUSTED', answer(status.RESOURCE_EXHAUSTED), 2],
   ['DEADLINE_EXCEEDED after the commit', answer(status.DEADLINE_EXCEEDED, true), 2],
   ['UNAVAILABLE after the commit', answer(status.UNAVAILABLE, true), 2],
+  ['a stream that is reset after the commit', resetStream(constants.NGHTTP2_ENHANCE_YOUR_CALM, true), 2],
+  ['a stream that is too weak after the commit', resetStream(constants.NGHTTP2_INADEQUATE_SECURITY, true), 2],
   ['half an answer', { kind: 'cut' }, 2],
   ['a call that arrives late, together with its retry', { kind: 'stall', carriedOut: 'late' }, 2],
 ])('adds, replaces and removes once: %s', async (_name, fault, calls) => {

@@ -22,6 +22,11 @@ const STATUS_OF_HTTP: Readonly<Record<number, number>> = {
   504: status.DEADLINE_EXCEEDED,
 };
 
+/** The stream ends with this code of HTTP/2 instead of an answer. */
+export function resetStream(code: number, carriedOut = false): Fault {
+  return { kind: 'answer', status: status.OK, headers: { 'rst-stream': String(code) }, carriedOut };
+}
+
 /** A proxy on 127.0.0.1 before a service of gRPC whose calls have one message each: it carries HTTP/2 as it is. */
 export async function startGrpcProxy(host: string, describe: DescribeCall): Promise<FaultProxy> {
   const sessions = new Set<ServerHttp2Session>();
@@ -42,6 +47,7 @@ export async function startGrpcProxy(host: string, describe: DescribeCall): Prom
         return writeAnswer(stream, await carry());
       case 'answer':
         if (fault.carriedOut === true) await carry();
+        if (fault.headers?.['rst-stream']) return stream.close(Number(fault.headers['rst-stream']));
         if (fault.status === 502) return refuseInHttp(stream, fault.status);
         return refuse(stream, STATUS_OF_HTTP[fault.status] ?? fault.status, fault.body ?? 'a fault of the test');
       case 'reset':
