@@ -2,6 +2,7 @@ import diagnostics from 'node:diagnostics_channel';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '../../errors.ts';
 import { type BodyReader, incomingReader } from '../../http/body-reader.ts';
+import { incomingHeaders } from '../../http/incoming-headers.ts';
 import { createMinorGcTrigger } from '../../http/minor-gc.ts';
 import { createAllowedMethods, type Route } from '../../http/routes.ts';
 import { answerUnreached, certainFailure, likelyFailure } from './stuck-requests.ts';
@@ -82,7 +83,7 @@ export function watchForwardedRequests(routes: readonly Route[]): ForwardedReque
       if (announced === undefined) return undefined;
       announced.claimed = true;
       const { request } = announced;
-      return { headers: toHeaders(request), body: incomingReader(request, passed) };
+      return { headers: incomingHeaders(request), body: incomingReader(request, passed) };
     },
   };
 }
@@ -92,12 +93,4 @@ function urlOf({ headers, url = '/' }: IncomingMessage): URL {
   const [host, protocol] = [headers['x-forwarded-host'], headers['x-forwarded-proto']];
   const origin = `${protocol ?? 'http'}://${host ?? 'localhost'}`;
   return URL.parse(url, URL.canParse(origin) ? origin : 'http://localhost') ?? new URL('http://localhost/');
-}
-
-function toHeaders(request: IncomingMessage): Headers {
-  const headers = new Headers();
-  for (const [name, values] of Object.entries(request.headersDistinct)) {
-    for (const value of values ?? []) headers.append(name, value);
-  }
-  return headers;
 }

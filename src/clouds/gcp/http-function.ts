@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createCors } from '../../http/answer-cors.ts';
 import { incomingReader } from '../../http/body-reader.ts';
+import { incomingHeaders } from '../../http/incoming-headers.ts';
 import { createMinorGcTrigger } from '../../http/minor-gc.ts';
 import type { RequestLog } from '../../http/request-log.ts';
 import type { ServiceRoute } from '../../routes.ts';
@@ -39,7 +40,7 @@ export function createHttpFunction(options: FunctionOptions): HttpFunction {
     const { status, headers, body } = await serve({
       method: request.method ?? 'GET',
       url,
-      headers: headersOf(request),
+      headers: incomingHeaders(request),
       reader: hasBody(request) ? incomingReader(request, passed) : undefined,
       requestId: randomUUID(),
       log: log(request.headers),
@@ -66,14 +67,6 @@ export function urlOf({ headers }: IncomingMessage, target: string, publicOrigin
 
 function pathOf(url: URL | null): string {
   return url === null ? '/' : url.pathname + url.search;
-}
-
-function headersOf({ headersDistinct }: IncomingMessage): Headers {
-  const headers = new Headers();
-  for (const [name, values = []] of Object.entries(headersDistinct)) {
-    for (const value of values) headers.append(name, value);
-  }
-  return headers;
 }
 
 function hasBody({ headers }: IncomingMessage): boolean {

@@ -16,13 +16,10 @@ const forwarded = watchForwardedRequests([ROUTE]);
 /** Announces a request as a server of this process does. */
 function announce(...rawHeaders: string[]): ServerResponse {
   const request = new IncomingMessage(new Socket());
-  const distinct: Record<string, string[]> = {};
+  request.rawHeaders.push(...rawHeaders);
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = String(rawHeaders[at]).toLowerCase();
-    request.headers[name] = rawHeaders[at + 1];
-    distinct[name] = [...(distinct[name] ?? []), String(rawHeaders[at + 1])];
+    request.headers[String(rawHeaders[at]).toLowerCase()] = rawHeaders[at + 1];
   }
-  Object.defineProperty(request, 'headersDistinct', { value: distinct });
   const response = new ServerResponse(request);
   diagnostics.channel('http.server.request.start').publish({ request, response });
   return response;
