@@ -32,6 +32,7 @@ export function serveRoutes({ routes, service, accessKeyDigests }: ServeOptions)
     const isGuarded = route.access === 'function' && accessKeyDigests.length > 0;
     const respond = createRespond(isGuarded ? withAccessKeys(handle, accessKeyDigests) : handle, {
       allowedMethods,
+      isMatched: route.serves.length > 0,
       workMs: route.workMs,
     });
     responds.set(route, respond);

@@ -1,5 +1,6 @@
 import { ServiceError } from '../errors.ts';
 import type { Precondition } from '../images/precondition.ts';
+import type { RequestHeaders } from './request-headers.ts';
 
 /** One entity tag (RFC 9110, section 8.8.3): optionally weak, then quoted visible characters. */
 const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
@@ -7,7 +8,7 @@ const ENTITY_TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
 type Tags = '*' | readonly string[];
 
 /** `If-Match` and `If-None-Match` of a request that writes. Throws `InvalidHeader`. A weak tag never matches (section 13.1.1). */
-export function readPrecondition(headers: Headers): Precondition {
+export function readPrecondition(headers: RequestHeaders): Precondition {
   const ifMatch = readTags(headers, 'If-Match');
   const ifNoneMatch = readTags(headers, 'If-None-Match');
   if (ifNoneMatch !== undefined && ifNoneMatch !== '*') {
@@ -17,20 +18,20 @@ export function readPrecondition(headers: Headers): Precondition {
 }
 
 /** Throws `InvalidHeader` for a condition that this request does not support. */
-export function refuseConditions(headers: Headers, ...names: ('If-Match' | 'If-None-Match')[]): void {
+export function refuseConditions(headers: RequestHeaders, ...names: ('If-Match' | 'If-None-Match')[]): void {
   for (const name of names) {
     if (headers.has(name)) throw invalid(name, 'is not supported on this request');
   }
 }
 
 /** Whether `If-None-Match` contains this tag, by weak comparison (section 13.1.2): the client has this version. */
-export function clientHas(headers: Headers, etag: string): boolean {
+export function clientHas(headers: RequestHeaders, etag: string): boolean {
   const tags = readTags(headers, 'If-None-Match');
   if (tags === undefined) return false;
   return tags === '*' || tags.some((tag) => opaque(tag) === opaque(etag));
 }
 
-function readTags(headers: Headers, name: string): Tags | undefined {
+function readTags(headers: RequestHeaders, name: string): Tags | undefined {
   const text = headers.get(name)?.trim();
   if (text === undefined) return undefined;
   if (text === '*') return '*';

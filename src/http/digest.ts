@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { type Dictionary, parseDictionary } from 'structured-headers';
 import { ServiceError } from '../errors.ts';
+import type { RequestHeaders } from './request-headers.ts';
 
 declare global {
   /** Used by the types of structured-headers, and otherwise declared only by the DOM library. */
@@ -23,7 +24,7 @@ const MD5_BYTES = 16;
  * Passes on the bytes of a body and, at the end, checks them against `Content-MD5`, `Content-Digest` and
  * `Repr-Digest`. Throws `InvalidHeader` immediately for a header that is not a digest, and `DigestMismatch` at the end.
  */
-export function checkDigests(bytes: AsyncIterable<Uint8Array>, headers: Headers): AsyncIterable<Uint8Array> {
+export function checkDigests(bytes: AsyncIterable<Uint8Array>, headers: RequestHeaders): AsyncIterable<Uint8Array> {
   const expected = [
     ...readMd5(headers),
     ...readDigests(headers, 'Content-Digest'),
@@ -46,7 +47,7 @@ async function* checked(bytes: AsyncIterable<Uint8Array>, expected: readonly Exp
   }
 }
 
-function readMd5(headers: Headers): Expected[] {
+function readMd5(headers: RequestHeaders): Expected[] {
   const header = 'Content-MD5';
   const text = headers.get(header)?.trim();
   if (text === undefined) return [];
@@ -60,7 +61,7 @@ function decodeMd5(text: string, header: string): Buffer {
 }
 
 /** A dictionary of structured fields (RFC 9651): algorithms to byte sequences, with or without parameters. */
-function readDigests(headers: Headers, header: string): Expected[] {
+function readDigests(headers: RequestHeaders, header: string): Expected[] {
   const text = headers.get(header);
   if (text === null) return [];
   const members = [...parse(text, header)];

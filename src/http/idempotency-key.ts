@@ -1,5 +1,6 @@
 import { ServiceError } from '../errors.ts';
 import type { Reply } from './reply.ts';
+import type { RequestHeaders } from './request-headers.ts';
 
 const NAME = 'Idempotency-Key';
 export const MAX_KEY_CHARACTERS = 128;
@@ -10,7 +11,7 @@ const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e]|\\["\\])*)"$/;
 const UNQUOTED = /^[\x20-\x7e]*$/;
 
 /** The key of a request that creates; quoted or not, it is the same key. Throws `InvalidHeader`. */
-export function readIdempotencyKey(headers: Headers): string | undefined {
+export function readIdempotencyKey(headers: RequestHeaders): string | undefined {
   const text = headers.get(NAME)?.trim();
   if (text === undefined) return undefined;
   const key = text.startsWith('"') ? QUOTED.exec(text)?.[1]?.replace(/\\(.)/g, '$1') : unquoted(text);
@@ -25,7 +26,7 @@ export function readIdempotencyKey(headers: Headers): string | undefined {
 }
 
 /** For other requests that write. Throws `InvalidHeader`. */
-export function refuseIdempotencyKey(headers: Headers): void {
+export function refuseIdempotencyKey(headers: RequestHeaders): void {
   if (!headers.has(NAME)) return;
   throw invalid(
     'is supported only on POST images and POST uploads. Remove it: this request is safe to retry without it',

@@ -5,12 +5,13 @@ import { checkDigests } from './digest.ts';
 import { invalidJson, parseJson } from './json-text.ts';
 import { mediaTypeOf } from './media-type.ts';
 import type { RequestBody } from './request-body.ts';
+import type { RequestHeaders } from './request-headers.ts';
 
 /** Limit of a JSON body, without the image in it. Parsing that many bytes takes a few milliseconds. */
 export const MAX_JSON_BYTES = 65_536;
 
 interface JsonRequest {
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   readonly body: RequestBody;
 }
 

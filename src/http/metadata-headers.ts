@@ -1,9 +1,10 @@
 import { ServiceError } from '../errors.ts';
+import type { RequestHeaders } from './request-headers.ts';
 
 const PREFIX = 'x-ms-meta-';
 
 /** The `x-ms-meta-<key>` headers of a raw upload, by key. */
-export function readMetadataHeaders(headers: Headers): Record<string, string> {
+export function readMetadataHeaders(headers: RequestHeaders): Record<string, string> {
   const found: [string, string][] = [];
   for (const [name, value] of headers) {
     if (name.startsWith(PREFIX)) found.push([name.slice(PREFIX.length), utf8(value)]);
@@ -12,7 +13,7 @@ export function readMetadataHeaders(headers: Headers): Record<string, string> {
 }
 
 /** Forms and JSON bodies have a field for metadata, so metadata in headers would be lost. Throws `InvalidHeader`. */
-export function refuseMetadataHeaders(headers: Headers): void {
+export function refuseMetadataHeaders(headers: RequestHeaders): void {
   for (const name of headers.keys()) {
     if (name.startsWith(PREFIX)) {
       throw new ServiceError(

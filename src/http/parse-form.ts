@@ -3,6 +3,7 @@ import { decodeText, looksLikeText, utf8OrLatin1 } from './decode-text.ts';
 import { headerParameters } from './header-parameters.ts';
 import { INVALID_FORM, MultipartReader, malformed } from './multipart-reader.ts';
 import { type PartHeaders, parsePartHeaders } from './part-headers.ts';
+import type { RequestHeaders } from './request-headers.ts';
 
 /** Bytes of one field. */
 const FIELD_BYTES = 32_768;
@@ -31,7 +32,7 @@ interface Part {
 /** Parses `multipart/form-data` (RFC 7578). A field of `fileFields` may be sent as a file. */
 export function parseForm<Field extends string>(
   bytes: AsyncIterable<Uint8Array>,
-  headers: Headers,
+  headers: RequestHeaders,
   { allowed, fileFields }: { allowed: readonly Field[]; fileFields: readonly Field[] },
 ): Form<Field> {
   const boundary = headerParameters(headers.get('Content-Type') ?? '').get('boundary') ?? '';

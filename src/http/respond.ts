@@ -1,8 +1,10 @@
+import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { BodyReader } from './body-reader.ts';
 import { problemReply } from './problem.ts';
 import type { Reply } from './reply.ts';
 import { createRequestBody, type RequestBody } from './request-body.ts';
 import { type RequestClock, startRequestClock, WORK_MS } from './request-clock.ts';
+import type { RequestHeaders } from './request-headers.ts';
 import { logRequest, type Outcome, type RequestLog } from './request-log.ts';
 import { type AllowedMethods, type Handle, whyUnserved } from './routes.ts';
 import { SECURITY_HEADERS } from './security-headers.ts';
@@ -13,7 +15,7 @@ export interface ReceivedRequest {
   /** As the client named it. */
   readonly url: URL;
   /** As the client sent them. */
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   /** The values of the route's `{…}`, decoded once. */
   readonly params: Readonly<Record<string, string>>;
   /** Absent for a request without a body. */
@@ -26,6 +28,8 @@ export interface ReceivedRequest {
 
 interface RespondOptions {
   readonly allowedMethods: AllowedMethods;
+  /** Whether every request has a method and a path that the handler serves, so that they need no further look. */
+  readonly isMatched?: boolean | undefined;
   /** How long the work may take after the last byte of the request, in ms; 40,000 where it is not given. */
   readonly workMs?: number | undefined;
 }
@@ -34,7 +38,10 @@ interface RespondOptions {
 export type Respond = (request: ReceivedRequest) => Promise<Reply>;
 
 /** Wraps every handler: time limits, unsupported methods, errors as problem details, headers, and one log line. */
-export function createRespond(handle: Handle, { allowedMethods, workMs = WORK_MS }: RespondOptions): Respond {
+export function createRespond(
+  handle: Handle,
+  { allowedMethods, isMatched = false, workMs = WORK_MS }: RespondOptions,
+): Respond {
   return async function respond({ method, url, headers, params, reader, requestId, endsInMs = workMs, log }) {
     const clock = startRequestClock(reader !== undefined, Math.min(workMs, endsInMs));
     let body: RequestBody | undefined;
@@ -43,7 +50,7 @@ export function createRespond(handle: Handle, { allowedMethods, workMs = WORK_MS
 
     try {
       body = createRequestBody(reader, declaredBytes(headers), clock);
-      const unserved = whyUnserved(method, allowedMethods(url.pathname));
+      const unserved = isMatched ? undefined : whyUnserved(method, allowedMethods(url.pathname));
       if (unserved !== undefined) throw unserved;
       const reply = await handle({ method, url, headers, params, body, scope: clock });
       await body.drain();
@@ -74,11 +81,14 @@ function finish(reply: Reply, method: string, requestId: string, clock: RequestC
     'x-ms-request-id': requestId,
   };
   if (body !== undefined) headers['Content-Length'] = String(body.byteLength);
-  new Headers(headers);
+  for (const name of Object.keys(headers)) {
+    validateHeaderName(name);
+    validateHeaderValue(name, headers[name] ?? '');
+  }
   return { status: reply.status, headers, body: method === 'HEAD' ? undefined : body };
 }
 
-function declaredBytes(headers: Headers): number | undefined {
+function declaredBytes(headers: RequestHeaders): number | undefined {
   const text = headers.get('Content-Length');
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }

@@ -3,6 +3,7 @@ import { ServiceError } from '../errors.ts';
 import type { RequestScope } from '../images/request-scope.ts';
 import type { Reply } from './reply.ts';
 import type { RequestBody } from './request-body.ts';
+import type { RequestHeaders } from './request-headers.ts';
 
 /** A request as the functions see it. */
 export interface ApiRequest {
@@ -10,7 +11,7 @@ export interface ApiRequest {
   /** As the client named it. */
   readonly url: URL;
   /** As the client sent them. */
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   /** The route's `{image_id}` and the like, decoded once by the host. */
   readonly params: Readonly<Record<string, string>>;
   readonly body: RequestBody;

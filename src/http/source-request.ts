@@ -1,9 +1,10 @@
 import type { RequestBody } from './request-body.ts';
+import type { RequestHeaders } from './request-headers.ts';
 
 /** The part of the request that a body format needs. */
 export interface SourceRequest {
   readonly url: URL;
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   readonly body: RequestBody;
 }
 

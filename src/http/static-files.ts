@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ServiceError } from '../errors.ts';
 import { clientHas } from './conditions.ts';
 import type { Reply } from './reply.ts';
+import type { RequestHeaders } from './request-headers.ts';
 
 /** A file that is the same for every client until the next deployment. */
 export interface StaticFile {
@@ -17,7 +18,7 @@ export function staticFile(type: string, body: string | Uint8Array): StaticFile 
 
 /** The file, or 304 for a client that has it. A 304 updates the cached headers, so it contains all of them. */
 export function staticFileReply(
-  requested: Headers,
+  requested: RequestHeaders,
   { type, body, etag }: StaticFile,
   headers: Readonly<Record<string, string>> = {},
 ): Reply {
@@ -52,7 +53,7 @@ export function createFileServer({ files, contentSecurityPolicy, notFound }: Fil
     return file;
   }
 
-  return async function serve(path: string | undefined, requested: Headers): Promise<Reply> {
+  return async function serve(path: string | undefined, requested: RequestHeaders): Promise<Reply> {
     const file = loaded.get(path ?? '') ?? (await load(path ?? ''));
     return staticFileReply(requested, file, { 'Content-Security-Policy': contentSecurityPolicy });
   };

@@ -19,8 +19,11 @@ app.setup({ enableHttpStream: true });
 
 for (const route of ROUTES) {
   const handle = once(() => route.create(service()));
-  const { workMs } = route;
-  const handler = httpHandler((request) => handle()(request), { routes: ROUTES, forwarded, workMs });
+  const { workMs, serves } = route;
+  const handler = httpHandler((request) => handle()(request), {
+    ...{ routes: ROUTES, forwarded, workMs },
+    isMatched: serves.length > 0,
+  });
   app.http(route.name, { ...httpBinding(route), handler });
 }
 

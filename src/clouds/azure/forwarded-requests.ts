@@ -2,10 +2,10 @@ import diagnostics from 'node:diagnostics_channel';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServiceError } from '../../errors.ts';
 import { type BodyReader, incomingReader } from '../../http/body-reader.ts';
-import { incomingHeaders } from '../../http/incoming-headers.ts';
 import { createMinorGcTrigger } from '../../http/minor-gc.ts';
+import { incomingHeaders, type RequestHeaders } from '../../http/request-headers.ts';
 import { createAllowedMethods, type Route } from '../../http/routes.ts';
-import { answerUnreached, certainFailure, likelyFailure } from './stuck-requests.ts';
+import { answerUnreached, certainFailure, likelyFailure, mayFail } from './stuck-requests.ts';
 
 const INVOCATION_ID = 'x-ms-invocation-id';
 /** The host sends a request and its invocation at the same time: a request that no function takes within this time is lost. */
@@ -13,7 +13,7 @@ const UNREACHED_MS = 5_000;
 
 /** A request as the client sent it. */
 export interface ForwardedRequest {
-  readonly headers: Headers;
+  readonly headers: RequestHeaders;
   readonly body: BodyReader;
 }
 
@@ -42,11 +42,10 @@ export function watchForwardedRequests(routes: readonly Route[]): ForwardedReque
   const passed = createMinorGcTrigger();
 
   function receive(request: IncomingMessage, response: ServerResponse, requestId: string): void {
-    const url = urlOf(request);
-    const allow = allowedMethods(url.pathname);
     const answer = (failure: ServiceError) => {
+      const url = urlOf(request);
       try {
-        answerUnreached(failure, response, { url, requestId, allow });
+        answerUnreached(failure, response, { url, requestId, allow: allowedMethods(url.pathname) });
       } catch {
         // Nothing above catches it: the process would end.
         response.destroy();
@@ -64,7 +63,9 @@ export function watchForwardedRequests(routes: readonly Route[]): ForwardedReque
       announced.claimed = true;
       received.delete(requestId);
     });
-    const failure = certainFailure(request.method ?? '', url, allow);
+    if (!mayFail(request)) return;
+    const url = urlOf(request);
+    const failure = certainFailure(request.method ?? '', url, allowedMethods(url.pathname));
     if (failure !== undefined) answer(failure);
   }
 

@@ -6,6 +6,8 @@ import type { ForwardedRequests } from './forwarded-requests.ts';
 interface HandlerOptions {
   readonly routes: readonly Route[];
   readonly forwarded: ForwardedRequests;
+  /** Whether the host calls the function only for what it serves. */
+  readonly isMatched?: boolean;
   readonly workMs?: number | undefined;
 }
 
@@ -13,8 +15,8 @@ interface HandlerOptions {
  * A handler for `@azure/functions`. A response that the library cannot serialize would never be sent, so it is built
  * here; `respond` has checked what it is built from.
  */
-export function httpHandler(handle: Handle, { routes, forwarded, workMs }: HandlerOptions): HttpHandler {
-  const respond = createRespond(handle, { allowedMethods: createAllowedMethods(routes), workMs });
+export function httpHandler(handle: Handle, { routes, forwarded, isMatched, workMs }: HandlerOptions): HttpHandler {
+  const respond = createRespond(handle, { allowedMethods: createAllowedMethods(routes), isMatched, workMs });
 
   return async function answer(request, context) {
     const sent = forwarded.of(context.invocationId);

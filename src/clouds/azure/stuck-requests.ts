@@ -16,6 +16,11 @@ const REFUSED_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK
 /** Bytes of a body that are searched for the reason. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
+/** False for nearly all requests, without a look at the whole URL. */
+export function mayFail({ method = '', url = '' }: IncomingMessage): boolean {
+  return REFUSED_METHODS.has(method) || url.includes('?');
+}
+
 /** Why the request will fail, if its first line is sufficient to tell. */
 export function certainFailure(method: string, url: URL, allow: readonly string[]): ServiceError | undefined {
   if (REFUSED_METHODS.has(method)) return whyUnserved(method, allow);

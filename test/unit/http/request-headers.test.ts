@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { incomingHeaders } from '../../../src/http/incoming-headers.ts';
+import { incomingHeaders } from '../../../src/http/request-headers.ts';
 
 it('keeps every value of every name', () => {
   const rawHeaders = [
