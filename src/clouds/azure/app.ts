@@ -9,9 +9,14 @@ import { loadSettings } from './settings.ts';
 import { createAzureStores } from './stores.ts';
 import { answerLostInvocation } from './unanswered-invocation.ts';
 
+/** After the first request of a new instance, which most likely waits for the start. */
+const PREPARE_AFTER_MS = 1_000;
+
 const service = once(() => {
   const settings = loadSettings(process.env);
-  return createService({ ...createAzureStores(settings), settings });
+  const stores = createAzureStores(settings);
+  setTimeout(() => void stores.blobs.prepare(), PREPARE_AFTER_MS).unref();
+  return createService({ ...stores, settings });
 });
 const forwarded = watchForwardedRequests(ROUTES);
 

@@ -7,6 +7,7 @@ import { createBlob } from './blob-creation.ts';
 import { assembleBlob, partUrlsOf, removeWithBlocks } from './blob-parts.ts';
 import { listBlobs, readBlob, readRange } from './blob-reading.ts';
 import { removeBlob } from './blob-removal.ts';
+import { blobUrlOf } from './blob-url.ts';
 import { createBlockBuffers, createBlockWriter } from './block-writer.ts';
 import { createSasSigner, type SasGrant, type SigningKey } from './sas-signer.ts';
 import { findSentBlob } from './sent-blob.ts';
@@ -67,8 +68,8 @@ export function createBlobStorage({ connection, container, credential, now }: Bl
 
     listWithParts: (prefix, scope, from) => listBlobs(client, prefix, scope, { from, uncommitted: true }),
 
-    // An SDK client for each document would cost more than the rest of the response; names need no escaping.
-    urlOf: (name) => `${client.url}/${name}`,
+    // An SDK client for each document would cost more than the rest of the response.
+    urlOf: blobUrlOf(connection, container),
 
     readUrl: (name, readOptions, scope) =>
       scope.time('blob', () => sign(name, { permissions: 'r', ...readOptions }, scope)),

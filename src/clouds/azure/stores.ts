@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { BlobStore } from '../../images/blob-store.ts';
 import type { RecordStore } from '../../images/record-store.ts';
-import { createBlobStorage } from './blob-storage.ts';
+import { type DeferredBlobs, deferBlobs } from '../../stores/deferred-blobs.ts';
+import { blobUrlOf } from './blob-url.ts';
 import { cosmosContainer } from './cosmos-container.ts';
 import { createCosmosRecords } from './cosmos-records.ts';
 import { createCredential } from './credential.ts';
 import type { AzureSettings } from './settings.ts';
 
 /** Both ports on the accounts that the settings name. Opens no connection. */
-export function createAzureStores(settings: AzureSettings): { blobs: BlobStore; records: RecordStore } {
+export function createAzureStores(settings: AzureSettings): { blobs: DeferredBlobs; records: RecordStore } {
   const { bucketName, tableName, cosmosDatabase, blobConnection, cosmosConnection } = settings;
   const credential = createCredential(settings);
   const container = cosmosContainer({
@@ -18,7 +18,18 @@ export function createAzureStores(settings: AzureSettings): { blobs: BlobStore; 
     credential,
   });
   return {
-    blobs: createBlobStorage({ connection: blobConnection, container: bucketName, credential, now: () => new Date() }),
+    blobs: deferBlobs(
+      async () => {
+        const { createBlobStorage } = await import('./blob-storage.ts');
+        return createBlobStorage({
+          connection: blobConnection,
+          container: bucketName,
+          credential,
+          now: () => new Date(),
+        });
+      },
+      blobUrlOf(blobConnection, bucketName),
+    ),
     records: createCosmosRecords({ container, identity: recordsIdentity(settings), newId: randomUUID }),
   };
 }
