@@ -2,7 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { build } from '../../infra/build.ts';
 import { chosenClouds } from '../support/clouds.ts';
 import { type CloudHarness, loadHarness } from '../support/harness.ts';
-import type { Case } from './cases.ts';
+import type { Case } from './case.ts';
 import { measure } from './measure.ts';
 import { range, table } from './report.ts';
 import { seed } from './seed.ts';

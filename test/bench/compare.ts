@@ -1,5 +1,5 @@
 import { ROOT } from '../support/child-processes.ts';
-import type { Case } from './cases.ts';
+import type { Case } from './case.ts';
 import { builtAt, withCheckout } from './checkout.ts';
 import { measureAlone } from './measure.ts';
 import { progress, table } from './report.ts';

@@ -1,5 +1,5 @@
 import type { CloudHarness, Settings } from '../support/harness.ts';
-import type { Case } from './cases.ts';
+import type { Case } from './case.ts';
 import { resetPeak, usageOf } from './process-usage.ts';
 import { type Seeded, seed } from './seed.ts';
 import { quantile } from './statistics.ts';

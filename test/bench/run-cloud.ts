@@ -1,6 +1,6 @@
 import { build } from '../../infra/build.ts';
 import type { CloudHarness } from '../support/harness.ts';
-import { type Case, COMPARED } from './cases.ts';
+import { type Case, COMPARED } from './case.ts';
 import { benchFolder, type CloudBench } from './cloud-bench.ts';
 import { measureAlone } from './measure.ts';
 import { progress } from './report.ts';

@@ -5,12 +5,14 @@ import { parseArgs } from 'node:util';
 import { ROOT } from '../support/child-processes.ts';
 import { chosenClouds } from '../support/clouds.ts';
 import { loadHarness } from '../support/harness.ts';
-import { casesOf } from './cases.ts';
-import { loadCloudBench } from './cloud-bench.ts';
+import type { Case } from './case.ts';
+import { type CloudBench, loadCloudBench } from './cloud-bench.ts';
 import { compare } from './compare.ts';
+import { readCases } from './read-cases.ts';
 import { report } from './report.ts';
 import { measureCloud } from './run-cloud.ts';
 import { harness } from './stores.ts';
+import { UPLOAD_CASES } from './upload-cases.ts';
 
 /** `npm run bench [-- --quick] [--case text] [--rounds 3]`, `npm run bench -- --against REF`. */
 const { values: flags } = parseArgs({
@@ -30,7 +32,7 @@ if (against === undefined) await runAll(Number(flags.rounds ?? (quick ? 1 : 3)))
 else process.exitCode = await compareWith(against, Number(flags.rounds ?? 5));
 
 async function compareWith(ref: string, rounds: number): Promise<number> {
-  const cases = casesOf(await loadCloudBench(harness.cloud)).filter(isChosen);
+  const cases = chosenCases(await loadCloudBench(harness.cloud));
   return compare(ref, cases, { rounds, log });
 }
 
@@ -40,7 +42,7 @@ async function runAll(rounds: number): Promise<void> {
   for (const cloud of chosenClouds()) {
     const started = Date.now();
     const bench = await loadCloudBench(cloud);
-    const cases = casesOf(bench).filter(isChosen);
+    const cases = chosenCases(bench);
     log(cloud);
     const options = { harness: await loadHarness(cloud), bench, cases, rounds, quick, starts: flags.case === '', log };
     const { results, done } = await measureCloud(options);
@@ -56,6 +58,8 @@ async function runAll(rounds: number): Promise<void> {
   process.stdout.write(`${file}\n`);
 }
 
-function isChosen(case_: ReturnType<typeof casesOf>[number]): boolean {
-  return case_.name.includes(flags.case) && (case_.quick === true || !quick);
+function chosenCases({ manyRecords }: CloudBench): Case[] {
+  return [...UPLOAD_CASES, ...readCases(manyRecords)].filter(
+    (case_) => case_.name.includes(flags.case) && (case_.quick === true || !quick),
+  );
 }
