@@ -41,4 +41,4 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-export const NEWEST = 'SELECT TOP 50 * FROM c ORDER BY c.created_at DESC, c.image_id DESC';
+export const NEWEST = 'SELECT TOP 50 * FROM c ORDER BY c.created_at DESC, c.order_key DESC';
