@@ -2,15 +2,16 @@ import { cpus, loadavg } from 'node:os';
 import { build } from '../../infra/build.ts';
 import { chosenClouds } from '../support/clouds.ts';
 import { type CloudHarness, loadHarness } from '../support/harness.ts';
-import type { Case } from './cases.ts';
+import type { Case } from './case.ts';
 import { measure } from './measure.ts';
 import { range, table } from './report.ts';
+import { seed } from './seed.ts';
 import { measureStart, type StartSample } from './start-time.ts';
 import { spread } from './statistics.ts';
 import { startStores } from './stores.ts';
 import { inHost } from './subject.ts';
 import { turned } from './turned.ts';
-import { seed, uploadOf } from './work.ts';
+import { uploadOf } from './work.ts';
 
 /** `npm run bench:clouds`: the app on every cloud, each on the stores that stand for it here, in turn in each round. */
 const ROUNDS = 3;
@@ -18,8 +19,8 @@ const ROUNDS = 3;
 const LIMIT_MS = 3 * 60 * 1_000;
 const STARTS_PER_ROUND = 3;
 
-const UPLOAD = { work: () => uploadOf(20 * 1_024, false), warmUp: { count: 400, concurrency: 8 } };
-const common = { subjects: ['app'], quick: true } as const;
+const UPLOAD = { work: () => uploadOf(20 * 1_024, 'bytes'), warmUp: { count: 400, concurrency: 8 } };
+const common = { subjects: ['app'] } as const;
 const CASES = {
   oneByOne: { ...common, ...UPLOAD, name: 'upload, one by one', volume: { count: 200, concurrency: 1 } },
   eight: { ...common, ...UPLOAD, name: 'upload, eight at once', volume: { count: 600, concurrency: 8 } },

@@ -1,12 +1,11 @@
 import { ROOT } from '../support/child-processes.ts';
-import type { Case } from './cases.ts';
+import type { Case } from './case.ts';
 import { builtAt, withCheckout } from './checkout.ts';
-import { measure } from './measure.ts';
+import { measureAlone } from './measure.ts';
 import { progress, table } from './report.ts';
 import { spread } from './statistics.ts';
-import { harness, startStores } from './stores.ts';
+import { harness } from './stores.ts';
 import { inHost, type StartSubject } from './subject.ts';
-import { seed } from './work.ts';
 
 interface CompareOptions {
   readonly rounds: number;
@@ -21,7 +20,7 @@ interface Round {
 }
 
 /**
- * Measures this checkout against another commit: each in its own local host, on the same stores, in alternating order.
+ * Measures this checkout against another commit: each in its own local host, on new stores, in alternating order.
  * This checkout runs twice in each round; the largest difference between those two is what the machine does by itself,
  * and a case fails when it became slower by more. Resolves with the exit code.
  */
@@ -51,24 +50,18 @@ async function runRound(
   round: number,
   log: (line: string) => void,
 ): Promise<Round> {
-  const stores = await startStores(harness);
-  try {
-    const seeded = await seed(harness, stores.settings);
-    const once = async (name: string, start: StartSubject): Promise<number> => {
-      const sample = await measure({ case_, start, form: false, settings: stores.settings, seeded });
-      log(progress(case_.name, name, sample));
-      return sample.perSecond;
-    };
-    const first = await once('here', here);
-    const middle = await once('there', there);
-    const last = await once('here', here);
-    // Which of the two is called the first makes no difference on average, so growth of the stores cancels out.
-    return round % 2 === 0
-      ? { here: first, there: middle, hereAgain: last }
-      : { here: last, there: middle, hereAgain: first };
-  } finally {
-    await stores.stop();
-  }
+  const once = async (name: string, start: StartSubject): Promise<number> => {
+    const sample = await measureAlone(harness, { case_, start, form: false });
+    log(progress(case_.name, name, sample));
+    return sample.perSecond;
+  };
+  const first = await once('here', here);
+  const middle = await once('there', there);
+  const last = await once('here', here);
+  // Which of the two is called the first makes no difference on average, so what changes in a round cancels out.
+  return round % 2 === 0
+    ? { here: first, there: middle, hereAgain: last }
+    : { here: last, there: middle, hereAgain: first };
 }
 
 /** The change is the median over the rounds; 1 is none, below 1 this checkout is slower. */

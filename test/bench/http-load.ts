@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { inLanes, type Volume } from './timed-lanes.ts';
 
 /** One request that is sent again and again. */
 export interface HttpLoad {
@@ -12,33 +13,24 @@ export interface HttpLoad {
 }
 
 /**
- * Sends `count` requests over `concurrency` kept connections and resolves with the milliseconds of each. Written on
+ * Sends requests over kept connections, one for each lane, and resolves with the milliseconds of each. Written on
  * sockets: the loader shares the machine with what it measures, and a client library would take a good part of it.
  */
-export async function sendMany(load: HttpLoad, { count, concurrency }: Volume): Promise<number[]> {
-  const times: number[] = [];
-  let left = count;
-  async function lane(): Promise<void> {
-    const connection = await Connection.open(load.port);
-    try {
-      while (left-- > 0) {
-        const from = performance.now();
-        const status = await connection.send(load);
-        times.push(performance.now() - from);
-        if (status !== load.status)
-          throw new Error(`${load.method} ${load.path} answered ${status}: ${connection.last}`);
+export async function sendMany(loadAt: (at: number) => HttpLoad, volume: Volume): Promise<number[]> {
+  const connections = new Map<number, Connection>();
+  try {
+    return await inLanes(volume, async (at, lane) => {
+      const load = loadAt(at);
+      const connection = connections.get(lane) ?? (await Connection.open(load.port));
+      connections.set(lane, connection);
+      const status = await connection.send(load);
+      if (status !== load.status) {
+        throw new Error(`${load.method} ${load.path} answered ${status}: ${connection.last}`);
       }
-    } finally {
-      connection.close();
-    }
+    });
+  } finally {
+    for (const connection of connections.values()) connection.close();
   }
-  await Promise.all(Array.from({ length: Math.min(concurrency, count) }, lane));
-  return times;
-}
-
-export interface Volume {
-  readonly count: number;
-  readonly concurrency: number;
 }
 
 /** One kept connection with one request on its way at a time. */

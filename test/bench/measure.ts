@@ -1,7 +1,9 @@
-import type { Settings } from '../support/harness.ts';
-import type { Case, Seeded } from './cases.ts';
+import type { CloudHarness, Settings } from '../support/harness.ts';
+import type { Case } from './case.ts';
 import { resetPeak, usageOf } from './process-usage.ts';
+import { type Seeded, seed } from './seed.ts';
 import { quantile } from './statistics.ts';
+import { startStores } from './stores.ts';
 import type { StartSubject } from './subject.ts';
 
 /** One subject doing one case once. */
@@ -11,9 +13,12 @@ export interface Sample {
   readonly p99Ms: number;
   /** Of the process that does the work, for each request. */
   readonly cpuMs: number;
-  /** Resident after the warm-up, and the most from there on. */
+  /** Of the host's process in front of it, if it has one. */
+  readonly frontCpuMs: number | undefined;
+  /** Resident after the warm-up, the most from there on, and at the end. */
   readonly startMb: number;
   readonly peakMb: number;
+  readonly endMb: number;
 }
 
 interface Measured {
@@ -28,24 +33,41 @@ interface Measured {
 export async function measure({ case_, start, form, settings, seeded }: Measured): Promise<Sample> {
   const work = await case_.work(seeded, form);
   const warmUpWork = (await case_.warmUpWork?.(seeded, form)) ?? work;
+  const preparation = await case_.preparation?.();
   const subject = await start(settings);
   try {
+    if (preparation !== undefined) await subject.run(preparation.work, preparation.volume);
     await subject.run(warmUpWork, case_.warmUp);
     resetPeak(subject.pid);
-    const before = usageOf(subject.pid);
+    const front = () => (subject.frontPid === undefined ? undefined : usageOf(subject.frontPid).cpuMs);
+    const [before, frontBefore] = [usageOf(subject.pid), front()];
     const from = performance.now();
     const times = await subject.run(work, case_.volume);
     const seconds = (performance.now() - from) / 1_000;
-    const after = usageOf(subject.pid);
+    const [after, frontAfter] = [usageOf(subject.pid), front()];
+    const each = (total: number) => total / times.length;
     return {
       perSecond: times.length / seconds,
       p50Ms: quantile(times, 0.5),
       p99Ms: quantile(times, 0.99),
-      cpuMs: (after.cpuMs - before.cpuMs) / times.length,
+      cpuMs: each(after.cpuMs - before.cpuMs),
+      frontCpuMs: frontAfter === undefined || frontBefore === undefined ? undefined : each(frontAfter - frontBefore),
       startMb: before.residentMb,
       peakMb: after.peakMb,
+      endMb: after.residentMb,
     };
   } finally {
     await subject.stop();
+  }
+}
+
+/** On stores of its own: those that others have filled are slower. */
+export async function measureAlone(harness: CloudHarness, measured: Omit<Measured, 'settings' | 'seeded'>) {
+  const { settings, stop } = await startStores(harness);
+  try {
+    const seeded = await seed(harness, settings, measured.case_.documents);
+    return await measure({ ...measured, settings, seeded });
+  } finally {
+    await stop();
   }
 }

@@ -1,16 +1,22 @@
-import type { SubjectName } from './cases.ts';
-import { gates, isMet } from './gates.ts';
+import type { CloudBench } from './cloud-bench.ts';
+import { type Gate, gates, isMet } from './gates.ts';
 import type { Sample } from './measure.ts';
 import type { Results } from './results.ts';
 import { type Spread, spread } from './statistics.ts';
 
-/** The tables of a run, as text. */
-export function report(results: Results): string {
+/** The tables of one cloud, as text. */
+export function report(results: Results, startLimits: CloudBench['startLimits']): string {
   const lines = results.cases().flatMap((name) => [...caseTable(results, name), '']);
   if (results.starts.length > 0) lines.push(...startTable(results), '');
-  lines.push(...gateTable(results));
+  lines.push(...gateTable(gates(results, startLimits)));
   return lines.join('\n');
 }
+
+const LIMIT_OF = ['direct', 'floor'];
+const COLUMNS = [
+  ...['requests/s', 'of limit', 'of direct', 'p50 ms', 'p99 ms'],
+  ...['CPU ms each', 'of the front', 'MB start → peak → end'],
+];
 
 function caseTable(results: Results, name: string): string[] {
   const rows = results.subjects(name).map((subject) => {
@@ -18,14 +24,19 @@ function caseTable(results: Results, name: string): string[] {
     return [
       subject,
       range(of((one) => one.perSecond)),
-      range(results.ratio(name, subject, 'direct'), 2),
+      // The two that it is made of have no share in it.
+      LIMIT_OF.includes(subject) ? '' : range(results.ofLimit(name, subject), 2),
+      range(results.ofDirect(name, subject), 2),
       median(of((one) => one.p50Ms)),
       median(of((one) => one.p99Ms)),
       median(of((one) => one.cpuMs)),
-      [of((one) => one.startMb), of((one) => one.peakMb)].map((values) => median(values, 0)).join(' → '),
+      median(results.spread(name, subject, (one) => one.frontCpuMs)),
+      [of((one) => one.startMb), of((one) => one.peakMb), of((one) => one.endMb)]
+        .map((values) => median(values, 0))
+        .join(' → '),
     ];
   });
-  return table([name, 'requests/s', 'of direct', 'p50 ms', 'p99 ms', 'CPU ms each', 'MB start → peak'], rows);
+  return table([name, ...COLUMNS], rows);
 }
 
 function startTable({ starts }: Results): string[] {
@@ -39,15 +50,14 @@ function startTable({ starts }: Results): string[] {
   return table(['start', 'median (min-max)'], rows);
 }
 
-function gateTable(results: Results): string[] {
-  const rows = gates(results).map((gate) => [
+function gateTable(all: readonly Gate[]): string[] {
+  const rows = all.map((gate) => [
     gate.name,
     digits(gate.value),
     `${gate.relation} ${gate.limit}`,
-    isMet(gate, gate.limit) ? 'met' : 'NOT MET',
-    gate.stretch === undefined ? '' : `${gate.stretch} ${isMet(gate, gate.stretch) ? 'met' : 'not met'}`,
+    isMet(gate) ? 'met' : 'NOT MET',
   ]);
-  return table(['gate', 'value', 'limit', '', 'stretch'], rows);
+  return table(['gate', 'value', 'limit', ''], rows);
 }
 
 export function range(values: Spread | undefined, places?: number): string {
@@ -72,11 +82,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...rows.map(line)];
 }
 
-export function progress(
-  name: string,
-  subject: SubjectName | string,
-  { perSecond, cpuMs, startMb, peakMb }: Sample,
-): string {
+export function progress(name: string, subject: string, { perSecond, cpuMs, startMb, peakMb }: Sample): string {
   const memory = `${digits(startMb, 0)} → ${digits(peakMb, 0)} MB`;
   return `  ${name}: ${subject}: ${digits(perSecond)}/s, ${digits(cpuMs)} ms of CPU each, ${memory}`;
 }

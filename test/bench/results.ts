@@ -1,15 +1,14 @@
-import type { Case, SubjectName } from './cases.ts';
 import type { Sample } from './measure.ts';
 import type { StartSample } from './start-time.ts';
 import { type Spread, spread } from './statistics.ts';
 
-/** Everything that one run measured. */
+/** Everything that one run measured on one cloud. */
 export class Results {
   readonly starts: StartSample[] = [];
-  readonly #samples = new Map<string, Map<SubjectName, Sample[]>>();
+  readonly #samples = new Map<string, Map<string, Sample[]>>();
 
-  add({ name }: Case, subject: SubjectName, sample: Sample): void {
-    const ofCase = this.#samples.get(name) ?? new Map<SubjectName, Sample[]>();
+  add(name: string, subject: string, sample: Sample): void {
+    const ofCase = this.#samples.get(name) ?? new Map<string, Sample[]>();
     this.#samples.set(name, ofCase.set(subject, [...(ofCase.get(subject) ?? []), sample]));
   }
 
@@ -17,28 +16,38 @@ export class Results {
     return [...this.#samples.keys()];
   }
 
-  subjects(name: string): SubjectName[] {
+  subjects(name: string): string[] {
     return [...(this.#samples.get(name)?.keys() ?? [])];
   }
 
-  samples(name: string, subject: SubjectName): readonly Sample[] {
+  samples(name: string, subject: string): readonly Sample[] {
     return this.#samples.get(name)?.get(subject) ?? [];
   }
 
   /** Over the rounds; `undefined` where it was not measured. */
-  spread(name: string, subject: SubjectName, value: (sample: Sample) => number): Spread | undefined {
-    const values = this.samples(name, subject).map(value);
-    return values.length === 0 ? undefined : spread(values);
+  spread(name: string, subject: string, value: (sample: Sample) => number | undefined): Spread | undefined {
+    return spreadOf(this.samples(name, subject).map(value));
   }
 
-  /** Round by round, so that what slows down a whole round cancels out. */
-  ratio(name: string, subject: SubjectName, to: SubjectName): Spread | undefined {
-    const others = this.samples(name, to);
-    const ratios = this.samples(name, subject).flatMap(({ perSecond }, round) => {
-      const other = others[round];
-      return other === undefined ? [] : [perSecond / other.perSecond];
-    });
-    return ratios.length === 0 ? undefined : spread(ratios);
+  /** Requests per second as a share of the SDKs alone, round by round, so that what slows down a whole round cancels out. */
+  ofDirect(name: string, subject: string): Spread | undefined {
+    const direct = this.samples(name, 'direct');
+    return spreadOf(
+      this.samples(name, subject).map(({ perSecond }, round) => quotient(perSecond, direct[round]?.perSecond)),
+    );
+  }
+
+  /**
+   * The same as a share of what a service can reach that costs nothing itself: each request takes the time of the host, then
+   * that of the stores.
+   */
+  ofLimit(name: string, subject: string): Spread | undefined {
+    const [direct, floor] = [this.samples(name, 'direct'), this.samples(name, 'floor')];
+    return spreadOf(
+      this.samples(name, subject).map(({ perSecond }, round) =>
+        quotient(perSecond, limitOf(floor[round]?.perSecond, direct[round]?.perSecond)),
+      ),
+    );
   }
 
   toJson(): object {
@@ -48,4 +57,18 @@ export class Results {
     ]);
     return { cases: Object.fromEntries(cases), starts: this.starts };
   }
+}
+
+/** Of two rates, that of doing the one and then the other. */
+export function limitOf(floor: number | undefined, direct: number | undefined): number | undefined {
+  return floor === undefined || direct === undefined ? undefined : 1 / (1 / floor + 1 / direct);
+}
+
+export function quotient(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a / b;
+}
+
+function spreadOf(values: readonly (number | undefined)[]): Spread | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : spread(known);
 }

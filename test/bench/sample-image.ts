@@ -24,3 +24,7 @@ export function formAround(file: Buffer): Buffer {
   ].join('\r\n');
   return Buffer.concat([Buffer.from(head), file, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
 }
+
+export function jsonAround(file: Buffer): Buffer {
+  return Buffer.from(JSON.stringify({ image_data: file.toString('base64'), name: 'photo.jpg' }));
+}

@@ -52,7 +52,7 @@ async function firstAnswer(command: readonly string[], settings: Settings, id: s
       const [, port] = /^listening http:\/\/127\.0\.0\.1:(\d+)\//m.exec(text) ?? [];
       if (port === undefined) continue;
       const load = { port: Number(port), method: 'GET', path: `/api/images/${id}`, headers: {}, status: 200 };
-      await sendMany(load, { count: 1, concurrency: 1 });
+      await sendMany(() => load, { count: 1, concurrency: 1 });
       return performance.now() - from;
     }
     throw new Error(`The host ended before it listened:\n${text}`);

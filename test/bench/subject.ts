@@ -3,14 +3,17 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { ROOT, Running } from '../support/child-processes.ts';
 import type { CloudHarness, Settings } from '../support/harness.ts';
-import { type HttpLoad, sendMany, type Volume } from './http-load.ts';
-import type { DirectTask } from './subjects/direct.ts';
+import type { DirectTask } from './direct.ts';
+import { overHttp } from './http-work.ts';
+import type { Volume } from './timed-lanes.ts';
 import type { Work } from './work.ts';
 
 /** What is measured: one way to do the work, in processes of its own. */
 export interface Subject {
   /** The process that reads the request, hashes and calls the stores. */
   readonly pid: number;
+  /** The host's own process in front of it, where it has one. */
+  readonly frontPid?: number | undefined;
   /** Resolves with the milliseconds of each request. */
   run(work: Work, volume: Volume): Promise<number[]>;
   stop(): Promise<void>;
@@ -25,9 +28,11 @@ export function inHost(harness: CloudHarness, app: string, root = ROOT): StartSu
     const limits = { MAX_UPLOAD_BYTES: String(harness.platform.maxUploadBytes), SWEEP_SCHEDULE: '0 0 3 * * *' };
     const running = new Running(script, args, { ...settings, ...limits });
     const [, port] = await running.sees(/^listening http:\/\/127\.0\.0\.1:(\d+)\/api$/m);
+    const pid = harness.appProcess(running);
     return {
-      pid: harness.appProcess(running),
-      run: (work, volume) => sendMany(requestFor(work, Number(port), '/api/images'), volume),
+      pid,
+      frontPid: running.child.pid === pid ? undefined : running.child.pid,
+      run: (work, volume) => overHttp(work, Number(port), '/api/images', volume),
       async stop() {
         await running.stop();
       },
@@ -35,27 +40,27 @@ export function inHost(harness: CloudHarness, app: string, root = ROOT): StartSu
   };
 }
 
-/** A server of `subjects/` that answers under /images. */
-export function server(script: string): StartSubject {
+/** A server that answers under /images. */
+export function server(file: string): StartSubject {
   return async (settings) => {
-    const { child, message, stop } = await startChild(script, settings);
+    const { child, message, stop } = await startChild(file, [], settings);
     const port = Number(message.port);
     return {
       pid: child.pid ?? 0,
-      run: (work, volume) => sendMany(requestFor(work, port, '/images'), volume),
+      run: (work, volume) => overHttp(work, port, '/images', volume),
       stop,
     };
   };
 }
 
-/** A script without a server, which is told over its channel what to do. */
-export function script(name: string): StartSubject {
+/** The SDKs of a cloud without a server: a script that is told over its channel what to do. */
+export function direct(cloud: string): StartSubject {
   return async (settings) => {
-    const { child, stop } = await startChild(name, settings);
+    const { child, stop } = await startChild('test/bench/direct.ts', [cloud], settings);
     return {
       pid: child.pid ?? 0,
       async run(work, volume) {
-        const task: DirectTask = { work: toDirect(work), ...volume };
+        const task: DirectTask = { work: toDirect(work), volume };
         child.send(task);
         const [{ times, error }] = await once(child, 'message');
         if (error !== undefined) throw new Error(error);
@@ -66,8 +71,8 @@ export function script(name: string): StartSubject {
   };
 }
 
-async function startChild(file: string, settings: Settings) {
-  const child = fork(join(import.meta.dirname, 'subjects', file), [], {
+async function startChild(file: string, args: readonly string[], settings: Settings) {
+  const child = fork(join(ROOT, file), args, {
     env: { ...process.env, ...settings },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: ['--no-deprecation'],
@@ -87,16 +92,7 @@ async function startChild(file: string, settings: Settings) {
 
 /** Without the bytes: the script makes its own, the channel would be slow. */
 function toDirect(work: Work): DirectTask['work'] {
-  return work.kind === 'upload' ? { kind: 'upload', bytes: work.bytes } : work;
-}
-
-function requestFor(work: Work, port: number, images: string): HttpLoad {
-  if (work.kind === 'upload') {
-    const { contentType, body } = work;
-    return { port, method: 'POST', path: images, headers: { 'Content-Type': contentType }, body, status: 201 };
-  }
-  if (work.kind === 'list') return { port, method: 'GET', path: `${images}?top=50`, headers: {}, status: 200 };
-  const path = `${images}/${work.id}`;
-  if (work.etag === undefined) return { port, method: 'GET', path, headers: {}, status: 200 };
-  return { port, method: 'GET', path, headers: { 'If-None-Match': work.etag }, status: 304 };
+  if (work.kind === 'upload') return { kind: 'upload', bytes: work.bytes };
+  if (work.kind === 'read' || work.kind === 'list') return work;
+  throw new Error(`The SDKs alone do no ${work.kind}`);
 }

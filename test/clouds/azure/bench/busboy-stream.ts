@@ -1,14 +1,14 @@
-import '../../../infra/local/children/with-parent.ts';
+import '../../../../infra/local/children/with-parent.ts';
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import busboy from 'busboy';
-import { documentOf, NEWEST, openStores } from './sdk-stores.ts';
+import { documentOf, NEWEST, openClients } from './sdk-clients.ts';
 
 /** What is advised for large files: busboy, `uploadStream` (blocks of 4 MiB, four at once), `upsert`; no framework. */
 const BLOCK_BYTES = 4 * 1_024 * 1_024;
 const AT_ONCE = 4;
-const { newBlob, records } = openStores(process.env);
+const { newBlob, records } = openClients(process.env);
 
 async function upload(request: IncomingMessage): Promise<unknown> {
   const { promise: stored, resolve, reject } = Promise.withResolvers<unknown>();

@@ -17,6 +17,7 @@ app.http('floor', {
       bytes += chunk.length;
       hash.update(chunk);
     }
+    if (request.headers.has('if-none-match')) return { status: 304 };
     return {
       status: request.method === 'POST' ? 201 : 200,
       jsonBody: { ...document, size_bytes: bytes, sha256: hash.digest('hex') },

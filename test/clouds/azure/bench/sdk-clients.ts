@@ -3,13 +3,13 @@ import { type Container, CosmosClient, type ItemDefinition } from '@azure/cosmos
 import { BlobServiceClient, type BlockBlobClient } from '@azure/storage-blob';
 
 /** The two stores as a tutorial opens them, from the same settings as the app's. */
-export interface SdkStores {
+export interface SdkClients {
   /** A blob under a new name. */
   newBlob(): BlockBlobClient;
   readonly records: Container;
 }
 
-export function openStores(env: NodeJS.ProcessEnv): SdkStores {
+export function openClients(env: NodeJS.ProcessEnv): SdkClients {
   const { BLOB_CONNECTION = '', BUCKET_NAME = '', COSMOS_CONNECTION = '', COSMOS_DATABASE = '', TABLE_NAME = '' } = env;
   const blobs = BlobServiceClient.fromConnectionString(BLOB_CONNECTION).getContainerClient(BUCKET_NAME);
   // As the app: an emulator's discovered address would be another one.
@@ -41,4 +41,4 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-export const NEWEST = 'SELECT TOP 50 * FROM c ORDER BY c.created_at DESC, c.image_id DESC';
+export const NEWEST = 'SELECT TOP 50 * FROM c ORDER BY c.created_at DESC, c.order_key DESC';

@@ -1,11 +1,11 @@
-import '../../../infra/local/children/with-parent.ts';
+import '../../../../infra/local/children/with-parent.ts';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import multer from 'multer';
-import { documentOf, NEWEST, openStores, sha256 } from './sdk-stores.ts';
+import { documentOf, NEWEST, openClients, sha256 } from './sdk-clients.ts';
 
 /** What most tutorials show: Express, multer in memory, `uploadData`, `upsert`. */
-const { newBlob, records } = openStores(process.env);
+const { newBlob, records } = openClients(process.env);
 const app = express();
 const form = multer({ storage: multer.memoryStorage(), limits: { fileSize: 104_857_600, files: 1 } });
 

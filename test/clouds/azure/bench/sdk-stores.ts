@@ -1,0 +1,23 @@
+import type { SdkStores } from '../../../bench/cloud-bench.ts';
+import { documentOf, NEWEST, openClients, sha256 } from './sdk-clients.ts';
+
+/** SHA-256, `uploadData`, `upsert`; a point read; one query. */
+export function openSdkStores(env: NodeJS.ProcessEnv): SdkStores {
+  const { newBlob, records } = openClients(env);
+  return {
+    async upload(image) {
+      const blob = newBlob();
+      const digest = sha256(image);
+      await blob.uploadData(image, { blobHTTPHeaders: { blobContentType: 'image/jpeg' } });
+      await records.items.upsert(documentOf(blob, image.length, digest));
+    },
+    async read(imageId) {
+      const { statusCode } = await records.item(imageId, imageId).read();
+      if (statusCode !== 200) throw new Error(`A point read answered ${statusCode}`);
+    },
+    async list() {
+      const { resources } = await records.items.query(NEWEST).fetchAll();
+      return resources.length;
+    },
+  };
+}
