@@ -45,14 +45,16 @@ export function tombstone(imageId: string, writeId: string): Tombstone {
 }
 
 /** Properties that this adapter adds to a record; those of Cosmos DB start with `_`. */
+const UNDERSCORE = 0x5f;
 const ADDED: ReadonlySet<string> = new Set(['id', 'kind', 'write_id', 'order_key', 'search_text']);
 
 /** What an item says about its ID. */
 export function toState(found: Found): ImageState {
   if (found.kind === 'removed') return { kind: 'removed', etag: found._etag };
   const record: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(found)) {
-    if (!name.startsWith('_') && !ADDED.has(name)) record[name] = value;
+  // Not `Object.entries`: its arrays were a tenth of the cost of a list.
+  for (const name in found) {
+    if (name.charCodeAt(0) !== UNDERSCORE && !ADDED.has(name)) record[name] = found[name as keyof typeof found];
   }
   return { kind: 'image', record: record as unknown as ImageRecord, etag: found._etag };
 }

@@ -16,9 +16,12 @@ const REFUSED_METHODS: ReadonlySet<string> = new Set(['CONNECT', 'TRACE', 'TRACK
 /** Bytes of a body that are searched for the reason. */
 const MAX_BODY_BYTES = 1024 * 1024;
 
-/** False for nearly all requests, without a look at the whole URL. */
+/** A query parameter that is named `Headers`, or that could be when it is decoded. */
+const HEADERS_PARAMETER = /[?&](?:headers\b|[^=&]*%)/i;
+
+/** False for nearly all requests, without parsing their URL. */
 export function mayFail({ method = '', url = '' }: IncomingMessage): boolean {
-  return REFUSED_METHODS.has(method) || url.includes('?');
+  return REFUSED_METHODS.has(method) || HEADERS_PARAMETER.test(url);
 }
 
 /** Why the request will fail, if its first line is sufficient to tell. */
