@@ -27,7 +27,8 @@ for (const route of ROUTES) {
   const { workMs, serves } = route;
   const handler = httpHandler((request) => handle()(request), {
     ...{ routes: ROUTES, forwarded, workMs },
-    isMatched: serves.length > 0,
+    // A binding has one path and a list of methods: what serves several pairs is called for each combination of them.
+    isMatched: serves.length === 1,
   });
   app.http(route.name, { ...httpBinding(route), handler });
 }

@@ -1,7 +1,8 @@
-import { type HttpHandler, HttpResponse } from '@azure/functions';
+import type { HttpHandler } from '@azure/functions';
 import { createRespond } from '../../http/respond.ts';
 import { createAllowedMethods, type Handle, type Route } from '../../http/routes.ts';
 import type { ForwardedRequests } from './forwarded-requests.ts';
+import { replyResponse } from './reply-response.ts';
 
 interface HandlerOptions {
   readonly routes: readonly Route[];
@@ -20,7 +21,7 @@ export function httpHandler(handle: Handle, { routes, forwarded, isMatched, work
 
   return async function answer(request, context) {
     const sent = forwarded.of(context.invocationId);
-    const { status, headers, body } = await respond({
+    const reply = await respond({
       method: request.method,
       url: new URL(request.url),
       headers: sent?.headers ?? (request.headers as unknown as Headers),
@@ -33,6 +34,6 @@ export function httpHandler(handle: Handle, { routes, forwarded, isMatched, work
         error: (line) => context.error(line),
       },
     });
-    return new HttpResponse({ status, headers, ...(body !== undefined && { body }) });
+    return replyResponse(reply);
   };
 }

@@ -18,11 +18,15 @@ export async function send(
   });
   const handler = httpHandler(handle, { routes: ROUTES, forwarded });
   const response = (await handler(libraryRequest({ method, path, headers, body }), context)) as HttpResponse;
-  const text = await response.text();
-  const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+  // As the library sends it.
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of response.body?.values() ?? []) chunks.push(chunk);
+  const text = Buffer.concat(chunks).toString();
+  const sent = new Headers([...response.headers.entries()]);
+  const isJson = /json/.test(sent.get('content-type') ?? '') && text !== '';
   return {
     status: response.status,
-    headers: response.headers as unknown as Headers,
+    headers: sent,
     text,
     json: isJson ? JSON.parse(text) : {},
     log,
