@@ -11,16 +11,22 @@ import { plain } from '../support/sample-images.ts';
 import { startWorld, type Totals, type World } from './world.ts';
 
 /**
- * `npm run test:chaos -- --rounds 200 --seed 1 [--worlds 3]`: clients that do random things to an app whose stores
+ * `npm run test:chaos -- --rounds 200 --seed 1 [--worlds 3] [--bystanders 1000]`: clients that do random things to an app whose stores
  * fail at random and that is killed now and then. After each round everything that was acknowledged must be there, whole,
  * and a sweep must leave nothing over. Ends with 1 and the seed of the world where that does not hold. Several clouds run
  * side by side, each in a process of its own: one alone leaves half of two processors idle, as its stores fail and stall.
  */
-const options = { rounds: { type: 'string' }, seed: { type: 'string' }, worlds: { type: 'string' } } as const;
+const options = {
+  rounds: { type: 'string' },
+  seed: { type: 'string' },
+  worlds: { type: 'string' },
+  bystanders: { type: 'string' },
+} as const;
 const { values } = parseArgs({ options });
 const rounds = Number(values.rounds ?? 200);
 const worlds = Number(values.worlds ?? 3);
 const seed = Number(values.seed ?? 1);
+const bystanders = Number(values.bystanders ?? 0);
 
 /** Of one round: its requests end by themselves long before. */
 const ROUND_MS = 480_000;
@@ -30,6 +36,7 @@ const STOP_MS = 20_000;
 const sum: Totals = { requests: 0, faults: 0, kills: 0, swept: 0 };
 let failed = false;
 const startedAt = performance.now();
+const seconds = () => Math.round((performance.now() - startedAt) / 1_000);
 
 const clouds = chosenClouds();
 if (clouds.length > 1) {
@@ -62,8 +69,9 @@ async function runCloud(cloud: string): Promise<void> {
     const base = await plain(8, 6).png().toBuffer();
     const started: { own: number; world: World }[] = [];
     for (let own = seed; own < seed + worlds; own++) {
-      started.push({ own, world: await startWorld({ harness, seed: own, app, base, settings }) });
+      started.push({ own, world: await startWorld({ harness, seed: own, app, base, settings, bystanders }) });
     }
+    if (bystanders > 0) process.stderr.write(`${cloud}: ${bystanders} bystanders in each world after ${seconds()} s\n`);
     await Promise.all(
       started.map(async ({ own, world }) => {
         for (let round = 1; round <= Math.ceil(rounds / worlds) && !failed; round++) {
@@ -73,7 +81,8 @@ async function runCloud(cloud: string): Promise<void> {
           if (faults.length === 0) continue;
           failed = true;
           process.stderr.write(`${cloud}, seed ${own}, round ${round}: ${faults.join('\n  ')}\n`);
-          const flags = `--seed ${own} --worlds 1 --rounds ${round}`;
+          const others = bystanders > 0 ? ` --bystanders ${bystanders}` : '';
+          const flags = `--seed ${own} --worlds 1 --rounds ${round}${others}`;
           process.stderr.write(`again: CLOUD=${cloud} npm run test:chaos -- ${flags}\n`);
         }
         for (const name of Object.keys(sum) as (keyof Totals)[]) sum[name] += world.totals[name];
@@ -99,12 +108,12 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   }
 }
 
-const seconds = Math.round((performance.now() - startedAt) / 1_000);
+const peakMb = Math.round(process.resourceUsage().maxRSS / 1_024);
 const text = Object.entries(sum)
   .map(([name, count]) => `${count} ${name}`)
   .join(', ');
 process.stdout.write(
-  `${failed ? 'failed' : 'passed'}: ${rounds} rounds from seed ${seed} in ${worlds} worlds, ${text}, ${seconds} s\n`,
+  `${failed ? 'failed' : 'passed'}: ${rounds} rounds from seed ${seed} in ${worlds} worlds, ${text}, ${seconds()} s, ${peakMb} MB\n`,
 );
 // Also where something that did not end is still under way.
 process.exit(failed ? 1 : 0);

@@ -2,6 +2,7 @@ import { gone, Running } from '../support/child-processes.ts';
 import type { Fault, FaultProxy } from '../support/fault-proxy.ts';
 import type { CloudHarness, CopyOutcome, Settings } from '../support/harness.ts';
 import { createStoreView } from '../support/store-view.ts';
+import { Bystanders } from './bystanders.ts';
 import { Client } from './client.ts';
 import { History, NOTHING } from './history.ts';
 import { createRandom } from './random.ts';
@@ -42,6 +43,8 @@ export interface WorldOptions {
   readonly app: string;
   readonly base: Buffer;
   readonly settings: Settings;
+  /** Images that are there before the first round; none by default. */
+  readonly bystanders?: number;
 }
 
 export interface Totals {
@@ -57,10 +60,12 @@ export type World = Awaited<ReturnType<typeof startWorld>>;
 const INSTANCES = 2;
 
 /** Two running instances of the app on containers of their own, behind unkind stores, and the clients that use them. */
-export async function startWorld({ harness, seed, app, base, settings }: WorldOptions) {
+export async function startWorld({ harness, seed, app, base, settings, bystanders = 0 }: WorldOptions) {
   const random = createRandom(seed);
   const history = new History();
   const own = await harness.ownContainers(settings, `chaos-${seed}`);
+  const others = new Bystanders();
+  await others.add(bystanders, harness.openStores(own));
   const stores = await harness.startUnkindStores(own, {
     lagMs: () => random.pick(LAGS_MS),
     refusesSession: () => random.once(20),
@@ -131,7 +136,8 @@ export async function startWorld({ harness, seed, app, base, settings }: WorldOp
 
   /** What is wrong after everything has come to rest. */
   async function check(): Promise<void> {
-    const stored = new Map((await view.records()).map((record) => [record.image_id, record]));
+    const all = new Map((await view.records()).map((record) => [record.image_id, record]));
+    const stored = new Map([...all].filter(([id]) => !others.has(id)));
     for (const id of new Set([...history.ids(), ...stored.keys()])) {
       const record = stored.get(id);
       const seen = record ? { sha256: record.sha256, token: String(record.metadata.token) } : NOTHING;
@@ -142,17 +148,18 @@ export async function startWorld({ harness, seed, app, base, settings }: WorldOp
       if ((await view.digest(record.blob_name)) !== record.sha256)
         faults.push(`${id} has not the bytes of its document`);
     }
-    const all = [...stored.values()].map(({ image_id, sha256, metadata }) => ({
+    const tokens = [...stored.values()].map(({ image_id, sha256, metadata }) => ({
       image_id,
       sha256,
       token: String(metadata.token),
     }));
-    faults.push(...history.settleKeyed(all));
+    faults.push(...history.settleKeyed(tokens));
     totals.swept += (await view.strays()).length;
     const report = await view.sweep();
     if (report.brokenRecords.count > 0) faults.push(`documents without bytes: ${report.brokenRecords.examples.join()}`);
     const left = await view.strays();
     if (left.length > 0) faults.push(`left after a sweep: ${left.join()}`);
+    if (bystanders > 0) faults.push(...others.faults(all, await view.blobNames()));
     for (const [id, record] of stored) {
       for (const { url } of hosts) {
         const answer = await fetch(`${url}/images/${id}`);

@@ -7,6 +7,7 @@ import { testScope } from './request-scope.ts';
 
 /** Longer than the grace, so that a sweep takes everything for old. */
 const LATER_MS = 48 * 60 * 60 * 1_000;
+const PAGE = 1_000;
 
 /** A look past the app at what lies in its stores. */
 export interface StoreView {
@@ -36,8 +37,13 @@ export function createStoreView(harness: CloudHarness, settings: Settings, seen:
   });
 
   async function allRecords(): Promise<readonly ImageRecord[]> {
-    const found = await records.list({ order: 'asc', limit: 10_000, filter: {} }, testScope());
-    return found.map(({ record }) => record);
+    const found: ImageRecord[] = [];
+    for (;;) {
+      const query = { order: 'asc', limit: PAGE, filter: {}, after: found.at(-1) } as const;
+      const page = await records.list(query, testScope());
+      found.push(...page.map(({ record }) => record));
+      if (page.length < PAGE) return found;
+    }
   }
 
   const blobNames: StoreView['blobNames'] = async (options) => [...(await blobs.list(options)).keys()];
