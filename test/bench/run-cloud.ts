@@ -66,7 +66,7 @@ export async function measureCloud(run: CloudRun): Promise<{ readonly results: R
     for (const name of turned(names, round)) {
       const start = subjects[name];
       if (start === undefined) throw new Error(`There is no subject ${name}`);
-      const sample = await measureAlone(harness, { case_, start, form: name in run.bench.servers });
+      const sample = await measureAlone({ harness, case_, start, form: name in run.bench.servers });
       results.add(case_.name, name, sample);
       log(progress(case_.name, name, sample));
     }
