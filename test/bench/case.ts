@@ -15,6 +15,8 @@ export interface Case {
   /** Before the warm-up. */
   readonly preparation?: () => Promise<{ readonly work: Work; readonly volume: Volume }>;
   readonly warmUp: Volume;
+  /** Between the warm-up and what counts: a store of few blobs and a process that is warm. */
+  readonly emptiesBlobs?: boolean;
   readonly volume: Volume;
   readonly subjects: readonly SubjectName[];
   /** Part of the run of a minute. */

@@ -90,7 +90,8 @@ async function runRound({ harness, app }: Contestant): Promise<CloudRound> {
     const seeded = await seed(harness, settings);
     const starts: StartSample[] = [];
     while (starts.length < STARTS_PER_ROUND) starts.push(await measureStart(harness, app, settings, seeded.id));
-    const sample = (case_: Case) => measure({ case_, start: inHost(harness, app), form: false, settings, seeded });
+    const sample = (case_: Case) =>
+      measure({ harness, case_, start: inHost(harness, app), form: false, settings, seeded });
     const oneByOne = await sample(CASES.oneByOne);
     const eight = await sample(CASES.eight);
     const reads = await sample(CASES.reads);

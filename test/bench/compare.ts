@@ -51,7 +51,7 @@ async function runRound(
   log: (line: string) => void,
 ): Promise<Round> {
   const once = async (name: string, start: StartSubject): Promise<number> => {
-    const sample = await measureAlone(harness, { case_, start, form: false });
+    const sample = await measureAlone({ harness, case_, start, form: false });
     log(progress(case_.name, name, sample));
     return sample.perSecond;
   };

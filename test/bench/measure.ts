@@ -5,6 +5,7 @@ import { type Seeded, seed } from './seed.ts';
 import { quantile } from './statistics.ts';
 import { startStores } from './stores.ts';
 import type { StartSubject } from './subject.ts';
+import { inLanes } from './timed-lanes.ts';
 
 /** One subject doing one case once. */
 export interface Sample {
@@ -22,6 +23,7 @@ export interface Sample {
 }
 
 interface Measured {
+  readonly harness: CloudHarness;
   readonly case_: Case;
   readonly start: StartSubject;
   readonly form: boolean;
@@ -30,7 +32,7 @@ interface Measured {
 }
 
 /** Starts the subject, warms it up, measures, and ends it. */
-export async function measure({ case_, start, form, settings, seeded }: Measured): Promise<Sample> {
+export async function measure({ case_, start, form, settings, seeded, harness }: Measured): Promise<Sample> {
   const work = await case_.work(seeded, form);
   const warmUpWork = (await case_.warmUpWork?.(seeded, form)) ?? work;
   const preparation = await case_.preparation?.();
@@ -38,6 +40,7 @@ export async function measure({ case_, start, form, settings, seeded }: Measured
   try {
     if (preparation !== undefined) await subject.run(preparation.work, preparation.volume);
     await subject.run(warmUpWork, case_.warmUp);
+    if (case_.emptiesBlobs === true) await removeBlobs(harness, settings);
     resetPeak(subject.pid);
     const front = () => (subject.frontPid === undefined ? undefined : usageOf(subject.frontPid).cpuMs);
     const [before, frontBefore] = [usageOf(subject.pid), front()];
@@ -62,12 +65,19 @@ export async function measure({ case_, start, form, settings, seeded }: Measured
 }
 
 /** On stores of its own: those that others have filled are slower. */
-export async function measureAlone(harness: CloudHarness, measured: Omit<Measured, 'settings' | 'seeded'>) {
+export async function measureAlone(measured: Omit<Measured, 'settings' | 'seeded'>): Promise<Sample> {
+  const { harness, case_ } = measured;
   const { settings, stop } = await startStores(harness);
   try {
-    const seeded = await seed(harness, settings, measured.case_.documents);
+    const seeded = await seed(harness, settings, case_.documents);
     return await measure({ ...measured, settings, seeded });
   } finally {
     await stop();
   }
+}
+
+async function removeBlobs(harness: CloudHarness, settings: Settings): Promise<void> {
+  const blobs = harness.openBlobs(settings);
+  const names = [...(await blobs.list()).keys()];
+  await inLanes({ count: names.length, concurrency: 8 }, (at) => blobs.remove(names[at] ?? ''));
 }

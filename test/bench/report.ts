@@ -8,7 +8,8 @@ import { type Spread, spread } from './statistics.ts';
 export function report(results: Results, startLimits: CloudBench['startLimits']): string {
   const lines = results.cases().flatMap((name) => [...caseTable(results, name), '']);
   if (results.starts.length > 0) lines.push(...startTable(results), '');
-  lines.push(...gateTable(gates(results, startLimits)));
+  const found = gates(results, startLimits);
+  if (found.length > 0) lines.push(...gateTable(found));
   return lines.join('\n');
 }
 

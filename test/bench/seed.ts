@@ -10,8 +10,8 @@ export interface Seeded {
 }
 
 export const SEEDED = 100;
-/** Of so many documents one has the tag and the word that rare searches find. */
-const RARE_OF = 500;
+/** So many documents, evenly spread, have the tag and the word that rare searches find. */
+const RARE = 20;
 export const RARE_TAG = 'eclipse';
 export const RARE_WORD = 'corona';
 const AT_ONCE = 16;
@@ -22,7 +22,7 @@ export async function seed(harness: CloudHarness, settings: Settings, count = SE
   let etag = '';
   await inLanes({ count, concurrency: AT_ONCE }, async (at) => {
     const created_at = new Date(Date.UTC(2026, 0, 1) + at * 1_000).toISOString();
-    const isRare = at % RARE_OF === 1;
+    const isRare = at % Math.ceil(count / RARE) === 1;
     const record = sampleRecord({
       image_id: `image-${at}`,
       name: isRare ? `${RARE_WORD} ${at}.jpg` : `IMG_${at}.jpg`,
