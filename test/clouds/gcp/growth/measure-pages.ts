@@ -45,7 +45,7 @@ export async function measurePages(
   try {
     const [, url = '', port] = await running.sees(/^listening (http:\/\/127\.0\.0\.1:(\d+)\/api)$/m);
     const pid = harness.appProcess(running);
-    const load = (search: string) => ({
+    const load = (search: string) => () => ({
       port: Number(port),
       method: 'GET',
       path: `/api/images?${search}`,
