@@ -32,7 +32,7 @@ export function createStage(previews: Previews) {
     const url = await previews.contentUrl(image);
     if (url === undefined || signal.aborted) return;
     const picture = h('img', { src: url });
-    await picture.decode();
+    await picture.decode().catch(() => whenLoaded(picture));
     if (!signal.aborted) show(image, picture, 'original');
   }
 
@@ -86,4 +86,14 @@ export function createStage(previews: Previews) {
       stage.replaceChildren();
     },
   };
+}
+
+/** `decode` also rejects where a busy browser gave up decoding ahead of time. Rejects if the picture cannot be shown. */
+function whenLoaded(picture: HTMLImageElement): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = () => (picture.naturalWidth > 0 ? resolve() : reject(new Error()));
+    if (picture.complete) return settle();
+    picture.addEventListener('load', settle, { once: true });
+    picture.addEventListener('error', settle, { once: true });
+  });
 }

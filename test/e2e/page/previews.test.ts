@@ -96,9 +96,18 @@ describePage('previews', () => {
     expect(rejected).not.toBe('');
   });
 
-  it('do not replace an animation in the panel', async () => {
+  it.each([
+    ['', false],
+    [', also where the browser gives up decoding ahead of time', true],
+  ])('do not replace an animation in the panel%s', async (_case, givesUp) => {
     await api.add('moves.gif', await animation(40));
-    const page = await open();
+    const page = await open({}, 'about:blank');
+    if (givesUp) {
+      await page.addInitScript(() => {
+        HTMLImageElement.prototype.decode = () => Promise.reject(new DOMException('given up', 'EncodingError'));
+      });
+    }
+    await page.goto(`${base}/app`);
     await page.locator('.card-open').click();
     await page.locator('#stage img.original').waitFor();
   });
