@@ -10,7 +10,7 @@ export interface IndexField {
 /** `firestore.indexes.json`, in the format of the Firebase CLI. */
 export interface Indexes {
   readonly indexes: readonly { readonly collectionGroup: string; readonly fields: readonly IndexField[] }[];
-  /** Fields with other indexes than Firestore makes by itself; `*` is every field that has no entry. */
+  /** Fields whose indexes differ from Firestore's automatic ones; `*` is every field without an entry. */
   readonly fieldOverrides: readonly {
     readonly collectionGroup: string;
     readonly fieldPath: string;

@@ -10,10 +10,10 @@ export interface Table<T> {
   values(): Iterable<T>;
 }
 
-/** What a stand-in for a blob store keeps: tables of its own, and bodies. */
+/** Storage of a blob stand-in: its tables, and bodies. */
 export interface Tables {
   open<T>(kind: string): Table<T>;
-  /** Opened when all tables are: `isUsed` tells which bodies they have. */
+  /** To be opened after all tables. Bodies that are not `isUsed` are removed. */
   openBodies(isUsed: (id: string) => boolean): Bodies;
   /** All changes that `work` makes are kept, or none. */
   atomically(work: () => void): void;
@@ -54,7 +54,7 @@ export function openTables(owner: string, folder?: string): Tables {
         work();
         database.exec('COMMIT');
       } catch (error) {
-        // Memory is ahead of the file now, and must not be read.
+        // Memory is now ahead of the file and must not be used.
         process.stderr.write(`${owner} cannot keep its data: ${String(error)}\n`);
         process.exit(1);
       }

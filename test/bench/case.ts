@@ -10,12 +10,12 @@ export interface Case {
   readonly name: string;
   /** With `form`, for a program that takes nothing but forms. */
   readonly work: (seeded: Seeded, form: boolean) => Promise<Work> | Work;
-  /** Only where it is not the work itself. */
+  /** Defaults to the work itself. */
   readonly warmUpWork?: (seeded: Seeded, form: boolean) => Promise<Work> | Work;
   /** Before the warm-up. */
   readonly preparation?: () => Promise<{ readonly work: Work; readonly volume: Volume }>;
   readonly warmUp: Volume;
-  /** Between the warm-up and what counts: a store of few blobs and a process that is warm. */
+  /** Runs after the warm-up: keeps the store small and the process warm. */
   readonly emptiesBlobs?: boolean;
   readonly volume: Volume;
   readonly subjects: readonly SubjectName[];

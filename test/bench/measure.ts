@@ -64,7 +64,7 @@ export async function measure({ case_, start, form, settings, seeded, harness }:
   }
 }
 
-/** On stores of its own: those that others have filled are slower. */
+/** On new stores, because filled ones are slower. */
 export async function measureAlone(measured: Omit<Measured, 'settings' | 'seeded'>): Promise<Sample> {
   const { harness, case_ } = measured;
   const { settings, stop } = await startStores(harness);

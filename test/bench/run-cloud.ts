@@ -27,7 +27,7 @@ interface CloudRun {
 const LIMIT_MS = 30 * 60 * 1_000;
 const STARTS_PER_ROUND = 5;
 
-/** Measures the cases that the cloud's requests have room for. */
+/** Measures the cases within the request limit of the cloud. */
 export async function measureCloud(run: CloudRun): Promise<{ readonly results: Results; readonly done: number }> {
   const { harness, rounds, log } = run;
   const started = Date.now();

@@ -10,7 +10,7 @@ export interface Seeded {
 }
 
 export const SEEDED = 100;
-/** So many documents, evenly spread, have the tag and the word that rare searches find. */
+/** Number of documents with the rare tag and the rare word, evenly distributed. */
 const RARE = 20;
 export const RARE_TAG = 'eclipse';
 export const RARE_WORD = 'corona';

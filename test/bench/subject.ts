@@ -12,7 +12,7 @@ import type { Work } from './work.ts';
 export interface Subject {
   /** The process that reads the request, hashes and calls the stores. */
   readonly pid: number;
-  /** The host's own process in front of it, where it has one. */
+  /** The host's front process, if it has one. */
   readonly frontPid?: number | undefined;
   /** Resolves with the milliseconds of each request. */
   run(work: Work, volume: Volume): Promise<number[]>;

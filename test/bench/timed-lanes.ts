@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface Volume {
   readonly count: number;
   readonly concurrency: number;
-  /** At most so many begin in a second; by default each begins when its lane is free. */
+  /** Maximum starts per second. By default each lane starts its next request immediately. */
   readonly perSecond?: number;
 }
 

@@ -13,7 +13,7 @@ export const UPLOADS = 'uploads';
 export const CLAIMS = 'claims';
 export const CHECKPOINTS = 'checkpoints';
 
-/** Each kind of document has a collection of its own. */
+/** Each kind of document has a separate collection. */
 export type Kind = typeof IMAGES | typeof UPLOADS | typeof CLAIMS | typeof CHECKPOINTS;
 
 export interface NewDocument {
@@ -26,7 +26,7 @@ export interface NewDocument {
   readonly fields: Readonly<Record<string, Value>>;
 }
 
-/** The collection of a kind: that of images has the name of the table, the others are called like `images-uploads`. */
+/** Collection ID of a kind: the table name for images, and names like `images-uploads` for the others. */
 export function collectionOf({ table }: Pick<FirestoreDatabase, 'table'>, kind: Kind): string {
   return kind === IMAGES ? table : `${table}-${kind}`;
 }

@@ -15,7 +15,7 @@ type DraftMethods = Pick<
   'createDraft' | 'readDraft' | 'readDraftCurrent' | 'replaceDraft' | 'removeDraft' | 'listExpiredDrafts'
 >;
 
-/** Drafts in a collection of their own, with an index of the time they expire. */
+/** Drafts in a separate collection, with an index on their expiration time. */
 export function createFirestoreDrafts(writing: Writing): DraftMethods {
   const { database } = writing;
   const readDraft: DraftMethods['readDraft'] = (uploadId, scope) =>
@@ -24,7 +24,7 @@ export function createFirestoreDrafts(writing: Writing): DraftMethods {
   return {
     createDraft: (draft, scope) =>
       scope.time('database', async () => {
-        // An id that was made for this draft: there is nothing else that could have it.
+        // The ID was generated for this draft, so no other document can have it.
         const outcome = await createDocument(writing, draftDocument(draft), scope);
         if (outcome.kind !== 'written') throw undecided(outcome);
       }),

@@ -6,20 +6,20 @@ import { BrokenResponseError } from '../../stores/connection-error.ts';
 
 type Condition = protos.google.firestore.v1.IPrecondition;
 
-/** No call was sent. */
+/** Credentials are missing; no call was sent. */
 export class NoCredentialsError extends Error {
   override readonly name = 'NoCredentialsError';
 }
 
-/** grpc-js says so of a call for which it got no token. */
+/** Message of grpc-js for a call without a token. */
 const NO_TOKEN = /Getting metadata from plugin failed/;
-/** grpc-js says so of a call that got no connection. */
+/** Message of grpc-js for a call without a connection. */
 const NEVER_SENT = /No connection established|Name resolution failed/;
-/** It says UNIMPLEMENTED of an answer that is not one message. */
+/** grpc-js reports UNIMPLEMENTED for a response that is not exactly one message. */
 const NO_MESSAGE = /No message received|Too many responses received/;
-/** It says RESOURCE_EXHAUSTED or PERMISSION_DENIED of a stream that HTTP/2 reset, whatever the server did before. */
+/** grpc-js reports RESOURCE_EXHAUSTED or PERMISSION_DENIED for a reset HTTP/2 stream, even if the call was applied. */
 const STREAM_RESET = /Bandwidth exhausted or memory limit exceeded|Protocol not secure enough/;
-/** The call was not carried out, and will not be by itself. */
+/** The call was not applied, and a retry would not help. */
 const REFUSALS: readonly number[] = [
   status.NOT_FOUND,
   status.ALREADY_EXISTS,
@@ -30,7 +30,7 @@ const REFUSALS: readonly number[] = [
   status.PERMISSION_DENIED,
 ];
 
-/** What a failed call was. */
+/** Kind of a failed call. */
 export interface FirestoreFailure {
   readonly kind:
     | 'refused'
@@ -79,7 +79,7 @@ export function classifyFirestoreError(cause: unknown): Failure {
   };
 }
 
-/** A write whose condition does not hold. Of other writes these say that there is no such database, or of another mode. */
+/** Whether a write failed on its condition. Without a condition, these codes mean a missing database or the wrong mode. */
 export function isConditionFailure(error: unknown, condition: Condition | null | undefined): boolean {
   const { code } = readFirestoreError(error);
   if (condition?.exists === false) return code === status.ALREADY_EXISTS;

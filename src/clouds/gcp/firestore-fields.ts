@@ -3,10 +3,10 @@ import { unescapeId } from './firestore-ids.ts';
 
 type Fields = NonNullable<Document['fields']>;
 
-/** What is stored under a name, read from a document. */
+/** A stored document, parsed. */
 export interface Stored {
   readonly id: string;
-  /** The update time: the tag that the port gives to this version. */
+  /** Update time of the document, used as its version tag. */
   readonly etag: string;
   /** Identifies the write that made this version. */
   readonly write: string;
@@ -28,7 +28,7 @@ export function tagOf({ seconds, nanos }: Timestamp): string {
   return `${Number(seconds ?? 0)}.${String(Math.floor((nanos ?? 0) / 1_000)).padStart(6, '0')}`;
 }
 
-/** A tag that is none of Firestore's gives a time at which nothing was written. */
+/** A tag from another store becomes a time without writes. */
 export function timeOf(etag: string): Timestamp {
   const [, seconds = '1', micros = '0'] = /^(\d{1,11})\.(\d{6})$/.exec(etag) ?? [];
   return { seconds: Number(seconds), nanos: Number(micros) * 1_000 };

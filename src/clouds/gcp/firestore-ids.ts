@@ -1,7 +1,7 @@
-/** What no id of Firestore may be or contain, and the sign of the escapes. Ids of images have none of these. */
+/** IDs and characters that Firestore rejects, and the escape character. Image IDs contain none of them. */
 const NOT_ALLOWED = /[/%]|^\.{1,2}$|^__.*__$/g;
 
-/** The id as Firestore takes it, up to 1,500 bytes; ids that need no escape keep their order. */
+/** Escapes an ID for Firestore, up to 1,500 bytes. IDs without escapes keep their order. */
 export function escapeId(id: string): string {
   return id.replace(NOT_ALLOWED, (text) =>
     text.replace(/[/%._]/, (sign) => `%${sign.charCodeAt(0).toString(16).padStart(2, '0')}`),

@@ -14,17 +14,17 @@ import { readFields } from './firestore-read.ts';
 
 type ListMethods = Pick<RecordStore, 'list' | 'listPlaces' | 'readBlobNames'>;
 
-/** Documents of one query: 300 of the largest records are 21 MB. */
+/** Maximum documents per query: 300 of the largest records are 21 MB. */
 const MOST_TOGETHER = 300;
 const MOST_PLACES_TOGETHER = 1_000;
-/** Each further query of a list reads this many times as many. */
+/** Growth of the page size with each further query of a list. */
 const GROWTH = 4;
-/** Documents that one list reads, for 0.6 US cents. */
+/** Maximum documents that one list reads, which costs 0.6 US cents. */
 const MAX_READ = 10_000;
-/** What a place is made of. */
+/** Fields of a place. */
 const PLACE = ['created_at', 'blob_name'];
 
-/** Lists of images, in the order of an index. What no index serves is filtered here, page by page. */
+/** Lists images in index order. Filters without an index are applied here, page by page. */
 export function createFirestoreLists(database: FirestoreDatabase, maxRead = MAX_READ): ListMethods {
   return {
     list: ({ order, limit, filter, after }, scope) =>
@@ -64,7 +64,7 @@ export function createFirestoreLists(database: FirestoreDatabase, maxRead = MAX_
       scope.time('database', async () => {
         if (imageIds.length === 0) return new Map();
         const found = await readFields(database, IMAGES, imageIds, ['blob_name'], scope);
-        // A tombstone has none.
+        // Tombstones have no blob name.
         return new Map(found.filter(({ blobName }) => blobName !== '').map(({ id, blobName }) => [id, blobName]));
       }),
   };

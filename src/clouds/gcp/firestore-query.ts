@@ -9,7 +9,7 @@ export type Order = 'asc' | 'desc';
 type Filter = NonNullable<StructuredQuery['where']>;
 type Operator = 'EQUAL' | 'ARRAY_CONTAINS' | 'GREATER_THAN' | 'LESS_THAN';
 
-/** The filters that an index serves. Each needs one that ends with `created_at`, in either order; Firestore merges them. */
+/** Filters with an index. Each needs one per order that ends with `created_at`; Firestore merges them. */
 const INDEXED = {
   tag: ['tags', 'ARRAY_CONTAINS'],
   format: ['format', 'EQUAL'],
@@ -20,7 +20,7 @@ const INDEXED = {
 
 const NAMES = Object.keys(INDEXED) as (keyof typeof INDEXED)[];
 
-/** A page of images by `(created_at, image_id)`: the name of a document ends with its id, and is a part of every index. */
+/** A page of images by `(created_at, image_id)`. Document names end with the ID, and every index contains them. */
 export function imagesQuery(
   database: FirestoreDatabase,
   order: Order,
@@ -43,7 +43,7 @@ export function fieldFilter(fieldPath: string, op: Operator, value: string | und
   return value === undefined ? [] : [{ fieldFilter: { field: { fieldPath }, op, value: text(value) } }];
 }
 
-/** A position needs no document. Without an id, which no name can lack, it is before all ids of its time. */
+/** Positions do not need an existing document. One without an ID precedes all IDs of its time. */
 function cursorOf(database: FirestoreDatabase, order: Order, { created_at, image_id }: ListPosition) {
   if (image_id === '') return { values: [text(created_at)], before: order === 'asc' };
   return { values: [text(created_at), { referenceValue: nameOf(database, IMAGES, image_id) }], before: false };

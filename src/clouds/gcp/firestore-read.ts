@@ -6,7 +6,7 @@ import { type Kind, nameOf } from './firestore-documents.ts';
 import { classifyFirestoreError } from './firestore-error.ts';
 import { type Stored, toStored } from './firestore-fields.ts';
 
-/** The document as the last write left it: every read of Firestore is current. */
+/** The current document: Firestore reads are strongly consistent. */
 export function readDocument(
   database: FirestoreDatabase,
   kind: Kind,
@@ -19,7 +19,7 @@ export function readDocument(
   );
 }
 
-/** One attempt; also returns what is expired. */
+/** One attempt. Also returns expired documents. */
 export async function getDocument(
   database: FirestoreDatabase,
   kind: Kind,
@@ -45,7 +45,7 @@ export function readFields(
   });
 }
 
-/** Firestore removes a document within a day after its time is over; here it is absent from that moment on. */
+/** Firestore removes expired documents within a day; here they are absent as soon as they expire. */
 function live(found: Stored | undefined): Stored | undefined {
   return found?.isExpired ? undefined : found;
 }

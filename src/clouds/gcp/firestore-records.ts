@@ -12,7 +12,7 @@ import { readDocument } from './firestore-read.ts';
 import { createDocument, putDocument, replaceDocument, type Writing } from './firestore-writes.ts';
 
 interface FirestoreRecordsOptions extends Writing {
-  /** Names the database among all others. */
+  /** Identifies the database. */
   readonly identity: string;
 }
 

@@ -9,16 +9,16 @@ import { classifyFirestoreError } from './firestore-error.ts';
 import { type Stored, tagOf, text, timeOf } from './firestore-fields.ts';
 import { getDocument, readDocument } from './firestore-read.ts';
 
-/** What the writers of documents need. */
+/** Dependencies of all writes. */
 export interface Writing {
   readonly database: FirestoreDatabase;
-  /** Identifies each write. It also makes each a change: Firestore keeps the update time where nothing changes. */
+  /** Generates an ID per write. It also guarantees a new update time, which Firestore keeps if no field changes. */
   readonly newId: () => string;
 }
 
 type Condition = NonNullable<Write['currentDocument']>;
 
-/** Refused when there is a document of this id. One whose time is over counts as absent, until Firestore removes it. */
+/** Fails if the ID exists. An expired document counts as absent. */
 export function createDocument(
   writing: Writing,
   document: NewDocument,
@@ -86,7 +86,7 @@ function write(
   );
 }
 
-/** Writes a document, whatever is there. */
+/** Writes a document unconditionally. */
 export async function putDocument(
   { database, newId }: Writing,
   { kind, id, fields }: NewDocument,
@@ -98,7 +98,7 @@ export async function putDocument(
   );
 }
 
-/** Also succeeds where there is none. */
+/** Idempotent: succeeds if the document does not exist. */
 export async function deleteDocument(
   database: FirestoreDatabase,
   kind: Kind,

@@ -60,7 +60,7 @@ export function createGcsBlobs({ now, ...gcs }: GcsBlobsOptions): BlobStore {
 
     removeWithParts: (name, scope) => scope.time('blob', () => removeWithParts(gcs, name, scope)),
 
-    // The bucket itself may be read with more rights than its objects need.
+    // Reading the bucket itself would require another role.
     async check(scope) {
       await attempt(
         scope,

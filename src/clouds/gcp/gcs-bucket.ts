@@ -19,12 +19,12 @@ export function attemptGcs<T>(
   return attempt(scope, policy, classifyGcsError, work);
 }
 
-/** A request about the objects of the bucket, or about the one that the path begins with. */
+/** A request for the bucket's objects, or for the object that the path names. */
 export function sendTo(gcs: GcsBucket, path: readonly string[], request: Omit<GcsRequest, 'path'>): Promise<Response> {
   return sendGcs(gcs.client, { ...request, path: ['b', gcs.bucket, 'o', ...path] });
 }
 
-/** Where the object is, as the URLs of it begin. Names need no escape. */
+/** URL of an object without a query. Names need no escaping. */
 export function urlOf({ client, bucket }: GcsBucket, name: string): string {
   return `${client.endpoint}/${bucket}/${name}`;
 }

@@ -6,16 +6,16 @@ export interface GcsRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** `upload` for the bytes of objects. */
   readonly api?: 'upload';
-  /** Of the bucket and the object, not yet escaped. */
+  /** Segments for the bucket and the object, unescaped. */
   readonly path: readonly string[];
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** In several pieces where it is large: none of them is copied. */
+  /** Large bodies are passed in pieces, without a copy. */
   readonly body?: string | readonly Uint8Array[];
   readonly signal: AbortSignal;
 }
 
-/** One request to the JSON API. Rejects unless its status is a success; the body is the caller's to read. */
+/** Sends one request to the JSON API. Rejects if the status is not a success. The caller reads the body. */
 export async function sendGcs(client: GcsClient, request: GcsRequest): Promise<Response> {
   const { method, api, path, query = {}, headers = {}, body, signal } = request;
   const url = new URL(
@@ -33,7 +33,7 @@ export async function sendGcs(client: GcsClient, request: GcsRequest): Promise<R
   throw new ResponseError(response.status, await readReason(response), retryAfterMs(response.headers));
 }
 
-/** The JSON of a response that has some. */
+/** Parses a JSON response. */
 export async function readJson<T extends object>(response: Response): Promise<T> {
   const text = await response.text().catch(rethrow);
   let value: unknown;
@@ -47,7 +47,7 @@ export async function readJson<T extends object>(response: Response): Promise<T>
   return value as T;
 }
 
-/** For what `fetch` and its bodies reject with: a TypeError whose cause is the socket's. */
+/** Converts errors of `fetch` and its bodies: a TypeError caused by a socket error. */
 export function rethrow(error: unknown): never {
   if (error instanceof TypeError && error.cause !== undefined) {
     const code: unknown = Reflect.get(Object(error.cause), 'code');
@@ -56,7 +56,7 @@ export function rethrow(error: unknown): never {
   throw error;
 }
 
-/** What an error says about itself, as far as it can be read. */
+/** Reason in an error response; `undefined` if it cannot be parsed. */
 async function readReason(response: Response): Promise<string | undefined> {
   try {
     const { error } = JSON.parse(await response.text());

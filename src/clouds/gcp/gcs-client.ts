@@ -3,7 +3,7 @@ import { GoogleAuth } from 'google-auth-library';
 import { SettingsError } from '../../settings.ts';
 
 export interface GcsClientOptions {
-  /** Google's own by default. One with `http:` is a stand-in, which asks for no token. */
+  /** Google's endpoint by default. `http:` means a stand-in, which requires no token. */
   readonly endpoint?: string | undefined;
   /** A key that signs URLs: for a stand-in. By default IAM signs for the service account of the function. */
   readonly credentials?: GcsCredentials | undefined;
@@ -19,14 +19,14 @@ const ENDPOINT = 'https://storage.googleapis.com';
 /** Storage, and `signBlob` of IAM. */
 const SCOPES = ['https://www.googleapis.com/auth/cloud-platform'];
 
-/** What is used of Google's library. */
+/** The methods of Google's library that are used. */
 export type GcsAuth = Pick<GoogleAuth, 'getRequestHeaders' | 'getCredentials' | 'sign'>;
 
 export interface GcsClient {
   /** Without a slash at its end. */
   readonly endpoint: string;
   readonly auth: GcsAuth;
-  /** Headers that show who asks. */
+  /** Authentication headers. */
   authorize(): Promise<Headers>;
 }
 
@@ -34,7 +34,7 @@ export interface GcsClient {
 export function createGcsClient({ endpoint = ENDPOINT, credentials }: GcsClientOptions): GcsClient {
   const auth = new GoogleAuth({ scopes: SCOPES });
   if (credentials !== undefined) {
-    // The option of this name writes a warning into the log.
+    // The constructor option logs a deprecation warning.
     auth.jsonContent = {
       type: 'service_account',
       client_email: credentials.clientEmail,

@@ -9,7 +9,7 @@ import { statusOf } from './gcs-error.ts';
 import type { ObjectResource } from './gcs-properties.ts';
 import { findSentBlob } from './gcs-sent.ts';
 
-/** Sources of one compose request. Two rounds take 1,024. */
+/** Maximum sources per compose request. Two rounds handle 1,024 parts. */
 const MAX_SOURCES = 32;
 const ROUND_AT_ONCE = 8;
 
@@ -21,7 +21,7 @@ export interface Source {
 interface Composition {
   readonly sources: readonly Source[];
   readonly to: string;
-  /** Under which rounds keep what they make. */
+  /** Folder of intermediate objects. */
   readonly folder: string;
   /** Of the object: an object resource. */
   readonly fields: object;
@@ -30,7 +30,7 @@ interface Composition {
 /** `exists`: an object had the name. `missing`: a source has another generation, or none. */
 export type Composed = { readonly kind: 'made'; readonly generation: string } | { readonly kind: 'exists' | 'missing' };
 
-/** Makes one object of others, in rounds of 32, unless an object has its name. */
+/** Composes objects in rounds of 32, unless the target exists. */
 export async function composeNew(gcs: GcsBucket, composition: Composition, scope: RequestScope): Promise<Composed> {
   let { sources } = composition;
   while (sources.length > MAX_SOURCES) {
@@ -41,7 +41,7 @@ export async function composeNew(gcs: GcsBucket, composition: Composition, scope
   return composeOnce(gcs, { ...composition, sources }, scope);
 }
 
-/** Each 32 objects as one. `undefined` where one of them is missing. */
+/** Composes groups of 32 objects. `undefined` if one is missing. */
 async function composeRound(
   gcs: GcsBucket,
   sources: readonly Source[],
@@ -51,10 +51,10 @@ async function composeRound(
   const made: Source[] = [];
   let isComplete = true;
   await eachOf(groupsOf(sources).entries(), ROUND_AT_ONCE, async ([index, group]) => {
-    // A name of its own: another call may be composing the same parts.
+    // A unique name: another call may be composing the same parts.
     const name = `${folder}round-${randomUUID()}`;
     const composed = await composeOnce(gcs, { sources: group, to: name, fields: {} }, scope);
-    // Made by an attempt whose response was lost.
+    // An earlier attempt with a lost response created it.
     const generation = composed.kind === 'exists' ? (await findSentBlob(gcs, name, scope))?.etag : undefined;
     if (composed.kind === 'made') made[index] = { name, generation: composed.generation };
     else if (generation !== undefined) made[index] = { name, generation };

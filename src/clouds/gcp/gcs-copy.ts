@@ -31,7 +31,7 @@ export async function copyObject(gcs: GcsBucket, request: CopyRequest): Promise<
   throw refusal;
 }
 
-/** `undefined` when it is copied; otherwise what to throw unless the target is there. */
+/** `undefined` after a copy; otherwise the error to throw if the target does not exist. */
 async function copyOnce(gcs: GcsBucket, request: CopyRequest): Promise<unknown> {
   const { from, version, to, properties, scope } = request;
   const sourceGeneration = generationOf(version.etag);
@@ -61,7 +61,7 @@ interface Rewrite {
   readonly rewriteToken?: string;
 }
 
-/** Within one location and class it is done at once, whatever the size; otherwise a token continues it. */
+/** Within one location and storage class one request is enough for any size; otherwise a token continues the copy. */
 async function rewrite(
   gcs: GcsBucket,
   path: readonly string[],
@@ -84,7 +84,7 @@ async function rewrite(
     if (rewriteToken === undefined) throw new BrokenResponseError('The response of Cloud Storage has no token');
     return { done: false, rewriteToken };
   } catch (error) {
-    // The target is there.
+    // The target exists.
     if (statusOf(error) === 412) throw changed(error);
     return rethrowChanged(error);
   }

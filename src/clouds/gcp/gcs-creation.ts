@@ -10,11 +10,11 @@ import { type ObjectResource, objectFields } from './gcs-properties.ts';
 export interface NewObject {
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** Of a part none is needed. */
+  /** Absent for parts. */
   readonly properties?: BlobProperties;
 }
 
-/** One request with all bytes, where there is no object of this name. Resolves with the generation. */
+/** Sends all bytes in one request, and fails if the name exists. Resolves with the generation. */
 export async function insertNew(
   gcs: GcsBucket,
   { name, bytes, properties }: NewObject,
@@ -22,7 +22,7 @@ export async function insertNew(
 ): Promise<string> {
   const boundary = randomUUID();
   const fields = properties === undefined ? { contentType: 'application/octet-stream' } : objectFields(properties);
-  // Bytes that were damaged on the way are refused.
+  // Storage rejects bytes that were corrupted in transit.
   const resource = { ...fields, md5Hash: createHash('md5').update(bytes).digest('base64') };
   const body = [
     Buffer.from(`--${boundary}\r\ncontent-type: application/json\r\n\r\n${JSON.stringify(resource)}\r\n`),
@@ -43,7 +43,7 @@ export async function insertNew(
   return generation;
 }
 
-/** Creates an object. One that is there stays, whether another request or a lost response left it. */
+/** Creates an object. An existing object is kept, whether it comes from another request or from an attempt with a lost response. */
 export async function createObject(gcs: GcsBucket, made: NewObject, scope: RequestScope): Promise<void> {
   await attemptGcs(scope, async ({ signal }) => {
     try {

@@ -7,7 +7,7 @@ import { BrokenResponseError, isNeverSent } from '../../stores/connection-error.
 export class ResponseError extends Error {
   override readonly name = 'ResponseError';
   readonly status: number;
-  /** Of the JSON API; `undefined` where something else answered. */
+  /** Reason from the JSON API; `undefined` for responses from elsewhere. */
   readonly reason: string | undefined;
   readonly retryAfterMs: number | undefined;
 
@@ -19,7 +19,7 @@ export class ResponseError extends Error {
   }
 }
 
-/** No response came, or not the whole of one: sockets, DNS, TLS, malformed HTTP. */
+/** No complete response: sockets, DNS, TLS, malformed HTTP. */
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
   /** The socket's. */
@@ -31,7 +31,7 @@ export class ConnectionError extends Error {
   }
 }
 
-/** No token or no signature. Nothing was sent to Cloud Storage. */
+/** No token or signature is available. Nothing was sent to Cloud Storage. */
 export class CredentialsError extends Error {
   override readonly name = 'CredentialsError';
 }
@@ -54,26 +54,26 @@ export function classifyGcsError(cause: unknown): Failure {
       'The image storage returned an unexpected error. Retry the request.',
       { cause, retryAfterSeconds: 5 },
     ),
-    // The server that gives tokens may be out of order for a moment.
+    // The token server may be temporarily unavailable.
     retryable: transient,
     mayHaveApplied: transient && !neverSent,
     retryAfterMs: cause instanceof ResponseError ? cause.retryAfterMs : undefined,
   };
 }
 
-/** `fetch` has a code of its own for the time that a connection took. */
+/** `fetch` has a separate code for connection timeouts. */
 function isConnectionNeverMade(code = ''): boolean {
   return isNeverSent(code) || code === 'UND_ERR_CONNECT_TIMEOUT';
 }
 
-/** Neither the store nor the way to it failed. */
+/** Whether neither the store nor the connection failed. */
 function isProgramFault(cause: unknown): boolean {
   const isStopped = cause instanceof DOMException && (cause.name === 'AbortError' || cause.name === 'TimeoutError');
   const known = [ResponseError, ConnectionError, BrokenResponseError, CredentialsError];
   return !isStopped && !known.some((type) => cause instanceof type);
 }
 
-/** Why the bucket cannot be used, in words that an operator can act on. */
+/** Why the bucket is unavailable, with a remedy for the operator. */
 export function gcsCheckError(cause: unknown): ServiceError {
   if (isProgramFault(cause)) return internalError(cause);
   const status = statusOf(cause);

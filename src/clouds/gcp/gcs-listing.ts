@@ -10,7 +10,7 @@ const FIELDS = 'items(name,generation,size,timeCreated,metadata),nextPageToken';
 
 export interface ObjectPage {
   readonly objects: readonly ObjectResource[];
-  /** The last name, where more follow. */
+  /** Last name of the page if more pages follow. */
   readonly next: string | undefined;
 }
 
@@ -34,7 +34,7 @@ export async function listPage(
     const { items = [], nextPageToken } = await attemptGcs(scope, async ({ signal }) =>
       readJson<ListResponse>(await sendTo(gcs, [], { method: 'GET', query, signal })),
     );
-    // The offset is in the page that begins with it.
+    // `startOffset` is inclusive.
     const objects = items.filter(({ name }) => name !== after);
     if (nextPageToken === undefined) return { objects, next: undefined };
     if (objects.length > 0) return { objects, next: objects.at(-1)?.name };
@@ -42,7 +42,7 @@ export async function listPage(
   }
 }
 
-/** Pages of objects. Storage lists their metadata with them: no further request for any. */
+/** Pages of objects with their metadata, which listings include. */
 export async function* listObjects(
   gcs: GcsBucket,
   prefix: string,

@@ -9,13 +9,13 @@ import { listPage, type ObjectPage } from './gcs-listing.ts';
 import { toListed } from './gcs-properties.ts';
 import { removeObject } from './gcs-removal.ts';
 
-/** Parts are objects of their own, apart from the blobs that they belong to: no listing of these shows them. */
+/** Parts are separate objects under another prefix, so listings of blobs do not contain them. */
 const PARTS_PREFIX = 'parts/';
 const REMOVALS_AT_ONCE = 16;
-/** What an assembled object has as long as nobody knows what it is. */
+/** Properties of an assembled object before its format is known. */
 const UNKNOWN_TYPE = { contentType: 'application/octet-stream' };
 
-/** What all names of a blob's parts begin with. */
+/** Prefix of the names of a blob's parts. */
 export function partFolder(name: string): string {
   return `${PARTS_PREFIX}${name}/`;
 }
@@ -24,7 +24,7 @@ export function partName(name: string, index: number): string {
   return `${partFolder(name)}${String(index).padStart(5, '0')}`;
 }
 
-/** Makes an object of the first `count` parts, unless one is missing or an object is there. Then removes the parts. */
+/** Assembles the first `count` parts unless one is missing or the object exists. Then removes the parts. */
 export async function assembleObject(gcs: GcsBucket, name: string, count: number, scope: RequestScope): Promise<void> {
   const found = new Map<string, Source>();
   for await (const { objects } of pagesOf(gcs, partFolder(name), scope)) {
@@ -34,17 +34,17 @@ export async function assembleObject(gcs: GcsBucket, name: string, count: number
   if (count < 1 || sources.length < count) return;
   const composition = { sources, to: name, folder: partFolder(name), fields: UNKNOWN_TYPE };
   const { kind } = await composeNew(gcs, composition, scope);
-  // What another object stands in the way of is left to the sweep, with what it belongs to.
+  // If the object exists, its parts are left to the sweep.
   if (kind === 'made') await removeParts(gcs, name, scope.cleanUp(), ONE_TRY).catch(() => undefined);
 }
 
-/** Parts first: nothing can be made of them from then on. One that is still being sent is left to the sweep. */
+/** Removes parts first, so that nothing can be assembled from them. Parts in flight are left to the sweep. */
 export async function removeWithParts(gcs: GcsBucket, name: string, scope: RequestScope): Promise<void> {
   await removeParts(gcs, name, scope);
   await removeObject(gcs, name, scope);
 }
 
-/** Parts, and what rounds have made of them. */
+/** Removes parts and intermediate objects. */
 export async function removeParts(
   gcs: GcsBucket,
   name: string,
@@ -79,7 +79,7 @@ export async function* listWithParts(
   }
 }
 
-/** Each name once, and as new as the newest of its parts. One whose parts are in two pages is listed in both. */
+/** Each name once, with the time of its newest part. Names with parts on two pages are listed on both. */
 function namesOf(parts: ObjectPage['objects']): ListedBlob[] {
   const found = new Map<string, ListedBlob>();
   for (const part of parts) {
@@ -105,9 +105,9 @@ async function* pagesOf(
   } while (after !== undefined);
 }
 
-/** The sweep then begins at the first page. */
+/** Restarts the sweep at the first page. */
 function unknownPosition(from: string): ServiceError {
   return new ServiceError('StorageUnavailable', 'The position in the list of uploads is unknown. Begin it again.', {
-    cause: new Error(`"${from}" is no position of this store`),
+    cause: new Error(`"${from}" is not a position in this store`),
   });
 }

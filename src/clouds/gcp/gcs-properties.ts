@@ -1,11 +1,11 @@
 import type { BlobProperties, ListedBlob } from '../../images/blob-store.ts';
 
-/** What is set in the request that makes an object visible: an object resource of the JSON API, as far as it is needed. */
+/** Fields of an object resource of the JSON API, set by the request that makes the object visible. */
 export function objectFields({ contentType, sha256, imageId, recordsIn }: BlobProperties) {
   return { contentType, metadata: { sha256, image_id: imageId, records_in: recordsIn } };
 }
 
-/** An object as the JSON API tells it. Numbers come as text. */
+/** Object resource of the JSON API. Numbers are strings. */
 export interface ObjectResource {
   readonly name: string;
   readonly generation: string;

@@ -8,7 +8,7 @@ import { rethrow } from './gcs-call.ts';
 import { ResponseError } from './gcs-error.ts';
 import { generationOf } from './gcs-properties.ts';
 
-/** One request reads this many bytes, so that a try is short and what has arrived is not asked for again. */
+/** Bytes per request, so that attempts are short and received bytes are not requested again. */
 const RANGE_BYTES = 8 * 1024 * 1024;
 
 /** The bytes of one version. */
@@ -21,7 +21,7 @@ export function readObject(gcs: GcsBucket, name: string, version: BlobVersion, s
   });
 }
 
-/** Bytes of one version; fewer than `length` where it ends before that. */
+/** Bytes of one version; fewer than `length` at its end. */
 export async function readRange(
   gcs: GcsBucket,
   name: string,

@@ -4,7 +4,7 @@ import { attemptGcs, type GcsBucket, sendTo } from './gcs-bucket.ts';
 import { statusOf } from './gcs-error.ts';
 import { generationOf } from './gcs-properties.ts';
 
-/** Removes an object; an absent one is fine. With `etag`, only that version: another one stays. */
+/** Removes an object. Idempotent. With `etag`, removes only that version. */
 export async function removeObject(
   gcs: GcsBucket,
   name: string,

@@ -8,7 +8,7 @@ import type { ObjectResource } from './gcs-properties.ts';
 
 const FIELDS = 'generation,size,contentEncoding,customerEncryption';
 
-/** What lies under a name; `undefined` for nothing. */
+/** The object with this name; `undefined` if it does not exist. */
 export function findSentBlob(gcs: GcsBucket, name: string, scope: RequestScope): Promise<SentBlob | undefined> {
   return attemptGcs(scope, async ({ signal }) => {
     try {

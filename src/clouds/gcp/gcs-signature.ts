@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { GcsAuth } from './gcs-client.ts';
 
-/** One request that a URL allows. Storage accepts no further `x-goog-` header with it. */
+/** The request that a signed URL allows. Storage rejects additional `x-goog-` headers. */
 export interface Grant {
   readonly method: 'GET' | 'HEAD' | 'PUT';
-  /** Of the object, without a query. */
+  /** URL of the object, without a query. */
   readonly url: URL;
   readonly query: Readonly<Record<string, string>>;
   readonly headers: Readonly<Record<string, string>>;
@@ -23,7 +23,7 @@ export async function signUrl(auth: GcsAuth, email: string, grant: Grant): Promi
   const { method, url, headers, from, lifetimeSeconds } = grant;
   const time = from.toISOString().replace(/[-:]|\.\d+/g, '');
   const scope = `${time.slice(0, 8)}/auto/storage/goog4_request`;
-  // Without its port, which Google's own names do not have.
+  // Without a port, like Google's host names.
   const signed = Object.entries({ ...headers, host: url.hostname }).sort(byName);
   const names = signed.map(([name]) => name).join(';');
   const query = Object.entries({

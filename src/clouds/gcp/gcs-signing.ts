@@ -8,23 +8,23 @@ import { encode, type Grant, signUrl } from './gcs-signature.ts';
 
 export interface Signer {
   readUrl(name: string, options: ReadUrlOptions, scope: RequestScope): Promise<SignedUrl>;
-  /** Takes one PUT of exactly this many bytes, where there is no object. */
+  /** Allows one PUT of exactly this many bytes, if the name is unused. */
   uploadUrl(name: string, sizeBytes: number, lifetimeSeconds: number, scope: RequestScope): Promise<UploadUrl>;
-  /** Each takes PUTs of as many bytes as any of the parts has. */
+  /** Each allows PUTs from the smallest to the largest part size. */
   partUrls(name: string, sizes: readonly number[], lifetimeSeconds: number, scope: RequestScope): Promise<PartUrls>;
 }
 
 const LENGTH_RANGE = 'x-goog-content-length-range';
 const GENERATION_MATCH = 'x-goog-if-generation-match';
-/** Calls to IAM in flight, where it signs. */
+/** Maximum concurrent signing calls to IAM. */
 const SIGNATURES_AT_ONCE = 16;
 
-/** Signs URLs for one object each. Without a key each signature is a call to IAM, `signBlob`. */
+/** Signs URLs, one object each. Without a key every signature is a `signBlob` call to IAM. */
 export function createSigner({ client, bucket }: GcsBucket, now: () => Date): Signer {
   const { auth, endpoint } = client;
   let known: string | undefined;
 
-  /** The service account: it does not change while the process runs. */
+  /** Email of the service account, which is constant during the process. */
   async function clientEmail(): Promise<string> {
     known ??= (await auth.getCredentials()).client_email;
     if (known === undefined) throw new Error('The credentials have no client_email: they are not of a service account');

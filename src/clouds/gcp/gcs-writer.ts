@@ -67,7 +67,7 @@ export function createGcsWriter(gcs: GcsBucket, name: string, scope: RequestScop
         generation: generations.get(index) ?? '',
       }));
       const composition = { sources, to: name, folder: partFolder(staged), fields: objectFields(properties) };
-      // One that exists was made by an attempt whose response was lost.
+      // An existing object was created by an attempt with a lost response.
       const { kind } = await composeNew(gcs, composition, scope);
       if (kind === 'missing') throw partsLost();
       await dropParts();

@@ -23,11 +23,11 @@ export function stopGracefully({ refuse, graceMs = GRACE_MS }: StopOptions): (an
   function stop(): void {
     if (stopping) return;
     stopping = true;
-    // A connection that stays open would be waited for.
+    // The server would wait for open connections.
     for (const response of open) closeAfter(response);
     server?.close(() => process.exit(0));
     setTimeout(() => {
-      // The framework would respond to them on exit.
+      // On exit the framework would respond to open requests.
       server?.closeAllConnections();
       process.exit(0);
     }, graceMs).unref();
@@ -43,7 +43,7 @@ export function stopGracefully({ refuse, graceMs = GRACE_MS }: StopOptions): (an
   return function announce({ response, server: from }) {
     if (server === undefined) {
       server = from as Server;
-      // The framework's listeners are there since the server listens.
+      // The framework adds its listeners when the server listens.
       for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, stop);
     }
     open.add(response);

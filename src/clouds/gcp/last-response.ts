@@ -5,7 +5,7 @@ import { internalError } from '../../errors.ts';
 import { problemReply } from '../../http/problem.ts';
 import { SECURITY_HEADERS } from '../../http/security-headers.ts';
 
-/** The response to a request whose handler can no longer send one, unless it has. */
+/** Sends the response that a handler can no longer send, unless it already has. */
 export function sendLastResponse(response: ServerResponse, urlOf: (request: IncomingMessage) => URL): void {
   if (response.headersSent || response.destroyed) return;
   const requestId = randomUUID();

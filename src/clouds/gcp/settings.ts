@@ -8,13 +8,13 @@ import {
   type SharedSettings,
 } from '../../settings.ts';
 
-/** 32 MiB, the limit of a request over HTTP/1, less what a form adds to an image. */
+/** The limit of 32 MiB for HTTP/1 requests, minus the overhead of a form. */
 export const HIGHEST_MAX_UPLOAD_BYTES = 33_000_000;
 const DEFAULT_MAX_UPLOAD_BYTES = 26_214_400;
 
 export interface GcpSettings extends SharedSettings, AccessSettings {
   readonly bucketName: string;
-  /** The collection of images; those of other kinds are named after it. */
+  /** The collection of images; the names of the other collections are derived from it. */
   readonly tableName: string;
   readonly projectId: string;
   /** Identifier of the Firestore database. */
@@ -58,7 +58,7 @@ const bucketName = matching(
   /^(?!goog)(?=.{3,63}$)[a-z\d][a-z\d_-]*[a-z\d]$/,
   'must be a bucket name: 3 to 63 lower-case letters, digits, - and _',
 );
-// Part of the names of documents, and of the other collections.
+// Also a prefix of the other collections.
 const tableName = matching(
   /^[A-Za-z][\w-]{0,99}$/,
   'must be a collection name: a letter, then letters, digits, - and _',

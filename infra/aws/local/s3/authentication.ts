@@ -21,7 +21,7 @@ interface Claim {
   readonly signature: string;
 }
 
-/** Clocks may differ by this much. */
+/** Allowed clock skew. */
 const MAX_SKEW_MS = 15 * 60 * 1_000;
 const MAX_EXPIRES_SECONDS = 7 * 24 * 60 * 60;
 const UNSIGNED = 'UNSIGNED-PAYLOAD';

@@ -61,7 +61,7 @@ export function preflight(rules: readonly CorsRule[] | undefined, { header }: S3
   };
 }
 
-/** Headers of any other response; none where no rule allows its origin to read it. */
+/** Headers of other responses; empty if no rule allows the origin. */
 export function corsHeaders(
   rules: readonly CorsRule[] | undefined,
   { method, header }: S3Request,

@@ -8,5 +8,5 @@ const { values } = parseArgs({
 const { port = '0', data, region } = values;
 const { endpoint } = await startS3({ port: Number(port), folder: data, ...(region !== undefined && { region }) });
 process.stdout.write(`listening ${endpoint} ${LOCAL_CREDENTIALS.accessKeyId}\n`);
-// A parent that ends takes this process with it.
+// Exits with its parent.
 if (process.connected) process.on('disconnect', () => process.exit(0));

@@ -18,7 +18,7 @@ const NO_SELECTORS = new RegExp(
   ].join('|'),
 );
 
-/** The operation that a request asks for. */
+/** The operation of a request. */
 export function operationOf(request: S3Request, region: string): Operation {
   const { method, bucket, key, query } = request;
   const selectors = [...new Set(query.keys())].filter((name) => !NO_SELECTORS.test(name)).sort();

@@ -18,7 +18,7 @@ import { openState, type State } from './state.ts';
 export const LOCAL_CREDENTIALS: Credentials = { accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
 
 export interface S3Options {
-  /** Any free one by default. */
+  /** A free port by default. */
   readonly port?: number;
   readonly region?: string;
   readonly credentials?: Credentials;

@@ -5,7 +5,7 @@ import type { Run } from '../../../local/run-until-stopped.ts';
 import { prepareBucket } from './prepare-bucket.ts';
 import { LOCAL_CREDENTIALS } from './server.ts';
 
-/** The variable that names the port, and its default. */
+/** The variable for the port, and its default. */
 export const S3_PORT = { S3_PORT: 9_000 };
 
 const REGION = 'us-east-1';

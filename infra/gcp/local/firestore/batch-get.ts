@@ -4,7 +4,7 @@ import type { BatchGetRequest, Consistency } from './messages.ts';
 import { requireDocumentName } from './names.ts';
 import { notImitated } from './status-error.ts';
 
-/** One message for each document, in no order that a client may rely on. */
+/** One message per document, in unspecified order. */
 export function batchGet(documents: Documents, request: BatchGetRequest): object[] {
   requireNow(request);
   const readTime = documents.nextTime();

@@ -4,7 +4,7 @@ import { LOCK_WAIT_MS, openDatabase } from '../../../local/file-lock.ts';
 import type { Document, Time } from './messages.ts';
 import { compareTimes } from './values.ts';
 
-/** Documents by their names; `undefined` takes one away. */
+/** Documents by name; `undefined` removes one. */
 export type Changes = ReadonlyMap<string, Document | undefined>;
 
 export interface Documents {
@@ -12,11 +12,11 @@ export interface Documents {
   values(): Iterable<Document>;
   /** All of them are kept, or none. */
   apply(changes: Changes): void;
-  /** A time of its own for each commit, in microseconds. */
+  /** A unique commit time in microseconds. */
   nextTime(): Time;
 }
 
-/** In memory, or in a folder, where every commit is kept before its response is sent. */
+/** In memory, or in a folder, where each commit is durable before its response. */
 export function openDocuments(folder?: string): Documents {
   const keep = folder === undefined ? { rows: [], write: () => undefined } : openFile(folder);
   const documents = new Map(keep.rows.map((document) => [document.name, document]));

@@ -14,7 +14,7 @@ export function valueAt(fields: Fields, path: string): Value | undefined {
   return rest.reduce((value: Value | undefined, name) => value?.mapValue?.fields[name], fields[first]);
 }
 
-/** The fields with another value at a path; without a value there is none. */
+/** Copies the fields with a new value at a path, or without the path if there is no value. */
 export function withValue(fields: Fields, [first = '', ...rest]: readonly string[], value: Value | undefined): Fields {
   const { [first]: old, ...others } = fields;
   if (rest.length > 0) {
@@ -24,7 +24,7 @@ export function withValue(fields: Fields, [first = '', ...rest]: readonly string
   return value === undefined ? others : { ...fields, [first]: value };
 }
 
-/** Only what is at these paths. */
+/** Keeps only these paths. */
 export function project(fields: Fields, paths: readonly string[]): Fields {
   return paths.reduce((kept: Fields, path) => withValue(kept, parsePath(path), valueAt(fields, path)), {});
 }

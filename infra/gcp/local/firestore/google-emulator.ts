@@ -6,19 +6,19 @@ const { values } = parseArgs({ options: { jar: { type: 'string' }, port: { type:
 const { jar, port } = values;
 if (jar === undefined || port === undefined) throw new Error('--jar and --port are required');
 
-/** Of the Java heap; without a limit it takes a quarter of the memory of the machine. */
+/** Limits the Java heap, which would otherwise grow to a quarter of the machine's memory. */
 const HEAP = '-Xmx384m';
 const MAIN = 'com.google.cloud.datastore.emulator.firestore.CloudFirestore';
 
 const args = [HEAP, '-cp', jar, MAIN, 'start', '--host=127.0.0.1', `--port=${port}`];
-// It logs each condition that does not hold as a warning.
+// It logs failed preconditions as warnings.
 const java = spawn('java', args, { stdio: 'ignore' });
 java.once('error', (error) => {
   process.stderr.write(`Java cannot be started: ${error.message}\n`);
   process.exit(1);
 });
 java.once('exit', (code) => process.exit(code ?? 1));
-// It keeps nothing, and takes seconds to end by itself.
+// It has no state to save, and a graceful stop takes seconds.
 const end = () => {
   java.kill('SIGKILL');
 };

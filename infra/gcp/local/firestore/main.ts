@@ -18,5 +18,5 @@ const rules = values['no-indexes'] ? undefined : firestoreIndexes(table, indexes
 const bound = await startFirestore({ port: Number(port), folder: data, indexes: rules });
 process.stdout.write(`listening 127.0.0.1:${bound}\n`);
 process.send?.('listening');
-// A parent that ends takes this process with it.
+// Exits with its parent.
 if (process.connected) process.on('disconnect', () => process.exit(0));

@@ -1,4 +1,4 @@
-/** The parts of Firestore's messages that the stand-in reads, as `protos.ts` gives them. */
+/** The parts of Firestore's messages that the stand-in reads, in the form of `protos.ts`. */
 export interface Time {
   readonly seconds: string;
   readonly nanos: number;
@@ -42,7 +42,7 @@ export interface CommitRequest {
   readonly transaction: string;
 }
 
-/** Of reads and queries alike: none of these is imitated. */
+/** Options of reads and queries that are not supported. */
 export interface Consistency {
   readonly transaction?: string;
   readonly newTransaction?: object | null;

@@ -4,7 +4,7 @@ import { StatusError } from './status-error.ts';
 const MAX_ID_BYTES = 1_500;
 const ROOT = /^projects\/[^/]+\/databases\/[^/]+\/documents$/;
 
-/** Throws for a name that Firestore takes for none of a document of this database. */
+/** Throws if the name is not a valid document name of this database. */
 export function requireDocumentName(name: string, database: string): void {
   const root = `${database}/documents`;
   const ids = name.slice(root.length + 1).split('/');

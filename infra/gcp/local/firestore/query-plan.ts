@@ -10,7 +10,7 @@ export interface PlannedOrder {
   readonly descending: boolean;
 }
 
-/** A query with what Firestore adds to it. */
+/** A query with Firestore's implicit orders. */
 export interface Plan {
   readonly collection: string;
   readonly filters: readonly FieldFilter[];

@@ -52,7 +52,7 @@ function matches(document: Document, { field, op, value }: FieldFilter): boolean
   return op === 'GREATER_THAN' ? difference > 0 : difference >= 0;
 }
 
-/** A range has values of one type alone. */
+/** Ranges match only values of the same type. */
 function isSameType(a: Value, b: Value): boolean {
   const names = (value: Value) => Object.keys(value).filter((name) => name !== 'valueType');
   const [[one = ''], [other = '']] = [names(a), names(b)];
@@ -68,7 +68,7 @@ function compareDocuments(a: Document, b: Document, { orders }: Plan): number {
   return 0;
 }
 
-/** Whether a document is behind the position of a cursor; `before` puts the position before what is equal to it. */
+/** Whether a document follows a cursor; `before` includes documents equal to it. */
 function isBehind(document: Document, { values, before }: Cursor, { orders }: Plan): boolean {
   if (values.length > orders.length) throw invalid('The cursor has more values than the query has orders.');
   for (const [at, value] of values.entries()) {

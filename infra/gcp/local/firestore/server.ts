@@ -21,11 +21,11 @@ export interface FirestoreOptions {
   readonly port: number;
   /** Where documents are kept; in memory by default. */
   readonly folder?: string | undefined;
-  /** Without them every query is answered. */
+  /** Without indexes every query is allowed. */
   readonly indexes?: Indexes | undefined;
 }
 
-/** Firestore on 127.0.0.1: the calls that the app makes. */
+/** Firestore on 127.0.0.1, limited to the calls of the app. */
 export async function startFirestore({ port, folder, indexes }: FirestoreOptions): Promise<number> {
   const documents = openDocuments(folder);
   const server = new Server({ 'grpc.max_receive_message_length': 11_000_000 });

@@ -1,11 +1,11 @@
 import { startChild } from '../../../local/child.ts';
 import type { Run } from '../../../local/run-until-stopped.ts';
 
-/** The variable that names the port, and its default: that of Google's emulator. */
+/** The variable for the port, and its default, which is that of Google's emulator. */
 export const FIRESTORE_PORT = { FIRESTORE_PORT: 8_080 };
 
 export interface LocalFirestore {
-  /** `host:port`, as `FIRESTORE_EMULATOR_HOST` has it. */
+  /** `host:port`, the format of `FIRESTORE_EMULATOR_HOST`. */
   readonly host: string;
   readonly pid: number | undefined;
 }
@@ -14,11 +14,11 @@ export interface StandInOptions {
   readonly folder?: string | undefined;
   /** The collection of images, if it is not `images`. */
   readonly table?: string | undefined;
-  /** Other indexes than those that are deployed. */
+  /** Indexes that replace the deployed ones. */
   readonly indexes?: string | undefined;
 }
 
-/** The stand-in as a child process; its data is in memory, or in a folder where one is named. */
+/** The stand-in as a child process, with data in memory or in a folder. */
 export async function startStandIn(
   port: number,
   run: Run,

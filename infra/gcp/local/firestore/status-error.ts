@@ -1,6 +1,6 @@
 import { status } from '@grpc/grpc-js';
 
-/** A refusal with a status of gRPC. */
+/** An error with a gRPC status. */
 export class StatusError extends Error {
   readonly code: number;
   readonly details: string;
@@ -12,7 +12,7 @@ export class StatusError extends Error {
   }
 }
 
-/** What the stand-in does not imitate shows at once. */
+/** For features that the stand-in does not support. */
 export function notImitated(what: string): StatusError {
   return new StatusError('UNIMPLEMENTED', `The Firestore stand-in does not imitate ${what}.`);
 }

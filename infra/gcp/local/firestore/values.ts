@@ -54,7 +54,7 @@ export function compareTimes(a: Time, b: Time): number {
   return Number(a.seconds) - Number(b.seconds) || a.nanos - b.nanos;
 }
 
-/** By UTF-8; that of UTF-16 differs above U+FFFF. */
+/** Compares by UTF-8, whose order differs from UTF-16 above U+FFFF. */
 function compareTexts(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -41,10 +41,10 @@ process.env.NODE_ENV = 'production';
 await loadApp(app);
 process.argv.splice(2, Infinity, `--target=${values.target}`, `--source=${app}`, `--port=${values.port}`);
 const framework = createRequire(import.meta.url);
-// The program that the package's `bin` names: it is not among its exports.
+// The program in the package's `bin`, which is not exported.
 framework(join(dirname(framework.resolve('@google-cloud/functions-framework')), 'main.js'));
 
-/** The framework then gets the same instance. Its own report of a failed start is a stack. */
+/** Loads the module that the framework then uses, because the framework reports a failed start as a stack. */
 async function loadApp(file: string): Promise<void> {
   try {
     await import(pathToFileURL(file).href);

@@ -7,7 +7,7 @@ interface ListenHooks {
   listening(server: Server): void;
 }
 
-/** Applies to the next HTTP server of this process, whoever creates it. */
+/** Applies to the next HTTP server of this process. */
 export function onListen({ host, listening }: ListenHooks): void {
   diagnostics.subscribe('tracing:net.server.listen:asyncStart', (message) => {
     const { server, options } = message as { readonly server: unknown; readonly options: { host?: string } };

@@ -4,7 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 export const MAX_REQUEST_BYTES = 32 * 1_024 * 1_024;
 const DRAIN_MS = 5_000;
 
-/** Like Google's front end, which the function never hears of. It only compares the announced length. */
+/** Rejects large requests before the function, like Google's front end. Checks only the declared length. */
 export function refuseLargeRequests(server: Server): void {
   const listeners = server.listeners('request') as ((request: IncomingMessage, response: ServerResponse) => void)[];
   server.removeAllListeners('request');

@@ -15,7 +15,7 @@ export const deleteObject: Operation = {
   },
 };
 
-/** The same generation with other fields. */
+/** Updates the metadata of a generation. */
 export const patchObject: Operation = {
   params: ['projection', ...READ_PARAMS],
   run({ request: { query }, state, bucket, name, bytes, at }) {

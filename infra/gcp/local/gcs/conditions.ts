@@ -12,7 +12,7 @@ export const READ_PARAMS = ['generation', ...WRITE_CONDITIONS];
 type Found = StoredObject | undefined;
 type Value = (name: string) => string | null | undefined;
 
-/** Throws unless what a name has at this moment may be replaced or removed. 0 stands for no object. */
+/** Throws if the preconditions on the current object fail. 0 means no object. */
 export function checkConditions(value: Value, found: Found, prefix = 'if'): void {
   const given = (name: string) => number(`${prefix}${name}`, value(`${prefix}${name}`));
   const [match, notMatch] = [given('GenerationMatch'), given('GenerationNotMatch')];
@@ -26,7 +26,7 @@ export function checkConditions(value: Value, found: Found, prefix = 'if'): void
   if (fails) throw conditionNotMet();
 }
 
-/** The object, if it is the generation that is asked for. Other generations are gone: a bucket has no versions. */
+/** The object, if it has the requested generation. Buckets have no versions, so other generations do not exist. */
 export function findLive(
   state: State,
   bucket: string,

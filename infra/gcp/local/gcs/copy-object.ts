@@ -10,7 +10,7 @@ const SOURCE_CONDITIONS = WRITE_CONDITIONS.map((name) => name.replace('if', 'ifS
 /** Of one compose request. */
 const MAX_SOURCES = 32;
 
-/** `rewriteTo`: here always done in one request. With a resource its fields replace those of the source. */
+/** `rewriteTo`, always complete in one request. Fields of a resource replace those of the source. */
 export const rewriteObject = (target: { readonly bucket: string; readonly name: string }): Operation => ({
   params: ['sourceGeneration', 'rewriteToken', 'projection', ...WRITE_CONDITIONS, ...SOURCE_CONDITIONS],
   run(call) {
@@ -70,7 +70,7 @@ function readSources({ state, bucket, request }: Call, listed: unknown): StoredO
 
 type Made = Parameters<typeof putObject>[1];
 
-/** An object of the same bytes. */
+/** An object with the same bytes. */
 function putCopies(call: Call, bodies: readonly StoredBody[], make: (bodies: StoredBody[]) => Made): StoredObject {
   const { state, bucket } = call;
   if (state.buckets.get(bucket) === undefined) throw noSuchObject(bucket, '');

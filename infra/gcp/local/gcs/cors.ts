@@ -1,7 +1,7 @@
 import { invalid } from './gcs-error.ts';
 import type { GcsRequest } from './gcs-request.ts';
 
-/** As the JSON API has it. `responseHeader`: headers that a request may have, and that a page may read. */
+/** In the format of the JSON API. `responseHeader` applies to request headers as well. */
 export interface CorsRule {
   readonly origin: readonly string[];
   readonly method: readonly string[];
@@ -30,7 +30,7 @@ export function readCorsRules(value: unknown): Rules {
   });
 }
 
-/** Headers of the response to OPTIONS: none where no rule allows what is asked. Needs no signature. */
+/** Headers of the response to a preflight request; empty if no rule matches. Requires no signature. */
 export function preflight(rules: Rules, { header }: GcsRequest): Record<string, string> {
   const [origin, method] = [header('origin'), header('access-control-request-method')];
   if (origin === undefined || method === undefined) return {};
@@ -45,7 +45,7 @@ export function preflight(rules: Rules, { header }: GcsRequest): Record<string, 
   };
 }
 
-/** Headers of any other response; none where no rule allows its origin to read it. */
+/** Headers of other responses; empty if no rule allows the origin. */
 export function corsHeaders(rules: Rules, { method, header }: GcsRequest): Record<string, string> {
   const origin = header('origin');
   const rule = origin === undefined ? undefined : rules?.find((one) => allows(one, origin, method));

@@ -7,7 +7,7 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   return value;
 });
 
-/** CRC32C as Cloud Storage tells it: Base64 of its four bytes, the highest first. */
+/** CRC32C in the format of Cloud Storage: Base64 of four big-endian bytes. */
 export function crc32c(chunks: Iterable<Uint8Array>): string {
   let value = 0xffffffff;
   for (const chunk of chunks) {

@@ -3,7 +3,7 @@ import { GcsError } from './gcs-error.ts';
 import type { GcsRequest } from './gcs-request.ts';
 import type { StoredObject } from './state.ts';
 
-/** SHA-256 of the key that a request brings for an object; `undefined` for none. */
+/** SHA-256 of the customer-supplied key of a request; `undefined` without one. */
 export function readCustomerKey({ header }: GcsRequest, prefix = 'x-goog-'): string | undefined {
   const value = (name: string) => header(`${prefix}encryption-${name}`);
   const [algorithm, key, sha256] = [value('algorithm'), value('key'), value('key-sha256')];

@@ -1,4 +1,4 @@
-/** What Cloud Storage answers instead of doing what was asked. */
+/** An error response of Cloud Storage. */
 export class GcsError extends Error {
   readonly status: number;
   /** Of the JSON API. */
@@ -41,6 +41,6 @@ export const conditionNotMet = () =>
     'At least one of the pre-conditions you specified did not hold.',
   );
 
-/** Also what this stand-in does not know: it must not do half of what was asked. */
+/** For unsupported requests, none of which is carried out in part. */
 export const notImplemented = (what: string) =>
   new GcsError(501, 'notImplemented', 'NotImplemented', `The stand-in does not imitate ${what}.`);

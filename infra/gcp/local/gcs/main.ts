@@ -20,5 +20,5 @@ const { endpoint } = await startGcs({
   publicKey: publicKeyOf(account),
 });
 process.stdout.write(`listening ${endpoint}\n`);
-// A parent that ends takes this process with it.
+// Exits with its parent.
 if (process.connected) process.on('disconnect', () => process.exit(0));

@@ -29,7 +29,7 @@ export interface NewObject {
   readonly condition: (name: string) => string | null | undefined;
 }
 
-/** Puts an object in the place of what is there. Nothing is kept where a condition does not hold or a hash is wrong. */
+/** Stores an object in place of the current one. Stores nothing if a precondition or a hash does not match. */
 export function putObject(
   { state, bucket, at }: Call,
   made: NewObject,
@@ -134,7 +134,7 @@ export function checkName(name: string): string {
   return name;
 }
 
-/** As the JSON API tells an object. */
+/** Object resource of the JSON API. */
 export function resourceOf(object: StoredObject): object {
   const {
     bucket,
@@ -149,7 +149,7 @@ export function resourceOf(object: StoredObject): object {
     ...others
   } = object;
   const time = new Date(createdAt).toISOString();
-  // Who has no key gets no hashes of what it encrypts.
+  // Hashes are hidden from requests without the encryption key.
   const { md5Hash: _md5, crc32c: _crc, ...unhashed } = others;
   return {
     kind: 'storage#object',

@@ -7,24 +7,24 @@ export interface Reply {
   readonly body?: string | Iterable<Buffer>;
 }
 
-/** A request with its whole body. From here on nothing waits, so that no other request comes between. */
+/** A request with its complete body. The rest is synchronous, so operations are atomic. */
 export interface Call {
   readonly request: GcsRequest;
   readonly state: State;
   readonly bucket: string;
   readonly name: string;
-  /** Its bytes, where they are part of an object as they are. */
+  /** The stored body, for operations that store it as received. */
   readonly body: StoredBody;
-  /** Its bytes, where they are read. */
+  /** The body in memory, for operations that parse it. */
   readonly bytes: Buffer;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
 export interface Operation {
-  /** Parameters of the query that it knows. */
+  /** Supported query parameters. */
   readonly params: readonly string[];
-  /** Whether its body is stored as it comes. */
+  /** Whether the body is stored as received. */
   readonly keepsBody?: boolean;
   run(call: Call): Reply;
 }

@@ -1,4 +1,4 @@
-/** What pages may send to signed URLs, and read: of requests and responses alike. */
+/** CORS rule for pages that use signed URLs. Its headers apply to requests and responses. */
 export const BUCKET_CORS = {
   method: ['GET', 'HEAD', 'PUT'],
   responseHeader: [
@@ -8,7 +8,7 @@ export const BUCKET_CORS = {
   maxAgeSeconds: 3_600,
 };
 
-/** Makes the bucket, and lets pages of some origins use it: for a stand-in only, which asks for no token. */
+/** Creates the bucket with CORS for these origins. Only for a stand-in, which requires no token. */
 export async function prepareBucket(
   endpoint: string,
   bucket: string,

@@ -18,7 +18,7 @@ export const getObject: Operation = {
   },
 };
 
-/** True when the client has this generation already. */
+/** Whether the client already has this generation. */
 function hasReadCondition({ request: { query } }: Call, object: StoredObject): boolean {
   try {
     checkConditions((name) => query.get(name), object);
@@ -30,7 +30,7 @@ function hasReadCondition({ request: { query } }: Call, object: StoredObject): b
   }
 }
 
-/** The bytes, or a range of them, with what the object says about them. */
+/** The bytes or a range of them, with the object's headers. */
 export function mediaReply(call: Call, object: StoredObject): Reply {
   const { request, state } = call;
   requireKey(object, request);
@@ -76,7 +76,7 @@ function headersOf(object: StoredObject): Record<string, string> {
   );
 }
 
-/** `undefined` for all bytes: also where the header is none that storage understands. */
+/** `undefined` for all bytes, which includes unsupported headers. */
 function readRange(text: string | undefined, size: number): { start: number; length: number } | undefined {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(text ?? '') ?? [];
   if ((from === '' && to === '') || (from !== '' && to !== '' && Number(to) < Number(from))) return undefined;

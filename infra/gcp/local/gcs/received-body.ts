@@ -9,7 +9,7 @@ import { checkLength, putByUrl } from './xml-api.ts';
 /** Of a request whose body is read. */
 const MAX_READ_BYTES = 512 * 1_024 * 1_024;
 
-/** Takes the whole body of a request. Of one that breaks off nothing is kept, but for a resumable upload. */
+/** Receives the complete body. Keeps nothing of an aborted request unless it is a resumable upload. */
 export async function receive(
   message: IncomingMessage,
   request: GcsRequest,

@@ -6,7 +6,7 @@ import { type Call, jsonReply, type Operation, type Reply } from './operation.ts
 import { objectKey, type State, type StoredBody, type StoredSession } from './state.ts';
 import { nameOf, parseJson, UPLOAD_PARAMS } from './uploads.ts';
 
-/** All chunks but the last are multiples of it, and so is what is kept of a request that breaks off. */
+/** Chunks except the last are multiples of this size, and so are the bytes kept of an aborted request. */
 export const CHUNK_UNIT = 256 * 1_024;
 
 /** `uploadType=resumable`: begins a session. */
@@ -36,7 +36,7 @@ export const beginResumable: Operation = {
   },
 };
 
-/** A chunk, or a question for what has arrived. */
+/** A chunk, or a status query. */
 export const continueResumable: Operation = {
   params: ['uploadType', 'upload_id', 'name'],
   keepsBody: true,
@@ -79,7 +79,7 @@ function drop(state: State, session: StoredSession): void {
   for (const { id } of session.bodies) state.bodies.remove(id);
 }
 
-/** A chunk whose request broke off. */
+/** A chunk whose request was aborted. */
 export function keepBroken({ request, state }: Pick<Call, 'request' | 'state'>, body: StoredBody): void {
   const session = findSession(state, request.query.get('upload_id'));
   const start = /^bytes (\d+)-/.exec(request.header('content-range') ?? 'bytes 0-')?.[1];
@@ -108,7 +108,7 @@ function keepBytes(
   return added;
 }
 
-/** What has arrived already is not taken again. */
+/** Skips bytes that were already received. */
 function tail(state: State, body: StoredBody, from: number, to: number): StoredBody {
   const sink = state.bodies.sink();
   for (const chunk of state.bodies.read(body.id, from, to - from)) sink.write(chunk);
@@ -121,7 +121,7 @@ function progress({ received }: StoredSession): Reply {
 }
 
 interface ContentRange {
-  /** `undefined` when it only asks. */
+  /** `undefined` for a status query. */
   readonly start: number | undefined;
   readonly total: number | undefined;
 }
@@ -130,7 +130,7 @@ function readContentRange(text: string | undefined, { total }: StoredSession, si
   if (text === undefined) return { start: 0, total: total ?? size };
   const [, start, end, whole] = /^bytes (?:(\d+)-(\d+|\*)|\*)\/(\d+|\*)$/.exec(text) ?? [];
   if (whole === undefined) throw invalid(`Failed to parse Content-Range header: ${text}`);
-  // All that there is, in one request of unknown length.
+  // The whole object in one request of unknown length.
   if (start !== undefined && end === '*') return { start: Number(start), total: Number(start) + size };
   if (start !== undefined && Number(end) - Number(start) + 1 !== size) {
     throw invalid(`Invalid request. The Content-Range names other bytes than the ${size} sent.`);

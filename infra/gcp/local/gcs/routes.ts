@@ -18,23 +18,23 @@ export interface Route {
   readonly isSigned: boolean;
 }
 
-/** Parameters of every request to the JSON API, which change nothing of what this project reads. */
+/** Common parameters of the JSON API that have no effect here. */
 const COMMON = ['alt', 'fields', 'prettyPrint', 'key'];
 
-/** The operation that a request asks for. */
+/** The operation of a request. */
 export function routeOf(request: GcsRequest): Route {
   const { api, segments } = apiOf(request);
   return ROUTES[api](request, segments);
 }
 
-/** Nothing is done of a request that asks for more than is imitated. */
+/** Rejects requests with unsupported parameters. */
 export function refuseUnknownParameters({ method, path, query }: GcsRequest, { operation, isSigned }: Route): void {
   const known = [...operation.params, ...(isSigned ? [] : COMMON)];
   const unknown = [...query.keys()].find((name) => !known.includes(name));
   if (unknown !== undefined) throw notImplemented(`the parameter ${unknown} of ${method} ${path}`);
 }
 
-/** The bucket that a request is about, also one that has no route: its CORS rules apply. */
+/** The bucket of a request, whose CORS rules apply even without a route. */
 export function bucketOf(request: GcsRequest): string {
   const { api, segments } = apiOf(request);
   return (api === 'xml' ? segments[0] : segments[1]) ?? '';
@@ -110,7 +110,7 @@ function signedRoute({ method }: GcsRequest, segments: readonly string[]): Route
   return { operation, bucket, name, isSigned: true };
 }
 
-/** Who has no signature for it is told so first. */
+/** Missing signatures are reported first. */
 const NONE: Operation = {
   params: getByUrl.params,
   run: ({ request }) => {

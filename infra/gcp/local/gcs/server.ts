@@ -13,7 +13,7 @@ import { type Account, checkSignature } from './signature.ts';
 import { openState, type State } from './state.ts';
 
 export interface GcsOptions {
-  /** Any free one by default. */
+  /** A free port by default. */
   readonly port?: number;
   /** Of the account that signs URLs. */
   readonly clientEmail: string;
@@ -38,7 +38,7 @@ export async function startGcs(options: GcsOptions): Promise<LocalGcs> {
   const { port = 0, clientEmail, publicKey, folder, now = () => new Date() } = options;
   const account: Account = { clientEmail, publicKey, now };
   const state = openState(folder);
-  // Of every reply; a client keeps its connections, as with the service.
+  // Clients keep connections, as with Cloud Storage.
   const server = createServer({ keepAliveTimeout: 20_000, requestTimeout: 0 }, (message, response) => {
     void serve(message, response, account, state);
   });
@@ -95,7 +95,7 @@ function errorReply(error: unknown, message: IncomingMessage): Reply {
     const type = isJson ? 'application/json; charset=UTF-8' : 'application/xml; charset=UTF-8';
     return { status: error.status, headers: { 'content-type': type }, body: isJson ? error.json() : error.xml() };
   }
-  // A client that goes away in the middle is no failure.
+  // A client disconnect is not a failure.
   if (message.complete) {
     const text = error instanceof Error ? error.stack : String(error);
     process.stderr.write(`The Cloud Storage stand-in failed: ${text}\n`);
@@ -115,7 +115,7 @@ function send(
   { status, body }: Reply,
   headers: Readonly<Record<string, string>>,
 ): void {
-  // What is left of a body that was refused would be taken for the next request.
+  // The rest of a rejected body would be parsed as the next request.
   if (!message.complete) response.setHeader('connection', 'close');
   response.writeHead(status, headers);
   if (message.method === 'HEAD' || body === undefined) response.end();

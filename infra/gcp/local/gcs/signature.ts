@@ -9,7 +9,7 @@ export interface Account {
 }
 
 const MAX_EXPIRES_SECONDS = 7 * 24 * 60 * 60;
-/** Clocks may differ by this much. */
+/** Allowed clock skew. */
 const MAX_SKEW_MS = 15 * 60 * 1_000;
 const SIGNATURE = 'X-Goog-Signature';
 
@@ -55,7 +55,7 @@ function canonicalRequest(
   const [path, parameters] = [`/${segments.map(encode).join('/')}`, pairs.sort().join('&')];
   const headers = signed.map((name) => {
     const value = (header(name) ?? '').trim().replace(/\s{2,}/g, ' ');
-    // The service has no port in its name, and the SDK signs none.
+    // The SDK signs the host without its port.
     return `${name}:${name === 'host' ? value.replace(/:\d+$/, '') : value}\n`;
   });
   const payload = header('x-goog-content-sha256') ?? 'UNSIGNED-PAYLOAD';

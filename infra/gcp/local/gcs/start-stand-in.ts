@@ -4,7 +4,7 @@ import type { Run } from '../../../local/run-until-stopped.ts';
 import { localAccountFile } from './local-account.ts';
 import { prepareBucket } from './prepare-bucket.ts';
 
-/** The variable that names the port, and its default. */
+/** The variable for the port, and its default. */
 export const GCS_PORT = { GCS_PORT: 9_010 };
 
 export interface LocalBuckets {
@@ -15,7 +15,7 @@ export interface LocalBuckets {
   prepare(settings: NodeJS.ProcessEnv, origins: readonly string[]): Promise<void>;
 }
 
-/** The stand-in as a child process; its data is in memory, or in a folder if one is named. */
+/** The stand-in as a child process, with data in memory or in a folder. */
 export async function startStandIn(port: number, run: Run, folder?: string): Promise<LocalBuckets> {
   const accountFile = localAccountFile();
   const args = ['--port', String(port), '--account', accountFile];

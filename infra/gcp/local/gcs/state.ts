@@ -8,7 +8,7 @@ export interface StoredBody {
   readonly size: number;
 }
 
-/** What the sender of an object says about it. */
+/** Metadata from the client. */
 export interface ObjectFields {
   readonly contentType?: string | undefined;
   readonly contentEncoding?: string | undefined;
@@ -21,7 +21,7 @@ export interface ObjectFields {
 export interface StoredObject extends ObjectFields {
   readonly bucket: string;
   readonly name: string;
-  /** Microseconds since the epoch, never twice. */
+  /** Microseconds since the epoch, unique. */
   readonly generation: number;
   readonly metageneration: number;
   /** In order. */
@@ -48,9 +48,9 @@ export interface StoredSession {
   readonly search: string;
   readonly bodies: readonly StoredBody[];
   readonly received: number;
-  /** Where it was announced. */
+  /** Declared size, if any. */
   readonly total?: number | undefined;
-  /** The generation that it made. */
+  /** The generation that it created. */
   readonly done?: number | undefined;
 }
 
@@ -79,7 +79,7 @@ export interface State {
 
 export const objectKey = (bucket: string, name: string) => `${bucket}/${name}`;
 
-/** In memory, or in a folder, where every change is kept before its response is sent. */
+/** In memory, or in a folder, where each change is durable before its response. */
 export function openState(folder?: string): State {
   const { open, openBodies, atomically } = openTables('The Cloud Storage stand-in', folder);
   const [objects, sessions] = [open<StoredObject>('object'), open<StoredSession>('session')];

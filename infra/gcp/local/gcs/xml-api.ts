@@ -9,7 +9,7 @@ const SIGNED = ['Algorithm', 'Credential', 'Date', 'Expires', 'SignedHeaders', '
   (name) => `X-Goog-${name}`,
 );
 const META = 'x-goog-meta-';
-/** Headers of its own that this endpoint knows. */
+/** Supported `x-goog-` headers. */
 const KNOWN =
   /^x-goog-(?:meta-.+|content-length-range|if-(?:meta)?generation-match|encryption-.+|content-sha256|hash)$/;
 
@@ -61,7 +61,7 @@ export const putByUrl: Operation = {
   },
 };
 
-/** Checked before the bytes are taken where their number is announced, and again when they are here. */
+/** Checked before receiving a body of declared length, and again afterwards. */
 export function checkLength({ request }: Pick<Call, 'request'>, size: number): void {
   const range = request.header('x-goog-content-length-range');
   if (range === undefined) return;

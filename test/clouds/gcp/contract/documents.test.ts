@@ -44,7 +44,7 @@ async function fieldsOf(kind: Kind, id: string) {
 }
 
 describe('a document whose time to live is over, before Firestore removes it', () => {
-  /** The time is over since a day. */
+  /** Expired a day ago. */
   async function expire(kind: Kind, id: string): Promise<void> {
     const database = openEmulated(firestore.host);
     const client = await database.connect();
@@ -77,7 +77,7 @@ describe('a document whose time to live is over, before Firestore removes it', (
     },
   );
 
-  it('is no draft', async () => {
+  it('is not returned as a draft', async () => {
     const draft = draftOf(sampleRecord());
     await records.createDraft(draft, scope);
     const stored = await records.readDraft(draft.upload_id, scope);
@@ -87,7 +87,7 @@ describe('a document whose time to live is over, before Firestore removes it', (
     expect(await records.listExpiredDrafts('2100-01-01', 100, scope)).not.toContainEqual(draft);
   });
 
-  it('is no claim, and gives way to another one', async () => {
+  it('is not returned as a claim, and can be replaced', async () => {
     const times = { expires_at: '2020-01-01T00:00:00Z', lasting: false };
     const claim: Claim = { key: randomUUID(), id: 'a', fingerprint: 'f', image_id: 'i', ...times };
     const first = await records.writeClaim(claim, undefined, scope);
@@ -99,7 +99,7 @@ describe('a document whose time to live is over, before Firestore removes it', (
   });
 });
 
-it('gives a time to live to what is to go, and to nothing else', async () => {
+it('sets a time to live on temporary documents only', async () => {
   const now = Math.floor(Date.now() / 1_000);
   const [record, removed] = [sampleRecord({ image_id: randomUUID() }), sampleRecord({ image_id: randomUUID() })];
   const expires_at = new Date(Date.now() + 3_600_000).toISOString();
@@ -149,7 +149,7 @@ it.each(['a/b', '.', '..', '__x__', '%2f', '%', '/'])(
 /** Three bytes, and eleven times as many when it is folded. */
 const LONGEST = '\ufdfa';
 
-it('has room for the largest record and draft', async () => {
+it('stores the largest record and draft', async () => {
   const tag = (at: number) => `${at}`.padStart(2, '0') + LONGEST.repeat(MAX_TAG_CHARACTERS - 2);
   const texts = ['make', 'model', 'lens', 'software'].map((name) => [name, LONGEST.repeat(256)]);
   const record = sampleRecord({

@@ -185,7 +185,7 @@ it.each(['write, large', 'assemble', 'assemble, many'] as const)('leaves nothing
   expect((await everything()).filter((one) => !before.includes(one))).toEqual([name]);
 });
 
-it('leaves the blob of the copy that is done first', async () => {
+it('keeps the blob of the first finished copy', async () => {
   const [source, target] = [fresh(), fresh()];
   await write(source, SMALL);
   const version = (await stores.blobs.stat(source, scope)) ?? { sizeBytes: 0, etag: '' };

@@ -107,7 +107,7 @@ it('names where bytes lie as a signed URL does', async () => {
   expect(url.split('?')[0]).toBe(gcs.blobs.urlOf('2026/11/26/x.png'));
 });
 
-it('tells what to do when the bucket is not there', async () => {
+it('names the remedy for a missing bucket', async () => {
   const check = openBlobs(gcs.endpoint, 'not-there').check(scope);
   await expect(check).rejects.toMatchObject({
     reason: 'MissingContainer',

@@ -8,7 +8,7 @@ import { createLocalAccount, publicKeyOf } from '../../../../infra/gcp/local/gcs
 import { startGcs } from '../../../../infra/gcp/local/gcs/server.ts';
 import { ROOT } from '../../../support/child-processes.ts';
 
-/** Beside the repository where it is developed: what Cloud Storage does, asked by its SDK. */
+/** An external probe of Cloud Storage's behavior through its SDK, run if it is present beside the repository. */
 const PROBE = join(ROOT, '../shared/probes/gcs-probe.mjs');
 const isThere = existsSync(PROBE);
 if (!isThere) console.log(`There is no ${PROBE}: the stand-in is not probed.`);

@@ -210,7 +210,7 @@ describe('CORS', () => {
   });
 });
 
-it('answers for what it has accepted after it was killed', async () => {
+it('keeps acknowledged writes after SIGKILL', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gcs-'));
   const bytes = randomBytes(UNIT + 100);
   const start = async () => {

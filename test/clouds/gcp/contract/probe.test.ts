@@ -8,7 +8,7 @@ import { startFirestore as startServer } from '../../../../infra/gcp/local/fires
 import { ROOT } from '../../../support/child-processes.ts';
 import { findEmulator } from '../support/google-emulator.ts';
 
-/** Beside the repository where it is developed: what Firestore does, asked by its SDK. */
+/** An external probe of Firestore's behavior through its SDK, run if it is present beside the repository. */
 const PROBE = join(ROOT, '../shared/probes/fs-probe.mjs');
 const isThere = existsSync(PROBE);
 if (!isThere) console.log(`There is no ${PROBE}: the emulators are not probed.`);

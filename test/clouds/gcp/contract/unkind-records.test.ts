@@ -44,7 +44,7 @@ it.each<[string, Fault, number]>([
   ['DEADLINE_EXCEEDED after the commit', answer(status.DEADLINE_EXCEEDED, true), 2],
   ['UNAVAILABLE after the commit', answer(status.UNAVAILABLE, true), 2],
   ['a stream that is reset after the commit', resetStream(constants.NGHTTP2_ENHANCE_YOUR_CALM, true), 2],
-  ['a stream that is too weak after the commit', resetStream(constants.NGHTTP2_INADEQUATE_SECURITY, true), 2],
+  ['INADEQUATE_SECURITY after the commit', resetStream(constants.NGHTTP2_INADEQUATE_SECURITY, true), 2],
   ['half an answer', { kind: 'cut' }, 2],
   ['a call that arrives late, together with its retry', { kind: 'stall', carriedOut: 'late' }, 2],
 ])('adds, replaces and removes once: %s', async (_name, fault, calls) => {
@@ -80,7 +80,7 @@ it('reads a batch or a list of which half came once more, and shows no half', as
   });
 });
 
-it('gives up a read that is not answered, and asks again on the same connection', async () => {
+it('retries a read without a response on the same connection', async () => {
   const { records, proxy } = open();
   proxy.meet('read doc', { kind: 'stall', carriedOut: 'never' });
   expect(await records.read('a', scope)).toBeUndefined();
@@ -106,14 +106,14 @@ it.each(['create', 'removeDraft', 'writeCheckpoint'] as const)(
     over.abort();
     connect();
     await expect(write).rejects.toMatchObject({ code: 'Timeout' });
-    // By the same connection, so that it comes after whatever was sent.
+    // On the same connection, so that it arrives after earlier calls.
     await createFirestoreRecords({ database, identity: 'firestore', newId: randomUUID }).readCheckpoint('b', scope);
     await proxy.settled();
     expect(proxy.seen.filter((one) => !one.startsWith('read'))).toEqual([]);
   },
 );
 
-it('lists as a store in memory does, whatever the filter, the order, the page and the position', async () => {
+it('lists like the store in memory for every filter, order, page and position', async () => {
   const { records } = open();
   const memory = createMemoryRecords();
   for (let index = 0; index < 60; index++) {

@@ -19,7 +19,7 @@ export const RARE_WORD = 'needle';
 
 export type ComputedImages = ReturnType<typeof computedImages>;
 
-/** So many images in the order of their time, none of which is stored: the stores of the benchmark cost the same at any size. */
+/** Images computed on demand in time order, so that the cost of the benchmark's stores does not depend on their number. */
 export function computedImages(count: number) {
   const stride = count / RARE;
   const rareAt = Math.floor(stride / 2);

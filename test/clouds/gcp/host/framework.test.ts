@@ -133,7 +133,7 @@ describe('a process that ends', () => {
     expect(running.output).toContain('thrown aside');
   });
 
-  test('because of a signal answers what is in flight first', async () => {
+  test('because of a signal responds to requests in flight first', async () => {
     const { running, url } = await start();
     const response = fetch(`${url}/wait/briefly`);
     await running.sees(/^waits/m);
@@ -142,7 +142,7 @@ describe('a process that ends', () => {
     expect(await exited).toBe(0);
   });
 
-  test('does not wait longer than the platform does, and sends nothing that is no answer', async () => {
+  test('waits no longer than the platform, and sends no partial response', async () => {
     const { running, port } = await start({ GRACE_MS: '300' });
     const socket = connect(port, '127.0.0.1').setEncoding('utf8');
     let received = '';

@@ -8,7 +8,7 @@ import type { StoreRequest } from '../../../support/fault-proxy.ts';
 
 const THINGS: Readonly<Record<string, string>> = { uploads: 'draft', claims: 'claim', checkpoints: 'checkpoint' };
 
-/** A call of Firestore, by what it does and to what, like `create claim`. */
+/** Names a Firestore call by its operation and document kind, like `create claim`. */
 export function firestoreRequest(path: string, message: Buffer): StoreRequest {
   const method = path.slice(path.lastIndexOf('/') + 1);
   const described = { method, path, query: new URLSearchParams(), headers: {} };

@@ -1,4 +1,4 @@
-/** The JSON API without a client: what it says, whatever that is. */
+/** Calls the JSON API without a client, and returns any response. */
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;

@@ -10,7 +10,7 @@ import type { ServiceRoute } from '../../../../src/routes.ts';
 import type { Service } from '../../../../src/service.ts';
 import { serve } from '../support/serve.ts';
 
-/** Says what it was given. */
+/** Echoes the request. */
 const echo: Handle = async ({ url, headers, params, body }) => {
   const chunks: Uint8Array[] = [];
   for await (const chunk of body.bytes) chunks.push(chunk);

@@ -8,7 +8,7 @@ export interface UnkindFirestore {
   readonly proxy: FaultProxy;
 }
 
-/** A fault proxy in front of an emulator. Firestore is consistent, so that there are no replicas that lag. */
+/** A fault proxy in front of an emulator. Firestore is strongly consistent, so no replica lags. */
 export async function startUnkindFirestore(host: string): Promise<UnkindFirestore> {
   const proxy = await startGrpcProxy(host, firestoreRequest);
   return { host: `127.0.0.1:${proxy.port}`, proxy };

@@ -9,7 +9,7 @@ export interface GrpcAnswer {
   readonly trailers: IncomingHttpHeaders | undefined;
 }
 
-/** Sends a call whose whole request is there, on a connection of its own. */
+/** Sends a complete call on a new connection. */
 export async function exchange(host: string, headers: IncomingHttpHeaders, body: Buffer): Promise<GrpcAnswer> {
   const session: ClientHttp2Session = connect(`http://${host}`);
   const failed = new Promise<never>((_, reject) => session.once('error', reject));
@@ -41,7 +41,7 @@ export function writeAnswer(stream: ServerHttp2Stream, { headers, body, trailers
   stream.end(body);
 }
 
-/** A refusal that is all of the answer. */
+/** A response that is only an error. */
 export function refuse(stream: ServerHttp2Stream, code: number, message: string): void {
   const headers = { ':status': 200, 'content-type': 'application/grpc', 'grpc-status': code };
   writeAnswer(stream, {
@@ -51,7 +51,7 @@ export function refuse(stream: ServerHttp2Stream, code: number, message: string)
   });
 }
 
-/** As a server in between that knows nothing of gRPC. */
+/** Like an intermediary without gRPC support. */
 export function refuseInHttp(stream: ServerHttp2Stream, status: number): void {
   if (!stream.destroyed) stream.respond({ ':status': status, 'content-type': 'text/html' }, { endStream: true });
 }

@@ -82,7 +82,7 @@ export async function startGrpcProxy(host: string, describe: DescribeCall): Prom
     session.on('close', () => sessions.delete(session)).on('error', () => session.destroy());
   });
   server.on('stream', (stream, headers) => {
-    // A client that is gone is part of the test.
+    // Client disconnects are part of the tests.
     stream.on('error', () => stream.destroy());
     const begin = async (body: Buffer) => {
       const request = describe(headers[':path'] ?? '', body.subarray(PREFIX_BYTES));

@@ -8,7 +8,7 @@ import type { Handle } from '../../../../../src/http/routes.ts';
 import type { ServiceRoute } from '../../../../../src/routes.ts';
 import type { Service } from '../../../../../src/service.ts';
 
-/** An app for the framework that says what it was given, and fails in the ways that a program can. */
+/** A test app for the framework: echoes requests, and fails on demand. */
 
 const { hide, targetOf } = hideFromFramework();
 const watch = stopGracefully({
