@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { MAX_UPLOAD_BYTES } from '../../../src/clouds/aws/settings.ts';
-import { startChild } from '../../local/child.ts';
+import { pageOrigins, startFrontProcess } from '../../local/front-process.ts';
 import type { HostOptions, LocalCloud } from '../../local/local-cloud.ts';
 import { isGiven } from '../../local/settings.ts';
 import { DYNAMODB_PORT, startDynalite } from './dynamo/start-dynalite.ts';
-import type { FrontMessage } from './front/front-message.ts';
 import { LOCAL_ENVIRONMENT } from './local-environment.ts';
 import { S3_PORT, startStandIn } from './s3/start-stand-in.ts';
 
@@ -51,32 +50,11 @@ export const localCloud: LocalCloud = {
   },
 };
 
-/** Origins that can upload to and read from storage: the service's page, and those in `Host.CORS`. */
-function pageOrigins(origins: readonly string[], port: number | undefined): readonly string[] {
-  return [`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...origins];
-}
-
-async function startFront({ app, port, env, cors, verbose, run }: HostOptions): Promise<string> {
-  const started = Promise.withResolvers<void>();
-  const front = startChild({
-    name: 'The function',
-    script: `${import.meta.dirname}/front/main.ts`,
-    args: [
-      ...['--app', app, '--port', String(port), '--cors', cors.origins.join(',')],
-      ...(cors.credentials ? ['--cors-credentials'] : []),
-      ...(verbose ? [] : ['--quiet']),
-    ],
-    env,
-    output: 'shown',
-    killAfterMs: 10_000,
-    onMessage(message) {
-      const told = message as FrontMessage;
-      if ('failure' in told) started.reject(new Error(told.failure));
-      else started.resolve();
-    },
-  });
-  run.onStop(front.stop);
-  run.endsWith(front.ended);
-  await Promise.race([started.promise, front.ended]);
-  return `http://127.0.0.1:${port}/api`;
+function startFront({ app, port, env, cors, verbose, run }: HostOptions): Promise<string> {
+  const args = [
+    ...['--app', app, '--cors', cors.origins.join(',')],
+    ...(cors.credentials ? ['--cors-credentials'] : []),
+    ...(verbose ? [] : ['--quiet']),
+  ];
+  return startFrontProcess({ script: `${import.meta.dirname}/front/main.ts`, args, port, env, run });
 }

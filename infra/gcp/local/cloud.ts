@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { startChild } from '../../local/child.ts';
+import { pageOrigins, startFrontProcess } from '../../local/front-process.ts';
 import type { HostOptions, LocalCloud } from '../../local/local-cloud.ts';
 import { isGiven, resolveSettings } from '../../local/settings.ts';
 import { startFirestore } from './firestore/start-firestore.ts';
 import { FIRESTORE_PORT } from './firestore/start-stand-in.ts';
-import type { FrontMessage } from './framework/front-message.ts';
 import { GCS_PORT, startStandIn as startGcs } from './gcs/start-stand-in.ts';
 import { LOCAL_ENVIRONMENT } from './local-environment.ts';
 
@@ -55,28 +54,7 @@ export const localCloud: LocalCloud = {
   },
 };
 
-/** Origins that can upload to and read from storage: the service's page, and those in `Host.CORS`. */
-function pageOrigins(origins: readonly string[], port: number | undefined): readonly string[] {
-  return [`http://127.0.0.1:${port}`, `http://localhost:${port}`, ...origins];
-}
-
-async function startFramework({ app, port, env, verbose, run }: HostOptions): Promise<string> {
-  const started = Promise.withResolvers<void>();
-  const framework = startChild({
-    name: 'The function',
-    script: `${import.meta.dirname}/framework/main.ts`,
-    args: ['--app', app, '--port', String(port), ...(verbose ? [] : ['--quiet'])],
-    env,
-    output: 'shown',
-    killAfterMs: 10_000,
-    onMessage(message) {
-      const told = message as FrontMessage;
-      if ('failure' in told) started.reject(new Error(told.failure));
-      else started.resolve();
-    },
-  });
-  run.onStop(framework.stop);
-  run.endsWith(framework.ended);
-  await Promise.race([started.promise, framework.ended]);
-  return `http://127.0.0.1:${port}/api`;
+function startFramework({ app, port, env, verbose, run }: HostOptions): Promise<string> {
+  const args = ['--app', app, ...(verbose ? [] : ['--quiet'])];
+  return startFrontProcess({ script: `${import.meta.dirname}/framework/main.ts`, args, port, env, run });
 }

@@ -6,9 +6,9 @@ import { parseArgs } from 'node:util';
 import type { FunctionUrlHandler } from '../../../../src/clouds/aws/lambda-handler.ts';
 import { createCors } from '../../../../src/http/answer-cors.ts';
 import { parseCors } from '../../../local/cors.ts';
+import { type FrontMessage, importApp } from '../../../local/front-process.ts';
 import { runUntilStopped } from '../../../local/run-until-stopped.ts';
 import { createFront } from './front.ts';
-import type { FrontMessage } from './front-message.ts';
 
 /** `node infra/aws/local/front/main.ts --app dist/aws/app.mjs [--port 7071] [--quiet]`: a function URL in front of a built app. */
 const { values } = parseArgs({
@@ -32,7 +32,9 @@ process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));
 
 await runUntilStopped(async (run) => {
   const cors = parseCors(values.cors, values['cors-credentials']);
-  const { handler } = await loadApp(resolve(values.app));
+  const { handler } = await importApp<{ readonly handler: FunctionUrlHandler }>(
+    pathToFileURL(resolve(values.app)).href,
+  );
   const server = createFront({
     handler,
     timeoutMs: TIMEOUT_MS,
@@ -51,19 +53,6 @@ await runUntilStopped(async (run) => {
   process.stdout.write(`listening http://127.0.0.1:${(server.address() as AddressInfo).port}/api\n`);
   if (values.quiet) hush();
 });
-
-/** Reports a failed start to the parent. */
-async function loadApp(file: string): Promise<{ readonly handler: FunctionUrlHandler }> {
-  try {
-    return await import(pathToFileURL(file).href);
-  } catch (error) {
-    if (process.send === undefined) throw error;
-    const failure = error instanceof Error ? error.message : String(error);
-    process.send({ failure } satisfies FrontMessage);
-    // The parent then ends this process.
-    return await new Promise(() => setInterval(() => undefined, STOP_GRACE_MS));
-  }
-}
 
 /** Discards standard output, where the app logs requests. */
 function hush(): void {

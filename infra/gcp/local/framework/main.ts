@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { FrontMessage } from './front-message.ts';
+import { type FrontMessage, importApp } from '../../../local/front-process.ts';
 import { onListen } from './on-listen.ts';
 import { refuseLargeRequests } from './refuse-large-requests.ts';
 
@@ -38,21 +38,9 @@ onListen({
 
 const app = resolve(values.app);
 process.env.NODE_ENV = 'production';
-await loadApp(app);
+// Before the framework, which reports a failed import as a stack; it then gets the same instance.
+await importApp(pathToFileURL(app).href);
 process.argv.splice(2, Infinity, `--target=${values.target}`, `--source=${app}`, `--port=${values.port}`);
 const framework = createRequire(import.meta.url);
 // The program in the package's `bin`, which is not exported.
 framework(join(dirname(framework.resolve('@google-cloud/functions-framework')), 'main.js'));
-
-/** Loads the module that the framework then uses, because the framework reports a failed start as a stack. */
-async function loadApp(file: string): Promise<void> {
-  try {
-    await import(pathToFileURL(file).href);
-  } catch (error) {
-    if (process.send === undefined) throw error;
-    const failure = error instanceof Error ? error.message : String(error);
-    process.send({ failure } satisfies FrontMessage);
-    // The parent then ends this process.
-    await new Promise(() => setInterval(() => undefined, 60_000));
-  }
-}
