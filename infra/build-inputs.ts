@@ -26,9 +26,9 @@ export interface BuildInputs {
   check(bundled: readonly string[]): void;
 }
 
-/** The inputs of a build: all of `src`, and all files beside or below the entry. */
-export async function readInputs(root: string, entry: string): Promise<BuildInputs> {
-  const folders = [...new Set(['src', dirname(entry)])];
+/** The inputs of a build: all of `src`, all files beside or below the entry, and those of `more` folders. */
+export async function readInputs(root: string, entry: string, more: readonly string[] = []): Promise<BuildInputs> {
+  const folders = [...new Set(['src', dirname(entry), ...more])];
   const found = await Promise.all(folders.map((folder) => filesIn(root, folder)));
   const names = [...new Set([...FILES, ...found.flat()])].sort();
   const hash = createHash('sha256').update(entry);

@@ -3,7 +3,7 @@ import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { build as bundle, stop } from 'esbuild';
-import { readInputs } from './build-inputs.ts';
+import { type BuildInputs, readInputs } from './build-inputs.ts';
 import { buildDocsHtml } from './docs-html.ts';
 import { keptBuild, linkBuild } from './kept-builds.ts';
 import { buildPageHtml } from './page-html.ts';
@@ -24,12 +24,14 @@ let running = 0;
 /**
  * Builds an app as it is deployed, unless this build exists: the bundle `app.mjs`, and next to it the files of the
  * page in `web/`, those of the docs in `docs/`. Resolves with the bundle, in a folder that is never written again.
+ * The entry imports from `src`, from its own folder, and from those of `more`.
  */
-export async function build(entry: string): Promise<string> {
+export async function build(entry: string, more: readonly string[] = []): Promise<string> {
+  const inputs = () => readInputs(ROOT, entry, more);
   const folder = await keptBuild({
     dist: join(ROOT, 'dist'),
-    key: async () => (await readInputs(ROOT, entry)).key,
-    make: (into) => buildInto(entry, into),
+    key: async () => (await inputs()).key,
+    make: (into) => buildInto(entry, inputs, into),
   });
   return join(folder, 'app.mjs');
 }
@@ -41,10 +43,14 @@ export async function buildCloud(cloud: string): Promise<string> {
   return app;
 }
 
-async function buildInto(entry: string, folder: string): Promise<void> {
+async function buildInto(entry: string, inputs: () => Promise<BuildInputs>, folder: string): Promise<void> {
   running += 1;
   try {
-    await Promise.all([bundleApp(entry, folder), buildPage(join(folder, 'web')), buildDocs(join(folder, 'docs'))]);
+    await Promise.all([
+      bundleApp(entry, inputs, folder),
+      buildPage(join(folder, 'web')),
+      buildDocs(join(folder, 'docs')),
+    ]);
   } finally {
     running -= 1;
     // Its process would otherwise run as long as this one.
@@ -59,7 +65,7 @@ const EXTERNAL = ['@azure/functions-core', 'sharp', 'libheif-js'];
  * One ESM file, and beside it in `app-parts/` the modules that are imported on demand, the program of the decoder
  * processes, and the notices of all packages.
  */
-async function bundleApp(entry: string, outdir: string): Promise<void> {
+async function bundleApp(entry: string, inputs: () => Promise<BuildInputs>, outdir: string): Promise<void> {
   const { metafile } = await bundle({
     absWorkingDir: ROOT,
     metafile: true,
@@ -79,7 +85,7 @@ async function bundleApp(entry: string, outdir: string): Promise<void> {
     logLevel: 'error',
   });
   const bundled = [...Object.keys(metafile.inputs), ...(await bundleDecoder(outdir))];
-  (await readInputs(ROOT, entry)).check(bundled);
+  (await inputs()).check(bundled);
   await writeFile(`${outdir}/THIRD_PARTY_NOTICES`, await thirdPartyNotices(ROOT, bundled));
 }
 

@@ -28,9 +28,9 @@ export interface Case {
 }
 
 /** `others` are the servers of the cloud. */
-export type SubjectName = 'direct' | 'floor' | 'app' | 'others';
+export type SubjectName = 'direct' | 'floor' | 'composed' | 'app' | 'others';
 
-export const COMPARED: readonly SubjectName[] = ['direct', 'floor', 'app'];
+export const COMPARED: readonly SubjectName[] = ['direct', 'floor', 'composed', 'app'];
 export const ALL: readonly SubjectName[] = [...COMPARED, 'others'];
 export const ALONE: readonly SubjectName[] = ['app'];
 

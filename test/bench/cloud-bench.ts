@@ -1,11 +1,11 @@
 /** A cloud's two stores as a tutorial uses them: its ordinary SDKs with their defaults. */
 export interface SdkStores {
-  /** Hashes, stores the bytes under a new name, then a document. */
-  upload(image: Buffer): Promise<void>;
+  /** Hashes, stores the bytes under a new name, then a document, with which it resolves. */
+  upload(image: Buffer): Promise<unknown>;
   /** A document that the app's adapter wrote. Rejects if there is none. */
-  read(imageId: string): Promise<void>;
-  /** Reads the newest 50 documents; resolves with their number. */
-  list(): Promise<number>;
+  read(imageId: string): Promise<unknown>;
+  /** The newest 50 documents. */
+  list(): Promise<readonly unknown[]>;
 }
 
 /** What the benchmark needs from one cloud, beside its harness. `test/clouds/<cloud>/bench/cloud-bench.ts` exports it. */

@@ -30,7 +30,7 @@ async function run({ work, volume }: DirectTask): Promise<number[]> {
   return inLanes(volume, await prepare(work));
 }
 
-async function prepare(work: DirectWork): Promise<() => Promise<void>> {
+async function prepare(work: DirectWork): Promise<() => Promise<unknown>> {
   if (work.kind === 'read') return () => stores.read(work.id);
   if (work.kind === 'list') return list;
   const image = images.get(work.bytes) ?? (await jpegOf(work.bytes));
@@ -39,6 +39,6 @@ async function prepare(work: DirectWork): Promise<() => Promise<void>> {
 }
 
 async function list(): Promise<void> {
-  const found = await stores.list();
-  if (found !== 50) throw new Error(`A list has ${found} documents`);
+  const { length } = await stores.list();
+  if (length !== 50) throw new Error(`A list has ${length} documents`);
 }

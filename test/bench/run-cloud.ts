@@ -32,7 +32,7 @@ export async function measureCloud(run: CloudRun): Promise<{ readonly results: R
   const { harness, rounds, log } = run;
   const started = Date.now();
   const app = await build(`src/clouds/${harness.cloud}/app.ts`);
-  const floor = await build(`${benchFolder(harness.cloud)}/floor.ts`);
+  const [floor, composed] = [await built('floor'), await built('composed')];
   const others = Object.entries(run.bench.servers).map(([name, file]) => [
     name,
     server(`${benchFolder(harness.cloud)}/${file}`),
@@ -40,6 +40,7 @@ export async function measureCloud(run: CloudRun): Promise<{ readonly results: R
   const subjects: Readonly<Record<string, StartSubject>> = {
     direct: direct(harness.cloud),
     floor: inHost(harness, floor),
+    composed: inHost(harness, composed),
     app: inHost(harness, app),
     ...Object.fromEntries(others),
   };
@@ -58,6 +59,10 @@ export async function measureCloud(run: CloudRun): Promise<{ readonly results: R
     longest = Math.max(longest, Date.now() - from);
   }
   return { results, done };
+
+  function built(name: string): Promise<string> {
+    return build(`${benchFolder(harness.cloud)}/${name}.ts`, ['test/bench']);
+  }
 
   async function runCase(case_: Case, round: number): Promise<void> {
     const names = case_.subjects

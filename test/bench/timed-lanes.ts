@@ -11,7 +11,7 @@ export interface Volume {
 /** Resolves with the milliseconds of each. */
 export async function inLanes(
   { count, concurrency, perSecond }: Volume,
-  once: (at: number, lane: number) => Promise<void>,
+  once: (at: number, lane: number) => Promise<unknown>,
 ): Promise<number[]> {
   const times: number[] = [];
   const started = performance.now();

@@ -23,11 +23,13 @@ export function openSdkStores({ BUCKET_NAME, TABLE_NAME = '' }: NodeJS.ProcessEn
         ...{ blob_name: key, created_at: new Date().toISOString() },
       };
       await table.send(new PutCommand({ TableName: TABLE_NAME, Item: item }));
+      return item;
     },
 
     async read(imageId) {
       const { Item } = await table.send(new GetCommand({ TableName: TABLE_NAME, Key: { [ID]: imageId } }));
       if (Item === undefined) throw new Error(`There is no item ${imageId}`);
+      return Item;
     },
 
     async list() {
@@ -38,7 +40,7 @@ export function openSdkStores({ BUCKET_NAME, TABLE_NAME = '' }: NodeJS.ProcessEn
         .slice(0, NEWEST);
       const Keys = newest.map((row) => ({ [ID]: row[ID] }));
       const { Responses } = await table.send(new BatchGetCommand({ RequestItems: { [TABLE_NAME]: { Keys } } }));
-      return Responses?.[TABLE_NAME]?.length ?? 0;
+      return Responses?.[TABLE_NAME] ?? [];
     },
   };
 

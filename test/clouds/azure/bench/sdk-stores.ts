@@ -9,15 +9,18 @@ export function openSdkStores(env: NodeJS.ProcessEnv): SdkStores {
       const blob = newBlob();
       const digest = sha256(image);
       await blob.uploadData(image, { blobHTTPHeaders: { blobContentType: 'image/jpeg' } });
-      await records.items.upsert(documentOf(blob, image.length, digest));
+      const document = documentOf(blob, image.length, digest);
+      await records.items.upsert(document);
+      return document;
     },
     async read(imageId) {
-      const { statusCode } = await records.item(imageId, imageId).read();
+      const { statusCode, resource } = await records.item(imageId, imageId).read();
       if (statusCode !== 200) throw new Error(`A point read answered ${statusCode}`);
+      return resource;
     },
     async list() {
       const { resources } = await records.items.query(NEWEST).fetchAll();
-      return resources.length;
+      return resources;
     },
   };
 }

@@ -22,20 +22,23 @@ export function openSdkStores(env: NodeJS.ProcessEnv): SdkStores {
       const [id, name] = [randomUUID(), `${randomUUID()}.jpg`];
       const sha256 = createHash('sha256').update(image).digest('hex');
       await bucket.file(name).save(image, { resumable: false, contentType: 'image/jpeg' });
-      await records.doc(id).set({
+      const document = {
         ...{ image_id: id, name: 'photo.jpg', content_type: 'image/jpeg', size_bytes: image.length, sha256 },
         ...{ blob_name: name, created_at: new Date().toISOString() },
-      });
+      };
+      await records.doc(id).set(document);
+      return document;
     },
 
     async read(imageId) {
-      const { exists } = await records.doc(imageId).get();
-      if (!exists) throw new Error(`There is no document ${imageId}`);
+      const found = await records.doc(imageId).get();
+      if (!found.exists) throw new Error(`There is no document ${imageId}`);
+      return found.data();
     },
 
     async list() {
-      const { size } = await records.orderBy('created_at', 'desc').limit(50).get();
-      return size;
+      const { docs } = await records.orderBy('created_at', 'desc').limit(50).get();
+      return docs.map((found) => found.data());
     },
   };
 }

@@ -1,0 +1,20 @@
+import { app } from '@azure/functions';
+import type { BenchFunction } from '../../../bench/bench-function.ts';
+
+/** Registers it as the only function of an app. */
+export function inFunction(answer: BenchFunction): void {
+  app.setup({ enableHttpStream: true });
+  app.http('images', {
+    methods: ['GET', 'POST'],
+    route: 'images/{image_id?}',
+    handler: async (request) => {
+      const { status, value } = await answer({
+        method: request.method,
+        imageId: request.params.image_id ?? '',
+        hasTag: request.headers.has('if-none-match'),
+        body: request.body ?? [],
+      });
+      return value === undefined ? { status } : { status, jsonBody: value };
+    },
+  });
+}

@@ -1,0 +1,5 @@
+import { composed } from '../../../bench/bench-function.ts';
+import { inFunction } from './in-function.ts';
+import { openSdkStores } from './sdk-stores.ts';
+
+export const images = inFunction(composed(openSdkStores(process.env)));
