@@ -2,6 +2,7 @@ import type { HttpClient } from '@azure/core-rest-pipeline';
 import { ConsistencyLevel, type Container, CosmosClient } from '@azure/cosmos';
 import type { TokenCredential } from '@azure/identity';
 import { cosmosHttpClient } from './cosmos-http-client.ts';
+import { rememberQueryPlans } from './cosmos-query-plans.ts';
 import type { Connection } from './settings.ts';
 
 interface CosmosContainerOptions {
@@ -19,7 +20,7 @@ export function cosmosContainer(options: CosmosContainerOptions): Container {
   const client = new CosmosClient({
     endpoint: connection.endpoint,
     ...(connection.kind === 'emulator' ? { key: connection.key } : { aadCredentials: credential }),
-    httpClient: cosmosHttpClient(httpClient),
+    httpClient: rememberQueryPlans(cosmosHttpClient(httpClient)),
     // Without it the client sends no session tokens, whatever the account's default is.
     consistencyLevel: ConsistencyLevel.Session,
     connectionPolicy: {

@@ -1,6 +1,6 @@
 import '../../../local/children/with-parent.ts';
 import type { ServerOptions } from 'node:http';
-import { createHttpServer } from '@vercel/cosmosdb-server';
+import { servePlans } from '../gateway.ts';
 
 /** Longer than clients keep idle connections. */
 const KEPT_MS = 130_000;
@@ -10,6 +10,8 @@ const KEPT_MS = 130_000;
  * keeps connections, as Cosmos DB does; its default is to close them.
  */
 const [port, file] = process.argv.slice(2);
+servePlans();
+const { createHttpServer } = await import('@vercel/cosmosdb-server');
 if (file !== undefined) (await import('../kept-records.ts')).keepRecords(file);
 const options: ServerOptions = { keepAlive: true, keepAliveTimeout: KEPT_MS };
 createHttpServer(options).listen(Number(port), '127.0.0.1');

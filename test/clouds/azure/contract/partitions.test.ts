@@ -1,22 +1,50 @@
 import { randomUUID } from 'node:crypto';
-import { inject } from 'vitest';
+import { expect, inject, it } from 'vitest';
 import { cosmosContainer } from '../../../../src/clouds/azure/cosmos-container.ts';
 import { createCosmosRecords } from '../../../../src/clouds/azure/cosmos-records.ts';
 import { loadSettings } from '../../../../src/clouds/azure/settings.ts';
 import { listSuite } from '../../../contract/list-suite.ts';
 import { sweepRecordsSuite } from '../../../contract/sweep-records-suite.ts';
+import { testScope } from '../../../support/request-scope.ts';
 import { harness } from '../harness.ts';
 import { cosmosPartitions } from '../unkind/cosmos-partitions.ts';
 
 const settings = loadSettings(await harness.ownContainers(inject('storeSettings'), `partitions-${randomUUID()}`));
-const container = cosmosContainer({
+const place = {
   connection: settings.cosmosConnection,
   database: settings.cosmosDatabase,
   container: settings.tableName,
   credential: { getToken: async () => null },
-  httpClient: cosmosPartitions(),
-});
+};
+const container = cosmosContainer({ ...place, httpClient: cosmosPartitions() });
 const records = createCosmosRecords({ container, identity: 'two-partitions', newId: randomUUID });
 
 listSuite('azure, two partitions', () => records);
 sweepRecordsSuite('azure, two partitions', () => records);
+
+it('asks each partition once for a page, after the first of its kind', async () => {
+  const sent: string[] = [];
+  const partitions = cosmosPartitions();
+  const counted = createCosmosRecords({
+    container: cosmosContainer({
+      ...place,
+      httpClient: {
+        sendRequest(request) {
+          const { headers } = request;
+          const kind = headers.has('x-ms-cosmos-is-query-plan-request') ? 'plan' : 'whole query';
+          sent.push(headers.get('x-ms-documentdb-partitionkeyrangeid') ?? (request.method === 'GET' ? 'ranges' : kind));
+          return partitions.sendRequest(request);
+        },
+      },
+    }),
+    identity: 'counted',
+    newId: randomUUID,
+  });
+  const page = (tag: string) =>
+    counted.list({ order: 'desc', limit: 20, filter: { tag }, after: undefined }, testScope());
+  await page('a');
+  expect(sent.sort()).toEqual(['0', '1', 'plan', 'ranges', 'whole query']);
+  sent.length = 0;
+  await page('b');
+  expect(sent.sort()).toEqual(['0', '1']);
+});
