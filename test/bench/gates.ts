@@ -8,6 +8,8 @@ export interface Gate {
   readonly value: number;
   readonly relation: 'at least' | 'at most';
   readonly limit: number;
+  /** The same of the SDKs in an empty function, which no service in this host can beat by much. */
+  readonly composed: number | undefined;
 }
 
 export function isMet({ value, relation, limit }: Gate): boolean {
@@ -26,30 +28,35 @@ const RATIOS = {
 
 /** The gates whose cases were measured. */
 export function gates(results: Results, startLimits: CloudBench['startLimits']): Gate[] {
-  const of = (name: string, value: Parameters<Results['spread']>[2], subject = 'app') =>
+  const of = (name: string, subject: string, value: Parameters<Results['spread']>[2]) =>
     results.spread(name, subject, value)?.median;
-  const perSecond = (name: string) => of(name, (sample) => sample.perSecond);
-  const cpu = (subject: string) => of('upload 20 KB', ({ cpuMs }) => cpuMs, subject);
+  const perSecond = (name: string, subject: string) => of(name, subject, (sample) => sample.perSecond);
+  const cpu = (subject: string) => of('upload 20 KB', subject, ({ cpuMs }) => cpuMs);
   return [
     ...Object.entries(RATIOS).flatMap(([name, limit]) =>
-      gate(`${name}: of limit`, results.ofLimit(name, 'app')?.median, 'at least', limit),
+      gate(`${name}: of limit`, (subject) => results.ofLimit(name, subject)?.median, 'at least', limit),
     ),
     ...gate(
       '304: times a 200',
-      quotient(perSecond('metadata read, 304'), perSecond('metadata read, 200')),
+      (subject) => quotient(perSecond('metadata read, 304', subject), perSecond('metadata read, 200', subject)),
       'at least',
       1.1,
     ),
-    ...gate('CPU ms of a 20 KB upload above the floor', difference(cpu('app'), cpu('floor')), 'at most', 1),
+    ...gate(
+      'CPU ms of a 20 KB upload above the floor',
+      (subject) => difference(cpu(subject), cpu('floor')),
+      'at most',
+      1,
+    ),
     ...gate(
       'MB after 5,000 uploads at 600/s',
-      of('memory after 5,000 uploads at 600/s', ({ endMb }) => endMb),
+      (subject) => of('memory after 5,000 uploads at 600/s', subject, ({ endMb }) => endMb),
       'at most',
       200,
     ),
     ...gate(
       'eight 50 MiB at once: growth in MB',
-      of('eight 50 MiB at once', ({ peakMb, startMb }) => peakMb - startMb),
+      (subject) => of('eight 50 MiB at once', subject, ({ peakMb, startMb }) => peakMb - startMb),
       'at most',
       100,
     ),
@@ -61,13 +68,21 @@ function startGates({ starts }: Results, limits: CloudBench['startLimits']): Gat
   if (limits === undefined || starts.length === 0) return [];
   const median = (value: 'importMs' | 'firstAnswerMs') => spread(starts.map((sample) => sample[value])).median;
   return [
-    ...gate('import of the bundle, ms', median('importMs'), 'at most', limits.importMs),
-    ...gate('process start to first answer, ms', median('firstAnswerMs'), 'at most', limits.firstAnswerMs),
+    ...gate('import of the bundle, ms', ofApp(median('importMs')), 'at most', limits.importMs),
+    ...gate('process start to first answer, ms', ofApp(median('firstAnswerMs')), 'at most', limits.firstAnswerMs),
   ];
 }
 
-function gate(name: string, value: number | undefined, relation: Gate['relation'], limit: number): Gate[] {
-  return value === undefined ? [] : [{ name, value, relation, limit }];
+type Measured = (subject: string) => number | undefined;
+
+const ofApp =
+  (value: number): Measured =>
+  (subject) =>
+    subject === 'app' ? value : undefined;
+
+function gate(name: string, measured: Measured, relation: Gate['relation'], limit: number): Gate[] {
+  const value = measured('app');
+  return value === undefined ? [] : [{ name, value, relation, limit, composed: measured('composed') }];
 }
 
 function difference(a: number | undefined, b: number | undefined): number | undefined {

@@ -57,8 +57,9 @@ function gateTable(all: readonly Gate[]): string[] {
     digits(gate.value),
     `${gate.relation} ${gate.limit}`,
     isMet(gate) ? 'met' : 'NOT MET',
+    gate.composed === undefined ? '' : digits(gate.composed),
   ]);
-  return table(['gate', 'value', 'limit', ''], rows);
+  return table(['gate', 'value', 'limit', '', 'of composed'], rows);
 }
 
 export function range(values: Spread | undefined, places?: number): string {

@@ -42,14 +42,14 @@ export const UPLOAD_CASES: readonly Case[] = [
     ...upload(50 * MIB),
     warmUpWork: (_seeded, form) => uploadOf(20 * KIB, form ? 'form' : 'bytes'),
     ...{ warmUp: times(16, 8), volume: times(8, 8) },
-    subjects: ['app', 'others'],
+    subjects: ['composed', 'app', 'others'],
   },
   {
     name: 'memory after 5,000 uploads at 600/s',
     preparation: put(REPLACED, small),
     work: async () => ({ kind: 'put', ids: REPLACED, body: await small(), status: 200 }),
     ...{ warmUp: times(200, 16), volume: { ...times(5_000, 16), perSecond: 600 } },
-    subjects: ALONE,
+    subjects: ['composed', 'app'],
     bytes: 20 * KIB,
   },
   {

@@ -35,6 +35,7 @@ it('holds each gate against its own case', () => {
   results.add('upload 20 KB', 'floor', sample(400, { cpuMs: 0.5 }));
   results.add('upload 20 KB', 'direct', sample(400));
   results.add('upload 20 KB', 'app', sample(170, { cpuMs: 1.75 }));
+  results.add('upload 20 KB', 'composed', sample(180, { cpuMs: 1.5 }));
   results.add('metadata read, 200', 'app', sample(100));
   results.add('metadata read, 304', 'app', sample(105));
   results.add('eight 50 MiB at once', 'app', sample(1, { startMb: 100, peakMb: 180 }));
@@ -50,6 +51,7 @@ it('holds each gate against its own case', () => {
     'import of the bundle, ms 40 true',
     'process start to first answer, ms 230 false',
   ]);
+  expect(found.map(({ composed }) => composed)).toEqual([0.9, undefined, 1, ...Array(4)]);
   expect(gates(results, undefined)).toHaveLength(5);
 });
 

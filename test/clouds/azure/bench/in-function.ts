@@ -5,7 +5,7 @@ import type { BenchFunction } from '../../../bench/bench-function.ts';
 export function inFunction(answer: BenchFunction): void {
   app.setup({ enableHttpStream: true });
   app.http('images', {
-    methods: ['GET', 'POST'],
+    methods: ['GET', 'POST', 'PUT'],
     route: 'images/{image_id?}',
     handler: async (request) => {
       const { status, value } = await answer({
