@@ -7,14 +7,15 @@ export function inFunction(answer: BenchFunction): void {
   app.http('images', {
     methods: ['GET', 'POST', 'PUT'],
     route: 'images/{image_id?}',
-    handler: async (request) => {
-      const { status, value } = await answer({
+    handler: async (request, context) => {
+      const { status, headers, value } = await answer({
         method: request.method,
         imageId: request.params.image_id ?? '',
         hasTag: request.headers.has('if-none-match'),
         body: request.body ?? [],
+        log: (line) => context.log(line),
       });
-      return value === undefined ? { status } : { status, jsonBody: value };
+      return value === undefined ? { status, headers } : { status, headers, jsonBody: value };
     },
   });
 }

@@ -8,18 +8,24 @@ export function inFunction(answer: BenchFunction): (request: IncomingMessage, re
   const { hide, targetOf } = hideFromFramework();
   onRequestStart(hide);
   return async (request, response) => {
-    const { status, value } = await answer({
+    const { status, headers, value } = await answer({
       method: request.method ?? '',
       imageId: /\/images\/([^?]+)/.exec(targetOf(request))?.[1] ?? '',
       hasTag: request.headers['if-none-match'] !== undefined,
       body: request,
+      log: (line) => void process.stdout.write(`${line}\n`),
     });
     if (value === undefined) {
-      response.writeHead(status).end();
+      response.writeHead(status, headers).end();
       return;
     }
     const body = JSON.stringify(value);
-    const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
-    response.writeHead(status, headers).end(body);
+    response
+      .writeHead(status, {
+        ...headers,
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
+      })
+      .end(body);
   };
 }
