@@ -14,6 +14,7 @@ const FILES = [
   'infra/build.ts',
   'infra/build-inputs.ts',
   'infra/docs-html.ts',
+  'infra/node-bundle.ts',
   'infra/page-html.ts',
   'infra/third-party-notices.ts',
   ...SERVED_PAGES,

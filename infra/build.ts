@@ -2,24 +2,15 @@ import { existsSync } from 'node:fs';
 import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { build as bundle, stop } from 'esbuild';
+import { build as bundle } from 'esbuild';
 import { type BuildInputs, readInputs } from './build-inputs.ts';
 import { buildDocsHtml } from './docs-html.ts';
 import { keptBuild, linkBuild } from './kept-builds.ts';
+import { bundleForNode, whileBuilding } from './node-bundle.ts';
 import { buildPageHtml } from './page-html.ts';
 import { thirdPartyNotices } from './third-party-notices.ts';
 
-/** What CommonJS has and bundled modules use: `require`, under a name that none of them has, and `__dirname` (google-gax). */
-const BANNER = [
-  "import { createRequire as createRequireOfBundle } from 'node:module';",
-  'const require = createRequireOfBundle(import.meta.url);',
-  'const __dirname = import.meta.dirname;',
-].join(' ');
-
 const ROOT = resolve(import.meta.dirname, '..');
-
-/** Builds in progress in this process. */
-let running = 0;
 
 /**
  * Builds an app as it is deployed, unless this build exists: the bundle `app.mjs`, and next to it the files of the
@@ -44,18 +35,9 @@ export async function buildCloud(cloud: string): Promise<string> {
 }
 
 async function buildInto(entry: string, inputs: () => Promise<BuildInputs>, folder: string): Promise<void> {
-  running += 1;
-  try {
-    await Promise.all([
-      bundleApp(entry, inputs, folder),
-      buildPage(join(folder, 'web')),
-      buildDocs(join(folder, 'docs')),
-    ]);
-  } finally {
-    running -= 1;
-    // Its process would otherwise run as long as this one.
-    if (running === 0) await stop();
-  }
+  await whileBuilding(() =>
+    Promise.all([bundleApp(entry, inputs, folder), buildPage(join(folder, 'web')), buildDocs(join(folder, 'docs'))]),
+  );
 }
 
 /** Packages that are not bundled: the first comes from the Functions worker, the others have native parts or WebAssembly. */
@@ -66,47 +48,25 @@ const EXTERNAL = ['@azure/functions-core', 'sharp', 'libheif-js'];
  * processes, and the notices of all packages.
  */
 async function bundleApp(entry: string, inputs: () => Promise<BuildInputs>, outdir: string): Promise<void> {
-  const { metafile } = await bundle({
+  const app = await bundleForNode({
     absWorkingDir: ROOT,
-    metafile: true,
     entryPoints: [{ in: entry, out: 'app' }],
     outdir,
-    outExtension: { '.js': '.mjs' },
     splitting: true,
     chunkNames: 'app-parts/[name]-[hash]',
-    bundle: true,
-    minify: true,
     sourcemap: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    banner: { js: BANNER },
     external: EXTERNAL,
-    logLevel: 'error',
   });
-  const bundled = [...Object.keys(metafile.inputs), ...(await bundleDecoder(outdir))];
-  (await inputs()).check(bundled);
-  await writeFile(`${outdir}/THIRD_PARTY_NOTICES`, await thirdPartyNotices(ROOT, bundled));
-}
-
-/** A separate bundle that shares no file with the app. Returns its input files. */
-async function bundleDecoder(outdir: string): Promise<string[]> {
-  const { metafile } = await bundle({
+  // A separate bundle that shares no file with the app.
+  const decoder = await bundleForNode({
     absWorkingDir: ROOT,
-    metafile: true,
     entryPoints: [{ in: 'src/previews/decoder.ts', out: 'preview-decoder' }],
     outdir,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node22',
-    format: 'esm',
-    banner: { js: BANNER },
     external: EXTERNAL,
-    logLevel: 'error',
   });
-  return Object.keys(metafile.inputs);
+  const bundled = [...app, ...decoder];
+  (await inputs()).check(bundled);
+  await writeFile(`${outdir}/THIRD_PARTY_NOTICES`, await thirdPartyNotices(ROOT, bundled));
 }
 
 async function buildPage(outdir: string): Promise<void> {
