@@ -26,7 +26,8 @@ interface Round {
  */
 export async function compare(ref: string, cases: readonly Case[], { rounds, log }: CompareOptions): Promise<number> {
   return withCheckout(ref, async (other) => {
-    const [here, there] = [inHost(harness, await builtAt(ROOT)), inHost(harness, await builtAt(other), other)];
+    const subject = async (root: string) => inHost(harness, await builtAt(root), root);
+    const [here, there] = [await subject(ROOT), await subject(other)];
     const rows: string[][] = [];
     let failed = 0;
     for (const case_ of cases.filter(({ subjects }) => subjects.includes('app'))) {

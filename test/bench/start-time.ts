@@ -35,7 +35,7 @@ export async function measureStart(
   const args = ['--no-warnings', '--input-type=module', '--eval', PROBE, pathToFileURL(app).href];
   const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...env, ...settings } });
   const [importMs = Number.NaN, importMb = Number.NaN]: number[] = JSON.parse(stdout.trim().split('\n').at(-1) ?? '[]');
-  return { importMs, importMb, firstAnswerMs: await firstAnswer(harness.hostCommand(app), settings, id) };
+  return { importMs, importMb, firstAnswerMs: await firstAnswer(await harness.hostCommand(app), settings, id) };
 }
 
 async function firstAnswer(command: readonly string[], settings: Settings, id: string): Promise<number> {

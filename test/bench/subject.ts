@@ -21,10 +21,10 @@ export interface Subject {
 
 export type StartSubject = (settings: Settings) => Promise<Subject>;
 
-/** A built app in the local host of a checkout, which lets the largest uploads through; its worker process is the one that counts. */
-export function inHost(harness: CloudHarness, app: string, root = ROOT): StartSubject {
+/** A built app in the local host, of a checkout if one is given, which lets the largest uploads through; its worker process is the one that counts. */
+export function inHost(harness: CloudHarness, app: string, root?: string): StartSubject {
   return async (settings) => {
-    const [script, ...args] = harness.hostCommand(app, root);
+    const [script, ...args] = await harness.hostCommand(app, root);
     const limits = { MAX_UPLOAD_BYTES: String(harness.platform.maxUploadBytes), SWEEP_SCHEDULE: '0 0 3 * * *' };
     const running = new Running(script, args, { ...settings, ...limits });
     const [, port] = await running.sees(/^listening http:\/\/127\.0\.0\.1:(\d+)\/api$/m);

@@ -82,7 +82,7 @@ export async function startWorld({ harness, seed, app, base, settings, bystander
   });
 
   async function start(): Promise<{ running: Running; url: string }> {
-    const [script, ...args] = harness.hostCommand(app);
+    const [script, ...args] = await harness.hostCommand(app);
     const running = new Running(script, args, stores.settings);
     const [, url = ''] = await running.sees(/^listening (http:\S+)$/m);
     return { running, url };

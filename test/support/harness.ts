@@ -32,8 +32,11 @@ export interface CloudHarness {
   /** Puts a fault proxy in front of each store, which also behaves like the real service where the local store does not. */
   startUnkindStores(settings: Settings, unkindness: Unkindness): Promise<UnkindStores>;
 
-  /** The script and arguments that run a built app; it prints `listening <url>`. */
-  hostCommand(app: string, root?: string): readonly [script: string, ...args: string[]];
+  /**
+   * The script and arguments that run a built app; it prints `listening <url>`. With the folder of a checkout, which may be of another
+   * commit, they run the sources there.
+   */
+  hostCommand(app: string, root?: string): Promise<readonly [script: string, ...args: string[]]>;
   /** The process that runs the app's code, below such a host or below `npm start`. */
   appProcess(running: Running): number;
 

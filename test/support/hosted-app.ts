@@ -15,7 +15,7 @@ export interface HostedApp {
 /** The built app in a host of its own, on stores that settings name. */
 export async function startHostedApp(harness: CloudHarness, settings: NodeJS.ProcessEnv): Promise<HostedApp> {
   const { cloud } = harness;
-  const [script, ...args] = harness.hostCommand(await build(`src/clouds/${cloud}/app.ts`));
+  const [script, ...args] = await harness.hostCommand(await build(`src/clouds/${cloud}/app.ts`));
   const running = new Running(script, args, settings);
   const [, url = ''] = await running.sees(/^listening (http:\S+)$/m);
   const process = harness.appProcess(running);

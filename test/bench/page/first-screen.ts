@@ -68,7 +68,7 @@ async function measureAll(browser: Browser, checkouts: readonly (readonly [strin
   try {
     const hosts = new Map<string, Running>();
     for (const [name, root] of checkouts) {
-      const [script, ...args] = harness.hostCommand(await builtAt(root), root);
+      const [script, ...args] = await harness.hostCommand(await builtAt(root), root);
       const limits = { MAX_UPLOAD_BYTES: '26214400', SWEEP_SCHEDULE: '0 0 3 * * *' };
       hosts.set(name, new Running(script, args, { ...stores.settings, ...limits }));
     }

@@ -63,7 +63,7 @@ export const harness: CloudHarness = {
   openBlobs: openRawBlobs,
   startUnkindStores,
 
-  hostCommand: (app, root = ROOT) => [join(root, 'infra/aws/local/front/main.ts'), '--app', app, '--port', '0'],
+  hostCommand: async (app, root = ROOT) => [join(root, 'infra/aws/local/front/main.ts'), '--app', app, '--port', '0'],
   appProcess: (running: Running) => processBelow(running, 'front/main.ts'),
 
   // Six MiB, base64 and the rest of the event inside.

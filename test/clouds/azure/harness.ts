@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
+import { buildHost } from '../../../infra/azure/local/build-host.ts';
 import { startAzurite, startCosmos } from '../../../infra/azure/local/emulators.ts';
 import { prepareBlobs, prepareCosmos } from '../../../infra/azure/local/stores.ts';
 import { parseValues } from '../../../infra/local/settings.ts';
@@ -62,9 +63,12 @@ export const harness: CloudHarness = {
   openBlobs,
   startUnkindStores,
 
-  hostCommand: (app, root = ROOT) => [join(root, 'infra/azure/local/host/main.ts'), '--app', app, '--port', '0'],
+  async hostCommand(app, root) {
+    const script = root === undefined ? await buildHost() : join(root, 'infra/azure/local/host/main.ts');
+    return [script, '--app', app, '--port', '0', '--host-json', join(root ?? ROOT, 'host.json')];
+  },
   // The worker of the local Functions host.
-  appProcess: (running) => processBelow(running, 'host/worker/main.ts'),
+  appProcess: (running) => processBelow(running, 'host/worker/main.'),
 
   platform: {
     streamsBodies: true,

@@ -60,7 +60,13 @@ export const harness: CloudHarness = {
   openBlobs: openRawBlobs,
   startUnkindStores,
 
-  hostCommand: (app, root = ROOT) => [join(root, 'infra/gcp/local/framework/main.ts'), '--app', app, '--port', '0'],
+  hostCommand: async (app, root = ROOT) => [
+    join(root, 'infra/gcp/local/framework/main.ts'),
+    '--app',
+    app,
+    '--port',
+    '0',
+  ],
   appProcess: (running: Running) => processBelow(running, 'framework/main.ts'),
 
   platform: {

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { extname } from 'node:path';
 import type { FromWorker, FunctionMetadata, Invocation, ToWorker, WorkerOptions } from './messages.ts';
 
 /** Room for the headers that the front adds; the client's own limit (16 KB) is checked there. */
@@ -25,7 +26,9 @@ export interface WorkerParts extends WorkerOptions {
 /** Starts the worker process and waits until the app is loaded. Throws the reason where it is not. */
 export async function startWorker({ app, logLevel, verbose, env, onDone }: WorkerParts): Promise<Worker> {
   const options: WorkerOptions = { app, logLevel, verbose };
-  const child = fork(`${import.meta.dirname}/worker/main.ts`, [JSON.stringify(options)], {
+  // A source forks a source, a bundle a bundle.
+  const { dirname, filename } = import.meta;
+  const child = fork(`${dirname}/worker/main${extname(filename)}`, [JSON.stringify(options)], {
     env,
     // Its own process group: Ctrl-C reaches only the front process, which then stops its children in order.
     detached: true,

@@ -40,7 +40,7 @@ export async function measurePages(
   app: string,
   count: number,
 ): Promise<ReadonlyMap<string, GrowthSample>> {
-  const [script, ...args] = harness.hostCommand(app);
+  const [script, ...args] = await harness.hostCommand(app);
   const running = new Running(script, [...args, '--quiet'], stores.settingsOf(count));
   try {
     const [, url = '', port] = await running.sees(/^listening (http:\/\/127\.0\.0\.1:(\d+)\/api)$/m);

@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 async function start(env: NodeJS.ProcessEnv = {}) {
-  const [script, ...args] = harness.hostCommand(APP);
+  const [script, ...args] = await harness.hostCommand(APP);
   running = new Running(script, args, env);
   const [, url = ''] = await running.sees(/^listening (http:\S+)$/m);
   return { running, url, port: Number(new URL(url).port) };
