@@ -1,6 +1,6 @@
 import type { CloudBench } from './cloud-bench.ts';
 import { quotient, type Results } from './results.ts';
-import { spread } from './statistics.ts';
+import type { StartSample } from './start-time.ts';
 
 /** What the project promises, of a run on a quiet machine; the median of the rounds is held against it. */
 export interface Gate {
@@ -64,23 +64,21 @@ export function gates(results: Results, startLimits: CloudBench['startLimits']):
   ];
 }
 
-function startGates({ starts }: Results, limits: CloudBench['startLimits']): Gate[] {
-  if (limits === undefined || starts.length === 0) return [];
-  const median = (value: 'importMs' | 'firstAnswerMs') => spread(starts.map((sample) => sample[value])).median;
+function startGates(results: Results, limits: CloudBench['startLimits']): Gate[] {
+  if (limits === undefined) return [];
+  const median = (value: keyof StartSample) => (subject: string) => results.startSpread(subject, value)?.median;
   return [
-    ...gate('import of the bundle, ms', ofApp(median('importMs')), 'at most', limits.importMs),
-    ...gate('process start to first answer, ms', ofApp(median('firstAnswerMs')), 'at most', limits.firstAnswerMs),
+    ...gate('import of the bundle, ms', median('importMs'), 'at most', limits.importMs),
+    ...gate('process start to first answer, ms', median('firstAnswerMs'), 'at most', limits.firstAnswerMs),
   ];
 }
 
-type Measured = (subject: string) => number | undefined;
-
-const ofApp =
-  (value: number): Measured =>
-  (subject) =>
-    subject === 'app' ? value : undefined;
-
-function gate(name: string, measured: Measured, relation: Gate['relation'], limit: number): Gate[] {
+function gate(
+  name: string,
+  measured: (subject: string) => number | undefined,
+  relation: Gate['relation'],
+  limit: number,
+): Gate[] {
   const value = measured('app');
   return value === undefined ? [] : [{ name, value, relation, limit, composed: measured('composed') }];
 }

@@ -2,12 +2,12 @@ import type { CloudBench } from './cloud-bench.ts';
 import { type Gate, gates, isMet } from './gates.ts';
 import type { Sample } from './measure.ts';
 import type { Results } from './results.ts';
-import { type Spread, spread } from './statistics.ts';
+import type { Spread } from './statistics.ts';
 
 /** The tables of one cloud, as text. */
 export function report(results: Results, startLimits: CloudBench['startLimits']): string {
   const lines = results.cases().flatMap((name) => [...caseTable(results, name), '']);
-  if (results.starts.length > 0) lines.push(...startTable(results), '');
+  if (results.started().length > 0) lines.push(...startTable(results), '');
   const found = gates(results, startLimits);
   if (found.length > 0) lines.push(...gateTable(found));
   return lines.join('\n');
@@ -40,15 +40,19 @@ function caseTable(results: Results, name: string): string[] {
   return table([name, ...COLUMNS], rows);
 }
 
-function startTable({ starts }: Results): string[] {
-  const rows = (
-    [
-      ['import of the bundle, ms', 'importMs'],
-      ['import of the bundle, resident MB', 'importMb'],
-      ['process start to first answer, ms', 'firstAnswerMs'],
-    ] as const
-  ).map(([name, value]) => [name, range(spread(starts.map((one) => one[value])), 0)]);
-  return table(['start', 'median (min-max)'], rows);
+const START_ROWS = [
+  ['import of the bundle, ms', 'importMs'],
+  ['import of the bundle, resident MB', 'importMb'],
+  ['process start to first answer, ms', 'firstAnswerMs'],
+] as const;
+
+function startTable(results: Results): string[] {
+  const subjects = results.started();
+  const rows = START_ROWS.map(([name, value]) => [
+    name,
+    ...subjects.map((subject) => range(results.startSpread(subject, value), 0)),
+  ]);
+  return table(['start, median (min-max)', ...subjects], rows);
 }
 
 function gateTable(all: readonly Gate[]): string[] {

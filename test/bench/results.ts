@@ -4,12 +4,26 @@ import { type Spread, spread } from './statistics.ts';
 
 /** Everything that one run measured on one cloud. */
 export class Results {
-  readonly starts: StartSample[] = [];
   readonly #samples = new Map<string, Map<string, Sample[]>>();
+  readonly #starts = new Map<string, StartSample[]>();
 
   add(name: string, subject: string, sample: Sample): void {
     const ofCase = this.#samples.get(name) ?? new Map<string, Sample[]>();
     this.#samples.set(name, ofCase.set(subject, [...(ofCase.get(subject) ?? []), sample]));
+  }
+
+  addStart(subject: string, sample: StartSample): void {
+    this.#starts.set(subject, [...(this.#starts.get(subject) ?? []), sample]);
+  }
+
+  /** Subjects whose starts were measured. */
+  started(): string[] {
+    return [...this.#starts.keys()];
+  }
+
+  /** Over all starts of a subject; `undefined` where none was measured. */
+  startSpread(subject: string, value: keyof StartSample): Spread | undefined {
+    return spreadOf((this.#starts.get(subject) ?? []).map((sample) => sample[value]));
   }
 
   cases(): string[] {
@@ -55,7 +69,7 @@ export class Results {
       name,
       Object.fromEntries(this.subjects(name).map((subject) => [subject, this.samples(name, subject)])),
     ]);
-    return { cases: Object.fromEntries(cases), starts: this.starts };
+    return { cases: Object.fromEntries(cases), starts: Object.fromEntries(this.#starts) };
   }
 }
 

@@ -82,7 +82,9 @@ export async function measureCloud(run: CloudRun): Promise<{ readonly results: R
     try {
       const { id } = await seed(harness, stores.settings);
       for (let count = 0; count < STARTS_PER_ROUND; count += 1) {
-        results.starts.push(await measureStart(harness, app, stores.settings, id));
+        for (const [name, bundle] of turned(Object.entries({ floor, composed, app }), count)) {
+          results.addStart(name, await measureStart(harness, bundle, stores.settings, id));
+        }
       }
     } finally {
       await stores.stop();

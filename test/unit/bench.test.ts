@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { gates, isMet } from '../bench/gates.ts';
 import type { Sample } from '../bench/measure.ts';
+import { report } from '../bench/report.ts';
 import { Results } from '../bench/results.ts';
 import { inLanes } from '../bench/timed-lanes.ts';
 
@@ -40,7 +41,9 @@ it('holds each gate against its own case', () => {
   results.add('metadata read, 304', 'app', sample(105));
   results.add('eight 50 MiB at once', 'app', sample(1, { startMb: 100, peakMb: 180 }));
   results.add('memory after 5,000 uploads at 600/s', 'app', sample(1, { endMb: 250 }));
-  results.starts.push({ importMs: 40, importMb: 90, firstAnswerMs: 230 });
+  results.addStart('floor', { importMs: 15, importMb: 50, firstAnswerMs: 130 });
+  results.addStart('composed', { importMs: 44, importMb: 95, firstAnswerMs: 210 });
+  results.addStart('app', { importMs: 40, importMb: 90, firstAnswerMs: 230 });
   const found = gates(results, { importMs: 45, firstAnswerMs: 220 });
   expect(found.map((gate) => `${gate.name} ${gate.value} ${isMet(gate)}`)).toEqual([
     'upload 20 KB: of limit 0.85 true',
@@ -51,8 +54,11 @@ it('holds each gate against its own case', () => {
     'import of the bundle, ms 40 true',
     'process start to first answer, ms 230 false',
   ]);
-  expect(found.map(({ composed }) => composed)).toEqual([0.9, undefined, 1, ...Array(4)]);
+  expect(found.map(({ composed }) => composed)).toEqual([0.9, undefined, 1, undefined, undefined, 44, 210]);
   expect(gates(results, undefined)).toHaveLength(5);
+  expect(report(results, undefined)).toMatch(
+    /^\| start, median .* \| floor +\| composed +\| app +\|\n.*\n\| import of the bundle, ms +\| 15 .* \| 44 .* \| 40 /m,
+  );
 });
 
 it('does everything once, no more at a time than it has lanes', async () => {
