@@ -22,15 +22,3 @@ export function createS3Client({ region, endpoint, credentials }: S3ClientOption
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
 }
-
-/** The URL of a bucket, the prefix of its objects' URLs. */
-export function bucketUrl({ config }: S3Client, bucket: string, region: string, endpoint?: string): string {
-  const { url } = config.endpointProvider({
-    Bucket: bucket,
-    Region: region,
-    UseFIPS: false,
-    UseDualStack: false,
-    ...(endpoint !== undefined && { Endpoint: endpoint, ForcePathStyle: true }),
-  });
-  return url.href.replace(/\/$/, '');
-}

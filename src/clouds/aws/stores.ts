@@ -1,20 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import type { BlobStore } from '../../images/blob-store.ts';
 import type { RecordStore } from '../../images/record-store.ts';
+import { type DeferredBlobs, deferBlobs } from '../../stores/deferred-blobs.ts';
+import { bucketUrl } from './bucket-url.ts';
 import { createDynamoClient } from './dynamo-client.ts';
 import { createDynamoRecords } from './dynamo-records.ts';
-import { createS3Blobs } from './s3-blobs.ts';
-import { bucketUrl, createS3Client } from './s3-client.ts';
 import type { AwsSettings } from './settings.ts';
 
 /** Both ports on the bucket and the table that the settings name. Opens no connection. */
-export function createAwsStores(settings: AwsSettings): { blobs: BlobStore; records: RecordStore } {
+export function createAwsStores(settings: AwsSettings): { blobs: DeferredBlobs; records: RecordStore } {
   const { bucketName, tableName, region, s3Endpoint, dynamoEndpoint } = settings;
-  const s3 = createS3Client({ region, endpoint: s3Endpoint });
   const dynamo = createDynamoClient({ region, endpoint: dynamoEndpoint });
-  const url = bucketUrl(s3, bucketName, region, s3Endpoint);
+  const url = bucketUrl({ bucket: bucketName, region, endpoint: s3Endpoint });
   return {
-    blobs: createS3Blobs({ client: s3, bucket: bucketName, url, now: () => new Date() }),
+    blobs: deferBlobs(
+      async () => {
+        const { openS3Blobs } = await import('./open-s3-blobs.ts');
+        return openS3Blobs({ region, endpoint: s3Endpoint, bucket: bucketName, url });
+      },
+      // Names need no escape.
+      (name) => `${url}/${name}`,
+    ),
     records: createDynamoRecords({
       table: { client: dynamo, name: tableName },
       identity: recordsIdentity(settings),

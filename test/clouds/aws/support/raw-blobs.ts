@@ -7,7 +7,8 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { LOCAL_CREDENTIALS } from '../../../../infra/aws/local/s3/server.ts';
-import { bucketUrl, createS3Client } from '../../../../src/clouds/aws/s3-client.ts';
+import { bucketUrl } from '../../../../src/clouds/aws/bucket-url.ts';
+import { createS3Client } from '../../../../src/clouds/aws/s3-client.ts';
 import type { RawBlobs, Settings } from '../../../support/harness.ts';
 
 /** The objects of the bucket, without the app. */
@@ -15,7 +16,7 @@ export function openRawBlobs(settings: Settings): RawBlobs {
   const { BUCKET_NAME: Bucket = '', AWS_REGION: region = '', AWS_ENDPOINT_URL_S3: endpoint } = settings;
   const client = createS3Client({ region, endpoint, credentials: LOCAL_CREDENTIALS });
   return {
-    url: bucketUrl(client, Bucket, region, endpoint),
+    url: bucketUrl({ bucket: Bucket, region, endpoint }),
     async list({ uncommitted } = { uncommitted: false }) {
       const found = new Map<string, string>();
       for (let ContinuationToken: string | undefined; ; ) {

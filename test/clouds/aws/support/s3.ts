@@ -1,7 +1,8 @@
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { LOCAL_CREDENTIALS, startS3 } from '../../../../infra/aws/local/s3/server.ts';
+import { bucketUrl } from '../../../../src/clouds/aws/bucket-url.ts';
 import { createS3Blobs } from '../../../../src/clouds/aws/s3-blobs.ts';
-import { bucketUrl, createS3Client } from '../../../../src/clouds/aws/s3-client.ts';
+import { createS3Client } from '../../../../src/clouds/aws/s3-client.ts';
 import type { BlobStore } from '../../../../src/images/blob-store.ts';
 import { type FaultProxy, startFaultProxy } from '../../../support/fault-proxy.ts';
 import { s3Request } from './s3-requests.ts';
@@ -15,7 +16,7 @@ export function clientOf(endpoint: string, region = REGION) {
 
 export function openBlobs(endpoint: string, bucket = BUCKET): BlobStore {
   const client = clientOf(endpoint);
-  const url = bucketUrl(client, bucket, REGION, endpoint);
+  const url = bucketUrl({ bucket, region: REGION, endpoint });
   return createS3Blobs({ client, bucket, url, now: () => new Date() });
 }
 
