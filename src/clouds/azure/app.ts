@@ -15,7 +15,11 @@ const PREPARE_AFTER_MS = 1_000;
 const service = once(() => {
   const settings = loadSettings(process.env);
   const stores = createAzureStores(settings);
-  setTimeout(() => void stores.blobs.prepare(), PREPARE_AFTER_MS).unref();
+  setTimeout(() => {
+    // Reading the global loads Fetch, from which the library makes an object for each request.
+    Reflect.get(globalThis, 'Request');
+    void stores.blobs.prepare();
+  }, PREPARE_AFTER_MS).unref();
   return createService({ ...stores, settings });
 });
 const forwarded = watchForwardedRequests(ROUTES);
