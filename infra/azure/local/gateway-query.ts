@@ -11,8 +11,9 @@ export interface GatewayQuery {
 
 type Row = Readonly<Record<string, unknown>>;
 
+/** Texts in quotes could have the words of a query in them. */
 const QUERY =
-  /^SELECT (?:TOP (?<top>\d+) )?(?<members>\*|c\.\w+(?:, c\.\w+)*) FROM c(?: WHERE (?<where>.+?))?(?: ORDER BY (?<order>.+))?$/;
+  /^SELECT (?:TOP (?<top>\d+) )?(?<members>\*|c\.\w+(?:, c\.\w+)*) FROM c(?: WHERE (?<where>(?:(?! ORDER BY | OFFSET | GROUP BY ).)+?))?(?: ORDER BY (?<order>c\.\w+ (?:ASC|DESC)(?:, c\.\w+ (?:ASC|DESC))*))?$/;
 
 /** `undefined` for a query of another form. */
 export function readGatewayQuery(sent: GatewayQuery['sent']): GatewayQuery | undefined {

@@ -8,7 +8,17 @@ interface Page {
   readonly Documents?: readonly Readonly<Record<string, unknown>>[];
 }
 
-type Handler = (account: unknown, request: IncomingMessage, response: ServerResponse, ids: unknown) => Promise<object>;
+/** The parts of the emulator's classes that are used here. */
+interface Account {
+  database(id: string): { collection(id: string): { read(): object | undefined } };
+}
+
+interface Ids {
+  readonly dbId: string;
+  readonly collId: string;
+}
+
+type Handler = (account: Account, request: IncomingMessage, response: ServerResponse, ids: Ids) => Promise<object>;
 
 /**
  * Makes the emulator of this process treat queries as the gateway of Cosmos DB does, before it is loaded. By itself it takes the
@@ -24,7 +34,7 @@ export function servePlans(): void {
     const body = await buffer(request);
     const query = readGatewayQuery(JSON.parse(body.toString()));
     const send = (bytes: Buffer) => emulator(account, withBody(request, bytes), response, ids);
-    if (query === undefined || !isLeftToClient(query)) return send(body);
+    if (query === undefined || !isLeftToClient(query) || isMissing(account, ids)) return send(body);
     if (request.headers['x-ms-cosmos-is-query-plan-request'] !== undefined) return planOf(query);
     if (request.headers['x-ms-documentdb-partitionkeyrangeid'] === undefined) {
       response.statusCode = 400;
@@ -36,6 +46,11 @@ export function servePlans(): void {
       ? page
       : { ...page, Documents: page.Documents.map((item) => partitionRow(query, item)) };
   };
+}
+
+/** Whether there is no such container: the emulator's own answer is 404. */
+function isMissing(account: Account, { dbId, collId }: Ids): boolean {
+  return account.database(dbId).collection(collId).read() === undefined;
 }
 
 /** The same request with a body that was not read yet. */

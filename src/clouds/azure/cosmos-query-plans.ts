@@ -7,7 +7,8 @@ import {
 
 const QUERY_TYPE = 'application/query+json';
 const IS_PLAN = 'x-ms-cosmos-is-query-plan-request';
-const PARTITION = 'x-ms-documentdb-partitionkeyrangeid';
+/** Of requests whose answer depends on more than the text: for one partition, one key, or the next page. */
+const NARROWED = ['x-ms-documentdb-partitionkeyrangeid', 'x-ms-documentdb-partitionkey', 'x-ms-continuation'];
 const SUBSTATUS = 'x-ms-substatus';
 /** The gateway leaves a query to the client, which has to merge what the partitions return. */
 const LEFT_TO_CLIENT = '1004';
@@ -16,6 +17,11 @@ const LEFT_TO_CLIENT = '1004';
 const REMEMBERED = /^SELECT TOP \d+ /;
 const MAX_ANSWERS = 400;
 const KEPT_MS = 600_000;
+
+interface Plan {
+  readonly queryInfo?: { readonly orderBy?: unknown; readonly aggregates?: unknown };
+  readonly queryRanges?: readonly { readonly min?: unknown; readonly max?: unknown }[];
+}
 
 interface Answer {
   readonly status: number;
@@ -59,23 +65,27 @@ export function rememberQueryPlans(client: HttpClient, now: () => number = Date.
 
 /** `undefined` for every request whose answer depends on more than the text of its query. */
 function keyOf({ url, headers, body }: PipelineRequest): string | undefined {
-  if (headers.get('content-type') !== QUERY_TYPE || headers.has(PARTITION) || typeof body !== 'string')
-    return undefined;
+  if (headers.get('content-type') !== QUERY_TYPE || typeof body !== 'string') return undefined;
+  if (NARROWED.some((name) => headers.has(name))) return undefined;
   const { query }: { query?: unknown } = JSON.parse(body);
   if (typeof query !== 'string' || !REMEMBERED.test(query)) return undefined;
   return [headers.has(IS_PLAN) ? 'plan' : 'query', url, query].join(' ');
 }
 
+/** Whether the SDK can use it, and it names every partition. */
 function isPlanOfAll(request: PipelineRequest, { status, bodyAsText }: PipelineResponse): boolean {
   if (!request.headers.has(IS_PLAN) || status !== 200) return false;
-  const { queryInfo, queryRanges }: { queryInfo?: unknown; queryRanges?: { min?: unknown; max?: unknown }[] } =
-    JSON.parse(bodyAsText ?? '{}');
+  const { queryInfo, queryRanges }: Plan = JSON.parse(bodyAsText ?? '{}');
+  const isUsable = Array.isArray(queryInfo?.orderBy) && Array.isArray(queryInfo.aggregates);
   const [range] = queryRanges ?? [];
-  return queryInfo instanceof Object && queryRanges?.length === 1 && range?.min === '' && range.max === 'FF';
+  return isUsable && queryRanges?.length === 1 && range?.min === '' && range.max === 'FF';
 }
 
-function isLeftToClient(request: PipelineRequest, { status, headers }: PipelineResponse): boolean {
-  return !request.headers.has(IS_PLAN) && status === 400 && headers.get(SUBSTATUS) === LEFT_TO_CLIENT;
+/** Whether it is the refusal as the gateway sends it: the SDK goes on only if the body says why. */
+function isLeftToClient(request: PipelineRequest, { status, headers, bodyAsText }: PipelineResponse): boolean {
+  if (request.headers.has(IS_PLAN) || status !== 400 || headers.get(SUBSTATUS) !== LEFT_TO_CLIENT) return false;
+  const { additionalErrorInfo }: { additionalErrorInfo?: unknown } = JSON.parse(bodyAsText ?? '{}');
+  return typeof additionalErrorInfo === 'string' && additionalErrorInfo !== '';
 }
 
 /** Without charge and session token, which belong to the request that was sent. */

@@ -114,7 +114,7 @@ describe('every time the database is asked', () => {
   };
   const planWith = (queryRanges: readonly object[]) => () => ({
     status: 200,
-    body: { queryInfo: { top: 51 }, queryRanges },
+    body: { queryInfo: { top: 51, orderBy: ['Descending'], aggregates: [] }, queryRanges },
   });
 
   it.each([
@@ -122,6 +122,7 @@ describe('every time the database is asked', () => {
     ['the partitions of several keys', planWith([ALL, ALL])],
     ['no partition', planWith([])],
     ['nothing, as from an emulator that runs the query', () => ({ status: 200, body: { Documents: [], _count: 0 } })],
+    ['all, but cannot be used', () => ({ status: 200, body: { queryInfo: {}, queryRanges: [ALL] } })],
     ['a failure', () => ({ status: 503, body: {} })],
   ])('for a plan that names %s', async (_what, one) => {
     answer = one;
@@ -130,6 +131,10 @@ describe('every time the database is asked', () => {
 
   it.each([
     ['for a query that is served', () => ({ status: 200, body: { Documents: [] } })],
+    [
+      'after a refusal without its reason',
+      () => ({ status: 400, body: {}, headers: { 'x-ms-substatus': REFUSAL.substatus } }),
+    ],
     ['after another refusal', () => ({ status: 400, body: {}, headers: { 'x-ms-substatus': '1001' } })],
     ['after a throttled request', () => ({ status: 429, body: {} })],
   ])('%s', async (_what, one) => {
@@ -142,9 +147,13 @@ describe('every time the database is asked', () => {
     expect(await twice('plan', { query: "SELECT * FROM c WHERE c.image_id = 'a'" })).toBe(4);
   });
 
-  it('for the query of a partition, and for anything that is no query', async () => {
-    expect(await twice('query', { headers: { 'x-ms-documentdb-partitionkeyrangeid': '0' } })).toBe(2);
-    expect(await twice('query', { headers: { 'content-type': 'application/json' } })).toBe(4);
+  it.each([
+    ['the query of a partition', { 'x-ms-documentdb-partitionkeyrangeid': '0' }],
+    ['the query of a key', { 'x-ms-documentdb-partitionkey': '["a"]' }],
+    ['the next page', { 'x-ms-continuation': 'token' }],
+    ['anything that is no query', { 'content-type': 'application/json' }],
+  ])('for %s', async (_what, headers) => {
+    expect(await twice('query', { headers })).toBe(2);
   });
 
   it('by a request that is over, so that it fails as any other does', async () => {
