@@ -3,6 +3,7 @@ import { ConsistencyLevel, type Container, CosmosClient } from '@azure/cosmos';
 import type { TokenCredential } from '@azure/identity';
 import { cosmosHttpClient } from './cosmos-http-client.ts';
 import { rememberQueryPlans } from './cosmos-query-plans.ts';
+import { forgetPartitions, watchSplits } from './cosmos-splits.ts';
 import type { Connection } from './settings.ts';
 
 interface CosmosContainerOptions {
@@ -17,10 +18,10 @@ interface CosmosContainerOptions {
 /** A client of one container. One endpoint, no discovery; retries are in attempt.ts. Opens no connection before its first call. */
 export function cosmosContainer(options: CosmosContainerOptions): Container {
   const { connection, database, container, credential, httpClient } = options;
-  const client = new CosmosClient({
+  const client: CosmosClient = new CosmosClient({
     endpoint: connection.endpoint,
     ...(connection.kind === 'emulator' ? { key: connection.key } : { aadCredentials: credential }),
-    httpClient: rememberQueryPlans(cosmosHttpClient(httpClient)),
+    httpClient: watchSplits(rememberQueryPlans(cosmosHttpClient(httpClient)), () => forgetPartitions(client)),
     // Without it the client sends no session tokens, whatever the account's default is.
     consistencyLevel: ConsistencyLevel.Session,
     connectionPolicy: {

@@ -6,6 +6,7 @@ import { loadSettings } from '../../../../src/clouds/azure/settings.ts';
 import { listSuite } from '../../../contract/list-suite.ts';
 import { sweepRecordsSuite } from '../../../contract/sweep-records-suite.ts';
 import { testScope } from '../../../support/request-scope.ts';
+import { sampleRecord } from '../../../support/sample-record.ts';
 import { harness } from '../harness.ts';
 import { cosmosPartitions } from '../unkind/cosmos-partitions.ts';
 
@@ -47,4 +48,47 @@ it('asks each partition once for a page, after the first of its kind', async () 
   sent.length = 0;
   await page('b');
   expect(sent.sort()).toEqual(['0', '1']);
+});
+
+it('finds the partitions again after a split, which takes the old ones away', async () => {
+  const ids = Array.from({ length: 6 }, () => randomUUID());
+  const tag = `split-${randomUUID()}`;
+  for (const [at, id] of ids.entries()) {
+    await records.create(
+      sampleRecord({ image_id: id, created_at: `2026-11-27T00:00:0${at}.000Z`, tags: [tag] }),
+      testScope(),
+    );
+  }
+  let partitions: readonly [string, string] = ['0', '1'];
+  let sent = 0;
+  const inner = cosmosPartitions(undefined, () => partitions);
+  const own = cosmosContainer({
+    ...place,
+    httpClient: {
+      sendRequest(request) {
+        sent += 1;
+        return inner.sendRequest(request);
+      },
+    },
+  });
+  const split = createCosmosRecords({ container: own, identity: 'split', newId: randomUUID });
+  const list = async () => {
+    const found = await split.list({ order: 'asc', limit: 20, filter: { tag }, after: undefined }, testScope());
+    return found.map(({ record }) => record.image_id);
+  };
+  expect(await list()).toEqual(ids);
+  for (const after of [
+    ['2', '3'],
+    ['4', '3'],
+    ['4', '5'],
+  ] as const) {
+    partitions = after;
+    sent = 0;
+    expect(await list()).toEqual(ids);
+    // What is gone, the partitions, and the query to each of them again.
+    expect(sent).toBeLessThanOrEqual(5);
+    expect(
+      (await split.listPlaces({ after: undefined, before: '2027', limit: 100 }, testScope())).length,
+    ).toBeGreaterThanOrEqual(6);
+  }
 });

@@ -17,24 +17,28 @@ import {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Two physical partitions of equal size. */
-const RANGES = [
-  { id: '0', minInclusive: '', maxExclusive: '7F' },
-  { id: '1', minInclusive: '7F', maxExclusive: 'FF' },
-];
+/** Two physical partitions of equal size, with these ids. */
+type Partitions = readonly [first: string, second: string];
+
 const RANGE_HEADER = 'x-ms-documentdb-partitionkeyrangeid';
 
 /**
  * A container of two physical partitions, where the emulator has one, so that the SDK merges nothing: each partition sorts
  * strings by UTF-8 bytes, as Cosmos DB does, and the SDK merges what they return.
  */
-export function cosmosPartitions(emulator: HttpClient = createDefaultHttpClient()): HttpClient {
+export function cosmosPartitions(
+  emulator: HttpClient = createDefaultHttpClient(),
+  partitions: () => Partitions = () => ['0', '1'],
+): HttpClient {
   return {
     sendRequest(request) {
-      if (request.url.endsWith('/pkranges')) return reply(request, { PartitionKeyRanges: RANGES });
+      if (request.url.endsWith('/pkranges')) return reply(request, { PartitionKeyRanges: rangesOf(partitions()) });
       if (request.headers.get('content-type') !== 'application/query+json') return emulator.sendRequest(request);
       if (request.headers.has('x-ms-cosmos-is-query-plan-request')) return reply(request, planOf(queryOf(request)));
-      return request.headers.has(RANGE_HEADER) ? queryPartition(request, emulator) : notServable(request);
+      const partition = request.headers.get(RANGE_HEADER);
+      if (partition === undefined) return notServable(request);
+      const at = partitions().indexOf(partition);
+      return at < 0 ? gone(request) : queryPartition(request, emulator, at);
     },
   };
 }
@@ -45,9 +49,8 @@ function queryOf({ body }: PipelineRequest): GatewayQuery {
   return query;
 }
 
-async function queryPartition(request: PipelineRequest, emulator: HttpClient): Promise<PipelineResponse> {
+async function queryPartition(request: PipelineRequest, emulator: HttpClient, at: number): Promise<PipelineResponse> {
   const query = queryOf(request);
-  const partition = request.headers.get(RANGE_HEADER);
   request.headers.delete(RANGE_HEADER);
   request.headers.set('x-ms-max-item-count', '-1');
   // The emulator limits and sorts across the partitions.
@@ -56,7 +59,7 @@ async function queryPartition(request: PipelineRequest, emulator: HttpClient): P
   const answer = await emulator.sendRequest(request);
   const rows: Row[] = JSON.parse(answer.bodyAsText ?? '').Documents;
   const found = rows
-    .filter((row) => partitionOf(String(row.image_id)) === partition)
+    .filter((row) => partitionOf(String(row.image_id)) === at)
     .sort((a, b) => {
       for (const { member, descending } of query.order) {
         const compared = Buffer.compare(Buffer.from(String(a[member])), Buffer.from(String(b[member])));
@@ -69,8 +72,22 @@ async function queryPartition(request: PipelineRequest, emulator: HttpClient): P
   return reply(request, { Documents: found, _count: found.length });
 }
 
-function partitionOf(imageId: string): string {
-  return String((createHash('sha256').update(imageId).digest()[0] ?? 0) % RANGES.length);
+function partitionOf(imageId: string): number {
+  return (createHash('sha256').update(imageId).digest()[0] ?? 0) % 2;
+}
+
+function rangesOf([first, second]: Partitions): object[] {
+  return [
+    { id: first, minInclusive: '', maxExclusive: '7F' },
+    { id: second, minInclusive: '7F', maxExclusive: 'FF' },
+  ];
+}
+
+/** A partition that was split or merged: sub-status 1002. */
+async function gone(request: PipelineRequest): Promise<PipelineResponse> {
+  const { headers } = await reply(request, {});
+  headers.set('x-ms-substatus', '1002');
+  return { request, status: 410, headers, bodyAsText: JSON.stringify({ code: 'Gone', message: 'The range is gone.' }) };
 }
 
 async function notServable(request: PipelineRequest): Promise<PipelineResponse> {
