@@ -7,8 +7,8 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 const HOST = 'infra/azure/local/host';
 
 /**
- * Bundles both processes of the local host, unless this build exists, and resolves with its script. It starts in two thirds of the time of
- * the sources: stripping types takes 40 ms in each process, before the first file runs.
+ * Bundles both processes of the local host, unless this build exists, and resolves with its script. It starts in two thirds of
+ * the time of the sources: stripping types takes 40 ms in each process, before the first file runs.
  */
 export async function buildHost(): Promise<string> {
   const inputs = () => readInputs(ROOT, `${HOST}/main.ts`, ['infra/azure/local', 'infra/local']);

@@ -11,7 +11,7 @@ export interface GatewayQuery {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** Texts in quotes could have the words of a query in them. */
+/** Strict: a text that it reads wrongly would be answered wrongly, one that it does not read is the emulator's own. */
 const QUERY =
   /^SELECT (?:TOP (?<top>\d+) )?(?<members>\*|c\.\w+(?:, c\.\w+)*) FROM c(?: WHERE (?<where>(?:(?! ORDER BY | OFFSET | GROUP BY ).)+?))?(?: ORDER BY (?<order>c\.\w+ (?:ASC|DESC)(?:, c\.\w+ (?:ASC|DESC))*))?$/;
 

@@ -5,9 +5,9 @@ const PARTITION = 'x-ms-documentdb-partitionkeyrangeid';
 const GONE = 410;
 
 /**
- * Reports when a physical partition is gone, because it was split or merged. Version 4.10.1 of the SDK recognizes that by the sub-status, asks the
- * same partition again until the request is aborted, and never reads the new ones. Without the sub-status it fails, and is
- * called again.
+ * Reports when a physical partition is gone, because it was split or merged. Version 4.10.1 of the SDK recognizes that by the
+ * sub-status, asks the same partition again until the request is aborted, and never reads the new ones. Without the
+ * sub-status its call fails, and `attempt` repeats it.
  */
 export function watchSplits(client: HttpClient, onGone: () => void): HttpClient {
   return {

@@ -66,7 +66,8 @@ function yardstick(): number {
   const before = process.cpuUsage();
   let sum = 0;
   for (let round = 0; round < YARD_ROUNDS; round += 1) for (const byte of YARD) sum = (sum * 31 + byte) | 0;
-  expect(sum).not.toBe(1);
+  // Used, so that the engine does not leave out the loop.
+  expect(sum).toBe(0);
   const { user, system } = process.cpuUsage(before);
   return (user + system) / 1000;
 }

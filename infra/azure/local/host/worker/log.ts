@@ -35,10 +35,9 @@ function servesRequests({ functions }: Registry, name = ''): boolean {
   return metadata !== undefined && triggerOf(metadata)?.type.toLowerCase() === 'httptrigger';
 }
 
-/** A write to a pipe holds up everything else: a thirtieth of the time of an upload when each line was written by itself. */
 const GATHER_MS = 10;
 
-/** Writes the lines of some milliseconds at once. */
+/** Writes the lines of some milliseconds at once: a write to a pipe holds up everything else. A SIGKILL loses the last ones. */
 function gather(stream: NodeJS.WriteStream): (line: string) => void {
   let lines = '';
   const write = () => {
