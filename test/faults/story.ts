@@ -94,11 +94,21 @@ export class Story {
     const { status, json } = await on.send('GET', this.path);
     if (status === 503) return;
     const seen = status === 404 ? undefined : String(json.sha256);
-    if (!allowed.includes(seen)) this.untrue.push(`GET shows ${seen ?? status}`);
+    if (!allowed.includes(seen)) this.untrue.push(`GET shows ${seen ?? status}, not ${allowed.join(' or ')}`);
   }
 
-  /** After a 204 that nothing else overlapped. */
-  async isGone(): Promise<void> {
+  /** Reads what one of these answers said, `undefined` for nothing. An answer that leaves it open says nothing. */
+  async sees(on: Instance, answers: readonly (AppAnswer | undefined)[]): Promise<void> {
+    if (answers.some((answer) => answer !== undefined && answer.status >= 300)) return;
+    await this.read(
+      on,
+      answers.map((answer) => answer && String(answer.json.sha256)),
+    );
+  }
+
+  /** After a removal that no other write overlapped. One that was left open says nothing. */
+  async isGone({ status }: AppAnswer): Promise<void> {
+    if (status !== 204) return;
     if ((await this.#app.view.record(this.id)) !== undefined) this.untrue.push('the image is there after 204');
   }
 
