@@ -14,7 +14,7 @@ const { hurry } = await vi.hoisted(async () => {
   return { hurry: new AsyncLocalStorage<number>() };
 });
 
-// The same numbers of tries in less time, where a fault is met: every stall of the matrix waits for these.
+// The same numbers of tries in less time, where a request stalls: every stall of the matrix waits for these.
 vi.mock(import('../../src/stores/attempt.ts'), async (load) => {
   const real = await load();
   const shorter = ({ tries, timeoutMs }: AttemptPolicy, inAHurry: number): AttemptPolicy => ({
@@ -81,6 +81,9 @@ const places: Place[] = OPERATIONS.flatMap((operation) =>
   ),
 );
 const timesOf = ({ operation }: Place) => (operation.name === 'upload, large' ? LARGE_TIMES : 1);
+/** Nothing else waits for a time-out, and on a busy machine a short one ends requests that meet no fault. */
+const hasten = <T>(place: Place, work: () => Promise<T>) =>
+  place.fault.fault.kind === 'stall' ? hurry.run(timesOf(place), work) : work();
 const nameOf = ({ operation, request, fault }: Place) => `${operation.name} · ${request.name} · ${fault.name}`;
 
 describe('each fault at each request of each operation', () => {
@@ -94,10 +97,7 @@ describe('each fault at each request of each operation', () => {
       lanes.map(async (lane) => {
         for (const place of queue) {
           try {
-            cells.set(
-              nameOf(place),
-              await runCell(lane, { ...place, base, hasten: (work) => hurry.run(timesOf(place), work) }),
-            );
+            cells.set(nameOf(place), await runCell(lane, { ...place, base, hasten: (work) => hasten(place, work) }));
           } catch (error) {
             failures.push(`${nameOf(place)}: ${error instanceof Error ? error.message : String(error)}`);
             await lane.view.sweep();

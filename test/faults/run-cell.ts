@@ -22,7 +22,7 @@ export interface CellOptions {
   readonly request: StoreStep;
   readonly fault: NamedFault;
   readonly base: Buffer;
-  /** Runs the request that meets the fault, with shorter time-outs. */
+  /** Runs the request that meets the fault, with shorter time-outs if it has to wait for them. */
   hasten<T>(work: () => Promise<T>): Promise<T>;
 }
 
