@@ -1,40 +1,18 @@
 import type { BlobProperties, BlobStore, BlobWriter } from '../images/blob-store.ts';
+import { type Deferred, defer } from './deferred.ts';
 
-export interface DeferredBlobs extends BlobStore {
-  /** Loads the store ahead of its first call. Never rejects: that call reports the failure. */
-  prepare(): Promise<void>;
-}
+export type DeferredBlobs = BlobStore & Pick<Deferred<BlobStore>, 'prepare'>;
 
 /**
  * A store whose module is loaded by its first call. The SDK of a blob store is half of the code of the app, and an instance that
- * starts because of a metadata read does not need it. A failed import is tried again by the next call.
+ * starts because of a metadata read does not need it.
  */
 export function deferBlobs(load: () => Promise<BlobStore>, urlOf: BlobStore['urlOf']): DeferredBlobs {
-  let loading: Promise<BlobStore> | undefined;
-  let loaded: BlobStore | undefined;
-
-  function store(): Promise<BlobStore> {
-    loading ??= load().then(
-      (blobs) => {
-        loaded = blobs;
-        return blobs;
-      },
-      (error: unknown) => {
-        loading = undefined;
-        throw error;
-      },
-    );
-    return loading;
-  }
-
+  const { get: store, loaded, prepare } = defer(load);
   return {
-    prepare: () =>
-      store().then(
-        () => undefined,
-        () => undefined,
-      ),
+    prepare,
     urlOf,
-    open: (name, scope) => loaded?.open(name, scope) ?? deferWriter(async () => (await store()).open(name, scope)),
+    open: (name, scope) => loaded()?.open(name, scope) ?? deferWriter(async () => (await store()).open(name, scope)),
     create: async (...given) => (await store()).create(...given),
     remove: async (...given) => (await store()).remove(...given),
     stat: async (...given) => (await store()).stat(...given),
@@ -42,7 +20,7 @@ export function deferBlobs(load: () => Promise<BlobStore>, urlOf: BlobStore['url
       yield* (await store()).read(...given);
     },
     ranges: (name, version, scope) =>
-      loaded?.ranges(name, version, scope) ?? {
+      loaded()?.ranges(name, version, scope) ?? {
         size: version.sizeBytes,
         read: async (position, length) => (await store()).ranges(name, version, scope).read(position, length),
       },

@@ -6,7 +6,7 @@ import { rememberQueryPlans } from './cosmos-query-plans.ts';
 import { forgetPartitions, watchSplits } from './cosmos-splits.ts';
 import type { Connection } from './settings.ts';
 
-interface CosmosContainerOptions {
+export interface CosmosContainerOptions {
   readonly connection: Connection;
   readonly database: string;
   readonly container: string;

@@ -1,22 +1,14 @@
-import { randomUUID } from 'node:crypto';
-import type { RecordStore } from '../../images/record-store.ts';
 import { type DeferredBlobs, deferBlobs } from '../../stores/deferred-blobs.ts';
+import { type DeferredRecords, deferRecords } from '../../stores/deferred-records.ts';
 import { blobUrlOf } from './blob-url.ts';
-import { cosmosContainer } from './cosmos-container.ts';
-import { createCosmosRecords } from './cosmos-records.ts';
 import { createCredential } from './credential.ts';
 import type { AzureSettings } from './settings.ts';
 
 /** Both ports on the accounts that the settings name. Opens no connection. */
-export function createAzureStores(settings: AzureSettings): { blobs: DeferredBlobs; records: RecordStore } {
+export function createAzureStores(settings: AzureSettings): { blobs: DeferredBlobs; records: DeferredRecords } {
   const { bucketName, tableName, cosmosDatabase, blobConnection, cosmosConnection } = settings;
   const credential = createCredential(settings);
-  const container = cosmosContainer({
-    connection: cosmosConnection,
-    database: cosmosDatabase,
-    container: tableName,
-    credential,
-  });
+  const identity = recordsIdentity(settings);
   return {
     blobs: deferBlobs(
       async () => {
@@ -30,7 +22,15 @@ export function createAzureStores(settings: AzureSettings): { blobs: DeferredBlo
       },
       blobUrlOf(blobConnection, bucketName),
     ),
-    records: createCosmosRecords({ container, identity: recordsIdentity(settings), newId: randomUUID }),
+    records: deferRecords(async () => {
+      const { openCosmosRecords } = await import('./open-cosmos-records.ts');
+      return openCosmosRecords(identity, {
+        connection: cosmosConnection,
+        database: cosmosDatabase,
+        container: tableName,
+        credential,
+      });
+    }, identity),
   };
 }
 
