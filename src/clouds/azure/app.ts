@@ -15,7 +15,7 @@ const PREPARE_AFTER_MS = 1_000;
 const service = once(() => {
   const settings = loadSettings(process.env);
   const stores = createAzureStores(settings);
-  // Loads the SDK while the host registers the functions, after the answer that lets it.
+  // Every request needs the SDK of the database. It is loaded while the host registers the functions.
   setImmediate(() => void stores.records.prepare());
   setTimeout(() => {
     // Reading the global loads Fetch, from which the library makes an object for each request.
